@@ -1,0 +1,78 @@
+# The words of this project. Each sets up what it needs, so any of them can be the first.
+# pip's own configuration (index, proxy, certificates) is used as it stands.
+
+PYTHON ?= python3
+JOBS ?= 2
+ARGS ?=
+PEOPLE ?=
+SEED ?=
+SERVE ?= 1
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+READY := $(VENV)/.ready
+export PYTHONUNBUFFERED = 1
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup demo serve test check format bench prove lock build clean
+
+help: ## list the words
+	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(READY) ## make .venv with everything in it (once)
+
+$(READY): pyproject.toml requirements/dev.txt requirements/embedded.txt
+	@command -v $(PYTHON) >/dev/null || { \
+		echo "$(PYTHON) was not found. Install Python 3.11 or newer, or say which: make setup PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "$(PYTHON) is $$($(PYTHON) -V 2>&1); Python 3.11 or newer is needed. Say which: make setup PYTHON=python3.12"; exit 1; }
+	@test -x $(BIN)/python && $(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
+	$(PIP) install --quiet --require-hashes -r requirements/dev.txt
+	$(PIP) install --quiet -r requirements/embedded.txt
+	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(READY) ## make the invented partnership, link it and serve it (SERVE=0: only make it; PEOPLE=5000 SEED=1)
+	$(BIN)/richpicture demo $(if $(PEOPLE),--people $(PEOPLE)) $(if $(SEED),--seed $(SEED)) $(if $(filter 0,$(SERVE)),--no-serve) $(ARGS)
+
+serve: $(READY) ## serve what is there
+	$(BIN)/richpicture serve $(ARGS)
+
+check: $(READY) ## form, lint, types, import rules, committed schema
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/richpicture schema check
+
+format: $(READY) ## put the form right
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+test: check ## check, then the suite
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+
+prove: $(READY) ## the long proofs, for a night
+	$(BIN)/python -m pytest -m prove $(ARGS)
+
+bench: $(READY) ## measure what is fast
+	$(BIN)/python -m benchmarks $(ARGS)
+
+build: $(READY) ## build the wheel and the source archive into dist/
+	$(BIN)/python -m hatchling build
+
+# One lock for every supported Python and platform, without an index address.
+LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-package kglite \
+	--custom-compile-command "make lock"
+
+lock: $(READY) ## lock the versions anew
+	$(LOCK) --extra postgres --group dev -o requirements/dev.txt
+	$(LOCK) --extra postgres -c requirements/dev.txt -o requirements/server.txt
+	$(LOCK) -c requirements/dev.txt -o requirements/base.txt
+
+clean: ## remove .venv, builds and caches
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

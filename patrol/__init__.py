@@ -1,0 +1,1 @@
+"""Hotspots, taskings, visits and trials: numbers in, numbers out."""

@@ -1,0 +1,1 @@
+"""The contract and the vocabulary: what every room of the house calls things."""
