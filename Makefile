@@ -64,14 +64,15 @@ build: $(READY) ## build the wheel and the source archive into dist/
 	$(BIN)/python -m hatchling build
 
 # One lock for every supported Python and platform, without an index address.
-LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-package kglite \
 	--custom-compile-command "make lock"
 
 lock: $(READY) ## lock the versions anew
-	$(LOCK) --extra postgres --group dev -o requirements/dev.txt
-	$(LOCK) --extra postgres -c requirements/dev.txt -o requirements/server.txt
-	$(LOCK) -c requirements/dev.txt -o requirements/base.txt
+	$(LOCK) --upgrade pyproject.toml --extra postgres --group dev -o requirements/dev.txt
+	$(LOCK) -c requirements/dev.txt pyproject.toml --extra postgres -o requirements/server.txt
+	$(LOCK) -c requirements/dev.txt pyproject.toml -o requirements/base.txt
+	$(LOCK) -c requirements/dev.txt --group build -o requirements/build.txt
 
 clean: ## remove .venv, builds and caches
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
