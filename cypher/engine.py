@@ -1,0 +1,46 @@
+"""What both engines do: run one statement within a time, write a batch of statements as one."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from cypher.statement import Statement
+
+Row = dict[str, Any]
+
+
+class GraphError(Exception):
+    """The graph could not answer; the message names no value of the data."""
+
+
+class GraphUnavailable(GraphError):
+    """The engine can't be reached, or its store belongs to another process; the message says which."""
+
+
+class GraphTimeout(GraphError):
+    """The statement did not end within its time."""
+
+
+class Engine(Protocol):
+    """A graph database behind one door."""
+
+    name: str
+
+    async def read(self, statement: Statement, timeout: float) -> list[Row]:
+        """Run one reading statement. Raises GraphTimeout after `timeout` seconds, GraphUnavailable, GraphError."""
+        ...
+
+    async def write(self, statements: Sequence[Statement]) -> None:
+        """Run statements in order in one transaction: all of them last, or none. Raises GraphError."""
+        ...
+
+    async def migrate(self) -> None:
+        """Bring constraints and indexes to the model; doing it twice changes nothing."""
+        ...
+
+    async def loaded(self) -> None:
+        """Refresh what an engine does not keep fresh by itself; called after a large load."""
+        ...
+
+    async def close(self) -> None:
+        """Release connections, or save and release the store."""
+        ...

@@ -1,0 +1,299 @@
+"""Every table of the ledger. Times are UTC text of fixed width (`2026-01-31T09:30:00.000000Z`)."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+# SQLite numbers rows by INTEGER only; PostgreSQL needs 64 bits.
+Number = BigInteger().with_variant(Integer, "sqlite")
+
+agency = Table(
+    "agency",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("contact", Text, nullable=False),
+)
+
+area = Table(
+    "area",
+    metadata,
+    Column("id", String, primary_key=True),  # area_<code>: geography is public, so its id may tell its code
+    Column("kind", String, nullable=False),
+    Column("code", String, nullable=False, unique=True),
+    Column("name", Text),
+)
+
+class_ = Table(
+    "class",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("agency", ForeignKey("agency.id"), nullable=False),
+    Column("category", String, nullable=False),
+    Column("marking", String, nullable=False),
+    UniqueConstraint("agency", "category", "marking"),
+)
+
+source = Table(
+    "source",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("agency", ForeignKey("agency.id"), nullable=False),
+    Column("delivery", String, nullable=False),
+    Column("deduplicated", Boolean, nullable=False),
+    Column("declaration", Text, nullable=False),  # the TOML text in force at the last delivery
+)
+
+batch = Table(
+    "batch",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("source", ForeignKey("source.id"), nullable=False),
+    Column("digest", String, nullable=False),  # SHA-256 of the file and of the source's declaration
+    Column("file", Text, nullable=False),
+    Column("state", String, nullable=False),  # open, done, refused
+    Column("opened_at", String, nullable=False),
+    Column("closed_at", String),
+    Column(
+        "rows", Integer, nullable=False, default=0
+    ),  # how far it was read: where an interrupted one resumes
+    Column("figures", JSON, nullable=False, default=dict),
+    UniqueConstraint("source", "digest"),
+)
+
+reject = Table(
+    "reject",
+    metadata,
+    Column("batch", ForeignKey("batch.id"), primary_key=True),
+    Column("row", Integer, primary_key=True),  # 1 is the first row of data
+    Column("column", Text),
+    Column("reason", Text, nullable=False),
+    Column("told", JSON, nullable=False),  # the row as it came, so that nothing is lost
+)
+
+entry = Table(
+    "entry",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("source", ForeignKey("source.id"), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("batch", ForeignKey("batch.id"), nullable=False),
+    Column("class", ForeignKey("class.number"), nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("state", String, nullable=False),  # current, superseded, withdrawn (a tombstone states nothing)
+    UniqueConstraint("source", "key", "version"),
+    Index("ix_entry_source_state", "source", "state"),
+)
+
+identity = Table(
+    "identity",
+    metadata,
+    # A natural key (its SHA-256, 128 bits) and the random id it was given; the key never leaves the ledger.
+    Column("kind", String, primary_key=True),  # record, event, place, object, staff
+    Column("key", LargeBinary, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+)
+
+record = Table(
+    "record",
+    metadata,
+    # One person as one version of an entry tells of her. The id is the same through an entry's versions.
+    Column("entry", ForeignKey("entry.id"), primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("class", ForeignKey("class.number"), nullable=False),
+    Column("source", ForeignKey("source.id"), nullable=False),
+    Column("received_at", String, nullable=False),
+    # Standardised, for linkage and display; NULL is unknown. Lists and maps are JSON.
+    Column("given_name", Text),
+    Column("middle_names", Text),
+    Column("family_name", Text),
+    Column("full_name", Text),
+    Column("other_names", JSON),  # aliases, maiden and former names: list of text
+    Column("birth_date", String),  # YYYY, YYYY-MM or YYYY-MM-DD, as precise as it was told
+    Column("birth_place", Text),
+    Column("sex", String),
+    Column("occupation", Text),
+    Column("address", Text),
+    Column("town", Text),
+    Column("postcode", String),
+    Column("phones", JSON),  # list of E.164
+    Column("emails", JSON),
+    Column("identifiers", JSON),  # {IdentifierKind: value}
+    Column("attributes", JSON),  # {FieldClass: {name: value}}
+    Column("told", JSON, nullable=False),  # what the row said for each of these, before standardising
+    Index("ix_record_id", "id"),
+)
+
+stated_node = Table(
+    "stated_node",
+    metadata,
+    # An event, place, object or staff member as one entry states it.
+    Column("entry", ForeignKey("entry.id"), primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("label", String, nullable=False),  # Event, Place, Object, Staff
+    Column("properties", JSON, nullable=False),  # {} where the entry only refers to it
+    Index("ix_stated_node_id", "id"),
+)
+
+stated_edge = Table(
+    "stated_edge",
+    metadata,
+    # A relationship as one entry states it. A person's end is the id of her record.
+    Column("entry", ForeignKey("entry.id"), primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("type", String, nullable=False),
+    Column("start", String, nullable=False),
+    Column("end", String, nullable=False),
+    Column("class", ForeignKey("class.number"), nullable=False),
+    Column("properties", JSON, nullable=False),
+    Index("ix_stated_edge_id", "id"),
+    Index("ix_stated_edge_start", "start"),
+    Index("ix_stated_edge_end", "end"),
+)
+
+model = Table(
+    "model",
+    metadata,
+    Column("version", String, primary_key=True),
+    Column("made_at", String, nullable=False),
+    Column("settings", JSON, nullable=False),  # Splink settings with trained parameters, thresholds
+    Column("term_frequencies", LargeBinary, nullable=False),  # Arrow IPC, one table a column, zipped
+)
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("model", ForeignKey("model.version")),
+    Column("started_at", String, nullable=False),
+    Column("ended_at", String),
+    Column("state", String, nullable=False),  # open, done, failed
+    Column("figures", JSON, nullable=False, default=dict),
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("run", ForeignKey("run.id"), nullable=False),
+    Column("retired_by", ForeignKey("run.id")),  # the run after which no record is hers
+)
+
+membership = Table(
+    "membership",
+    metadata,
+    # Which person a record belongs to now; where it belonged before stands in lineage.
+    Column("record", String, primary_key=True),
+    Column("person", ForeignKey("person.id"), nullable=False),
+    Column("run", ForeignKey("run.id"), nullable=False),
+    Index("ix_membership_person", "person"),
+)
+
+link = Table(
+    "link",
+    metadata,
+    # The latest evidence that two records are one person; record_a < record_b.
+    Column("record_a", String, primary_key=True),
+    Column("record_b", String, primary_key=True),
+    Column("run", ForeignKey("run.id"), nullable=False),
+    Column("weight", Float, nullable=False),  # match weight, bits
+    Column("probability", Float, nullable=False),
+    Column("comparisons", JSON, nullable=False),  # {comparison: bits}
+    Index("ix_link_record_b", "record_b"),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("record_a", String, nullable=False),
+    Column("record_b", String, nullable=False),
+    Column("ruling", String, nullable=False),  # SAME, DIFFERENT, UNSURE
+    Column("decided_by", String, nullable=False),
+    Column("decided_at", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("withdrawn_at", String),
+    Index("ix_decision_records", "record_a", "record_b"),
+)
+
+lineage = Table(
+    "lineage",
+    metadata,
+    # Records that left one person for another: a merge when nothing stayed behind, else a split.
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("run", ForeignKey("run.id"), nullable=False),
+    Column("kind", String, nullable=False),  # MERGE, SPLIT
+    Column("from_person", ForeignKey("person.id"), nullable=False),
+    Column("to_person", ForeignKey("person.id"), nullable=False),
+    Column("records", JSON, nullable=False),
+    Column("at", String, nullable=False),
+    Index("ix_lineage_from_person", "from_person"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    # What the projector has still to bring into the graph; written in the transaction of the change itself.
+    Column("seq", Number, primary_key=True, autoincrement=True),
+    Column("kind", String, nullable=False),  # entries, records, reference
+    Column("ids", JSON, nullable=False),  # entry ids, or record ids whose person changed
+)
+
+audit_event = Table(
+    "audit_event",
+    metadata,
+    Column("seq", Number, primary_key=True, autoincrement=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("request", String, nullable=False),  # ties an intent to its outcome
+    Column("stage", String, nullable=False),  # INTENT, OUTCOME
+    Column("at", String, nullable=False),
+    Column("principal", String, nullable=False),
+    Column("agency", String, nullable=False),
+    Column("roles", JSON, nullable=False),
+    Column("purpose", String),
+    Column("case_reference", Text),
+    Column("action", String, nullable=False),
+    Column("operation", Text),
+    Column("operation_hash", String),
+    Column("details", JSON, nullable=False),  # record ids, classes, counts, outcome: nothing else personal
+    Index("ix_audit_event_request", "request"),
+    Index("ix_audit_event_principal", "principal", "seq"),
+)
+
+restriction = Table(
+    "restriction",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("subject", String, nullable=False),  # id of a record, person or event
+    Column("kind", String, nullable=False),  # SEALED, PRIVILEGED, CONFLICT
+    Column("principal", String),  # whom it binds; NULL binds everyone
+    Column("made_by", String, nullable=False),
+    Column("made_at", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("lifted_at", String),
+    Index("ix_restriction_subject", "subject"),
+)

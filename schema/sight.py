@@ -1,0 +1,51 @@
+"""Who asks, and what they may see now: the two values that every protected answer is a function of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from schema.vocabulary import FieldClass, Purpose, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A principal of the directory with the purpose stated in this request."""
+
+    id: str
+    name: str
+    agency: str
+    roles: frozenset[Role]
+    purpose: Purpose | None = None
+    case_reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What one viewer may see at one moment, as data that enters a statement.
+
+    `open` maps a field class to the class numbers for which it is open (sorted; a field class is open only
+    where existence is, so `open[F]` is a subset of `open[EXISTENCE]`). `pointers` are the class numbers of
+    which only existence may be told. `closed` are ids of records and events that nobody may see by class
+    (a closed person stands here as her records); `granted` maps a field class to ids of records and events
+    that are open although their class is not. `expires` is the moment (UTC seconds) at which this sight
+    must be decided anew.
+    """
+
+    open: Mapping[FieldClass, tuple[int, ...]] = field(default_factory=dict)
+    pointers: tuple[int, ...] = ()
+    closed: tuple[str, ...] = ()
+    granted: Mapping[FieldClass, tuple[str, ...]] = field(default_factory=dict)
+    expires: float | None = None
+
+    def classes(self, kind: FieldClass) -> list[int]:
+        """The class numbers for which fields of this kind are open; empty when none is (fails closed)."""
+        existence = self.open.get(FieldClass.EXISTENCE, ())
+        if kind is FieldClass.EXISTENCE:
+            return list(existence)
+        return [number for number in self.open.get(kind, ()) if number in existence]
+
+    def grants(self, kind: FieldClass) -> list[str]:
+        """The ids that are open for fields of this kind although their class is not."""
+        existence = self.granted.get(FieldClass.EXISTENCE, ())
+        if kind is FieldClass.EXISTENCE:
+            return list(existence)
+        return [one for one in self.granted.get(kind, ()) if one in existence]

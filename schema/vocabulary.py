@@ -1,0 +1,237 @@
+"""The one vocabulary: every enumeration that the API, the policies, the ledger and the audit log share.
+
+A member's value is what is stored and what policy texts name; it equals the member's name.
+"""
+
+from enum import StrEnum, auto
+
+
+class Word(StrEnum):
+    """A word of the vocabulary: its value is its own name, so that storage, policy and GraphQL agree."""
+
+    @staticmethod
+    def _generate_next_value_(name: str, start: int, count: int, last_values: list[str]) -> str:
+        return name
+
+
+class AgencyKind(Word):
+    """What sort of organisation supplies records."""
+
+    POLICE = auto()
+    CHILDRENS_SERVICES = auto()
+    ADULT_SOCIAL_CARE = auto()
+    PRISONS_AND_PROBATION = auto()
+    NHS = auto()
+    YOUTH_JUSTICE = auto()
+    COUNCIL = auto()
+    EDUCATION = auto()
+    CHARITY = auto()
+    PUBLIC = auto()
+
+
+class Category(Word):
+    """What a source is about; with agency and marking it makes a class, the unit on which policy decides."""
+
+    CRIME = auto()
+    CUSTODY = auto()
+    INTELLIGENCE = auto()
+    OFFENDER_MANAGEMENT = auto()
+    CHILD_SAFEGUARDING = auto()
+    EDUCATION = auto()
+    ADULT_SAFEGUARDING = auto()
+    HEALTH = auto()
+    MENTAL_HEALTH = auto()
+    YOUTH_JUSTICE = auto()
+    HOUSING = auto()
+    SUPPORT = auto()
+    COMMUNITY = auto()
+
+
+class Marking(Word):
+    """How sensitive a source is."""
+
+    PUBLIC = auto()
+    OFFICIAL = auto()
+    OFFICIAL_SENSITIVE = auto()
+    SECRET = auto()
+
+
+class FieldClass(Word):
+    """What a field reveals; policy opens classes of records field class by field class."""
+
+    EXISTENCE = auto()
+    IDENTITY = auto()
+    CONTACT = auto()
+    HEALTH = auto()
+    LOCATION = auto()
+    NARRATIVE = auto()
+    OPERATIONAL = auto()
+
+
+class Role(Word):
+    """What a viewer does; given by the product's own directory, never by a client's claim."""
+
+    PRACTITIONER = auto()
+    OFFICER = auto()
+    TASKING_MANAGER = auto()
+    ANALYST = auto()
+    STEWARD = auto()
+    AUDITOR = auto()
+    PRIVACY_OFFICER = auto()
+    OPERATOR = auto()
+
+
+class Purpose(Word):
+    """Why a viewer asks; stated with each request."""
+
+    SAFEGUARDING = auto()
+    CRIME_PREVENTION = auto()
+    OFFENDER_MANAGEMENT = auto()
+    SERVICE_PLANNING = auto()
+    LINKAGE_QUALITY = auto()
+    AUDIT = auto()
+
+
+class Sex(Word):
+    """Sex as recorded by an agency."""
+
+    FEMALE = auto()
+    MALE = auto()
+    OTHER = auto()
+
+
+class EventKind(Word):
+    """What happened. Crimes follow the categories of data.police.uk."""
+
+    ANTI_SOCIAL_BEHAVIOUR = auto()
+    BICYCLE_THEFT = auto()
+    BURGLARY = auto()
+    CRIMINAL_DAMAGE_AND_ARSON = auto()
+    DRUGS = auto()
+    HOMICIDE = auto()
+    OTHER_CRIME = auto()
+    OTHER_THEFT = auto()
+    POSSESSION_OF_WEAPONS = auto()
+    PUBLIC_ORDER = auto()
+    ROBBERY = auto()
+    SHOPLIFTING = auto()
+    THEFT_FROM_THE_PERSON = auto()
+    VEHICLE_CRIME = auto()
+    VIOLENCE_AND_SEXUAL_OFFENCES = auto()
+    UNSPECIFIED_CRIME = auto()
+    ARREST = auto()
+    CUSTODY = auto()
+    STOP_AND_SEARCH = auto()
+    MISSING_EPISODE = auto()
+    PHONE_CALL = auto()
+    REFERRAL = auto()
+    ASSESSMENT = auto()
+    PLACEMENT = auto()
+    EXCLUSION = auto()
+    SENTENCE = auto()
+    SUPERVISION = auto()
+    RELEASE = auto()
+    ATTENDANCE = auto()
+    APPOINTMENT = auto()
+    TENANCY = auto()
+    SUPPORT_SESSION = auto()
+    REPORT = auto()
+
+
+class InvolvementRole(Word):
+    """What a person was in an event."""
+
+    SUSPECT = auto()
+    OFFENDER = auto()
+    VICTIM = auto()
+    WITNESS = auto()
+    SUBJECT = auto()
+    REPORTER = auto()
+    PARTY = auto()
+    CALLER = auto()
+    CALLED = auto()
+
+
+class RelationshipKind(Word):
+    """How one person is related to another. The first person is the KIND of the second where it has a direction."""
+
+    PARENT = auto()
+    CHILD = auto()
+    SIBLING = auto()
+    PARTNER = auto()
+    FAMILY = auto()
+    CARER = auto()
+    HOUSEHOLD = auto()
+    ASSOCIATE = auto()
+    PHONE_CONTACT = auto()
+    SOCIAL_NETWORK = auto()
+
+
+class ObjectKind(Word):
+    """What sort of thing: the O of POLE."""
+
+    PHONE = auto()
+    EMAIL = auto()
+    VEHICLE = auto()
+    WEAPON = auto()
+    EVIDENCE = auto()
+    OTHER = auto()
+
+
+class PlaceKind(Word):
+    """What sort of place."""
+
+    ADDRESS = auto()
+    STREET = auto()
+    PREMISES = auto()
+    POINT = auto()
+
+
+class AreaKind(Word):
+    """What sort of area."""
+
+    LSOA = auto()
+    WARD = auto()
+    DISTRICT = auto()
+    POSTCODE_DISTRICT = auto()
+    FORCE = auto()
+
+
+class IdentifierKind(Word):
+    """Which scheme an identifier belongs to."""
+
+    NHS_NUMBER = auto()
+    PNC_ID = auto()
+    CRO_NUMBER = auto()
+    UPN = auto()
+    PRISON_NUMBER = auto()
+    PROBATION_CRN = auto()
+    LOCAL = auto()
+
+
+class NodeKind(Word):
+    """What a node of a network is."""
+
+    PERSON = auto()
+    EVENT = auto()
+    PLACE = auto()
+    OBJECT = auto()
+
+
+class EdgeKind(Word):
+    """What an edge of a network is; a value is the relationship type in the graph."""
+
+    INVOLVED = auto()
+    RELATED = auto()
+    LIVES_AT = auto()
+    USES = auto()
+    AT = auto()
+    PART_OF = auto()
+
+
+class Delivery(Word):
+    """What one delivery of a source means for the entries that it does not name."""
+
+    SNAPSHOT = auto()  # those entries are withdrawn
+    DELTA = auto()  # they stay; a row may withdraw its own entry
+    APPEND = auto()  # they stay, and no entry is ever altered
