@@ -10,7 +10,7 @@ SERVE ?= 1
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check
+INSTALL := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-compile
 READY := $(VENV)/.ready
 export PYTHONUNBUFFERED = 1
 
@@ -23,15 +23,16 @@ help: ## list the words
 
 setup: $(READY) ## make .venv with everything in it (once)
 
-$(READY): pyproject.toml requirements/dev.txt requirements/embedded.txt
+$(READY): pyproject.toml requirements/build.txt requirements/dev.txt requirements/embedded.txt
 	@command -v $(PYTHON) >/dev/null || { \
 		echo "$(PYTHON) was not found. Install Python 3.11 or newer, or say which: make setup PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "$(PYTHON) is $$($(PYTHON) -V 2>&1); Python 3.11 or newer is needed. Say which: make setup PYTHON=python3.12"; exit 1; }
 	@test -x $(BIN)/python && $(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
-	$(PIP) install --quiet --require-hashes -r requirements/dev.txt
-	$(PIP) install --quiet -r requirements/embedded.txt
-	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	$(INSTALL) --require-hashes -r requirements/build.txt
+	$(INSTALL) --require-hashes -r requirements/dev.txt
+	$(INSTALL) -r requirements/embedded.txt
+	$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@
 
 demo: $(READY) ## make the invented partnership, link it and serve it (SERVE=0: only make it; PEOPLE=5000 SEED=1)
