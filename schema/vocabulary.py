@@ -229,9 +229,61 @@ class EdgeKind(Word):
     PART_OF = auto()
 
 
+class EventOrder(Word):
+    """In which order events come; events without a start come last, and ties by id."""
+
+    START_DESC = auto()
+    START_ASC = auto()
+
+
+class EventDimension(Word):
+    """By what events are counted."""
+
+    KIND = auto()
+    OUTCOME = auto()
+    PLACE = auto()
+    AREA = auto()
+    STAFF = auto()
+    AGENCY = auto()
+    DAY = auto()
+    MONTH = auto()
+    HOUR = auto()
+    WEEKDAY = auto()
+
+
 class Delivery(Word):
     """What one delivery of a source means for the entries that it does not name."""
 
     SNAPSHOT = auto()  # those entries are withdrawn
     DELTA = auto()  # they stay; a row may withdraw its own entry
     APPEND = auto()  # they stay, and no entry is ever altered
+
+
+class AuditAction(Word):
+    """What was done with personal data, in the words of the log that the law asks for."""
+
+    COLLECT = auto()
+    ALTER = auto()
+    CONSULT = auto()
+    SEARCH = auto()
+    DISCLOSE = auto()
+    COMBINE = auto()
+    ERASE = auto()
+    EXPORT = auto()
+    BREAK_GLASS = auto()
+    DENY = auto()
+
+
+class AuditStage(Word):
+    """When an audit event was written: before the query, or before its response left."""
+
+    INTENT = auto()
+    OUTCOME = auto()
+
+
+class AuditOutcome(Word):
+    """How a request ended."""
+
+    ANSWERED = auto()
+    REFUSED = auto()  # by authentication, policy or a limit; nothing was given out
+    FAILED = auto()  # an error or a time limit; nothing was given out
