@@ -104,9 +104,12 @@ entry = Table(
     Column("batch", ForeignKey("batch.id"), nullable=False),
     Column("class", ForeignKey("class.number"), nullable=False),
     Column("digest", LargeBinary, nullable=False),
-    Column("state", String, nullable=False),  # current, superseded, withdrawn (a tombstone states nothing)
+    # staged (its batch is still open: nobody reads it), current, superseded, withdrawn (a tombstone, which
+    # states nothing and whose digest is empty)
+    Column("state", String, nullable=False),
     UniqueConstraint("source", "key", "version"),
     Index("ix_entry_source_state", "source", "state"),
+    sqlite_autoincrement=True,  # an id is never given twice, not even after a refused batch
 )
 
 identity = Table(
@@ -115,7 +118,8 @@ identity = Table(
     # A natural key (its SHA-256, 128 bits) and the random id it was given; the key never leaves the ledger.
     Column("kind", String, primary_key=True),  # record, event, place, object, staff
     Column("key", LargeBinary, primary_key=True),
-    Column("id", String, nullable=False, unique=True),
+    Column("id", String, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 record = Table(
@@ -157,6 +161,7 @@ stated_node = Table(
     Column("label", String, nullable=False),  # Event, Place, Object, Staff
     Column("properties", JSON, nullable=False),  # {} where the entry only refers to it
     Index("ix_stated_node_id", "id"),
+    sqlite_with_rowid=False,
 )
 
 stated_edge = Table(
@@ -173,6 +178,7 @@ stated_edge = Table(
     Index("ix_stated_edge_id", "id"),
     Index("ix_stated_edge_start", "start"),
     Index("ix_stated_edge_end", "end"),
+    sqlite_with_rowid=False,
 )
 
 model = Table(
@@ -261,6 +267,7 @@ outbox = Table(
     Column("seq", Number, primary_key=True, autoincrement=True),
     Column("kind", String, nullable=False),  # entries, records, reference
     Column("ids", JSON, nullable=False),  # entry ids, or record ids whose person changed
+    sqlite_autoincrement=True,  # a number that the projector has passed is never given again
 )
 
 audit_event = Table(
@@ -282,6 +289,7 @@ audit_event = Table(
     Column("details", JSON, nullable=False),  # record ids, classes, counts, outcome: nothing else personal
     Index("ix_audit_event_request", "request"),
     Index("ix_audit_event_principal", "principal", "seq"),
+    sqlite_autoincrement=True,
 )
 
 audit_subject = Table(

@@ -1,0 +1,59 @@
+"""Many rows at once, by the fastest way that each database has."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Column, Connection, Table, insert, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
+from sqlalchemy.dialects.sqlite import Insert as SQLiteInsert
+
+
+def insert_missing(connection: Connection, table: Table) -> SQLiteInsert | PostgresInsert:
+    """An insert that leaves rows alone which are there already."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()
+
+
+def insert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows given as tuples in the order of the table's columns; a JSON column takes JSON text.
+
+    SQLite gets one prepared statement, PostgreSQL a COPY. Values pass as they are, without SQLAlchemy's
+    types: this is for rows by the hundred thousand.
+    """
+    if not rows:
+        return
+    if connection.dialect.name == "postgresql":
+        cursor = connection.connection.cursor()
+        names = ", ".join(connection.dialect.identifier_preparer.format_column(one) for one in table.columns)
+        with cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        cursor.close()
+        return
+    connection.exec_driver_sql(_sqlite_insert(table), rows)
+
+
+def reserve(connection: Connection, column: Column[int], count: int) -> Sequence[int]:
+    """`count` numbers for a numbered key that were never given; for the transaction that inserts."""
+    name = column.table.name
+    if connection.dialect.name == "postgresql":
+        sequence = f"{name}_{column.name}_seq"
+        rows = connection.execute(
+            text("SELECT nextval(CAST(:sequence AS regclass)) FROM generate_series(1, :count)"),
+            {"sequence": sequence, "count": count},
+        )
+        return [row[0] for row in rows]
+    last = connection.execute(
+        text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": name}
+    ).scalar()
+    first = (last or 0) + 1
+    return range(first, first + count)
+
+
+@lru_cache
+def _sqlite_insert(table: Table) -> str:
+    compiled = insert(table).compile(dialect=sqlite.dialect())
+    return str(compiled)

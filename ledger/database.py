@@ -1,0 +1,194 @@
+"""The ledger's database, SQLite or PostgreSQL by address: its transactions and its migrations.
+
+A write transaction is durable when it ends (SQLite: WAL with `synchronous=FULL`). A read sees one moment.
+Calls block; asynchronous callers use `anyio.to_thread`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Self
+
+import orjson
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from ledger.errors import LedgerBusy, LedgerError, LedgerUnreachable
+from ledger.migrations.state import check_revision, upgrade
+from ledger.turn import turn
+
+BUSY_SECONDS = 30
+"""How long a writer of SQLite waits for another one."""
+
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA cache_size = -65536",  # KiB
+    "PRAGMA temp_store = MEMORY",
+)
+
+
+class Ledger:
+    """The system of record behind one door."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._checked = False
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Open the database at `url` (`sqlite:///path` or `postgresql+psycopg://…`).
+
+        Nothing is read yet but that somebody answers. Raises LedgerUnreachable, LedgerError.
+        """
+        ledger = cls(_engine(_address(url)))
+        try:
+            with ledger._connect(write=False):
+                pass
+        except LedgerError:
+            ledger.close()
+            raise
+        return ledger
+
+    @property
+    def address(self) -> str:
+        """Where the database is, without its password."""
+        return self._engine.url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """One write transaction: all of it lasts when the block ends, nothing of it if the block raises.
+
+        SQLite has one writer at a time, so keep the block short. Raises LedgerBusy after 30 seconds of
+        waiting, LedgerNotMigrated, LedgerNewer, LedgerUnreachable.
+        """
+        self._check()
+        with self._connect(write=True) as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One read of one moment; writing in it is an error. Raises as `begin` does."""
+        self._check()
+        with self._connect(write=False) as connection:
+            yield connection
+
+    @contextmanager
+    def turn(self, deed: str) -> Iterator[None]:
+        """Be the only process that does `deed` for this block. Raises LedgerBusy when another one does it."""
+        with turn(self._engine, deed):
+            yield
+
+    def migrate(self) -> None:
+        """Bring the tables to what this program needs; doing it twice changes nothing. Raises LedgerNewer."""
+        with self._connect(write=True) as connection:
+            upgrade(connection, self.address)
+        self._checked = True
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._engine.dispose()
+
+    def _check(self) -> None:
+        if not self._checked:
+            with self._connect(write=False) as connection:
+                check_revision(connection, self.address)
+            self._checked = True
+
+    @contextmanager
+    def _connect(self, *, write: bool) -> Iterator[Connection]:
+        connection = self._connection()
+        try:
+            options: dict[str, Any] = {"ledger_write": write}
+            if not write and self._engine.dialect.name == "postgresql":
+                options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+            try:
+                transaction = connection.execution_options(**options).begin()
+            except DBAPIError as error:
+                raise self._refusal(error) from error
+            with transaction:
+                yield connection
+        finally:
+            connection.close()
+
+    def _connection(self) -> Connection:
+        try:
+            return self._engine.connect()
+        except DBAPIError as error:
+            raise self._refusal(error) from error
+
+    def _refusal(self, error: DBAPIError) -> LedgerError:
+        cause = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no reason was given"
+        if "database is locked" in cause:
+            return LedgerBusy(
+                f"{self.address}: another process has been writing for {BUSY_SECONDS} s. Try again when it "
+                "has ended."
+            )
+        return LedgerUnreachable(
+            f"{self.address}: the ledger can't be reached ({cause}). Check the address, the folder, and that "
+            "the database runs."
+        )
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise LedgerError(
+            "The ledger's address can't be read. It looks like sqlite:///folder/ledger.db or "
+            "postgresql+psycopg://user@host/database."
+        ) from None
+    if address.get_backend_name() == "sqlite" and address.database in (None, "", ":memory:"):
+        raise LedgerError("The ledger's address must name a file: sqlite:///folder/ledger.db.")
+    if address.drivername == "postgresql":
+        return address.set(drivername="postgresql+psycopg")
+    return address
+
+
+def _engine(address: URL) -> Engine:
+    backend = address.get_backend_name()
+    # An error must not print what it was given: that is people's data.
+    options: dict[str, Any] = {
+        "json_serializer": _dumps,
+        "json_deserializer": orjson.loads,
+        "hide_parameters": True,
+    }
+    try:
+        if backend == "sqlite":
+            engine = create_engine(
+                address, connect_args={"timeout": BUSY_SECONDS}, pool_size=40, max_overflow=0, **options
+            )
+            event.listen(engine, "connect", _configure_sqlite)
+            event.listen(engine, "begin", _begin_sqlite)
+            return engine
+        if backend == "postgresql":
+            return create_engine(address, pool_size=20, max_overflow=20, pool_pre_ping=True, **options)
+    except ModuleNotFoundError as error:
+        raise LedgerError(
+            f"The ledger on {backend} needs the package {error.name}: install richpicture[postgres]."
+        ) from None
+    except NoSuchModuleError:
+        pass
+    raise LedgerError(f"The ledger is kept in SQLite or PostgreSQL, not in {backend}.")
+
+
+def _configure_sqlite(connection: Any, entry: ConnectionPoolEntry) -> None:
+    # The driver must not begin transactions by itself: `_begin_sqlite` does.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    write = connection.get_execution_options().get("ledger_write", False)
+    # A transaction that begins as a reader and then writes fails at once when another has written meanwhile.
+    connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if write else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _dumps(value: object) -> str:
+    return orjson.dumps(value).decode()

@@ -1,0 +1,53 @@
+"""Turns: what only one process may do at a time, such as taking in a delivery of one source."""
+
+import fcntl
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine, text
+
+from ledger.errors import LedgerBusy
+
+
+@contextmanager
+def turn(engine: Engine, deed: str) -> Iterator[None]:
+    """Hold the turn for `deed` (e.g. `ingest police_custody`) for this block; a killed process loses it.
+
+    SQLite has a lock file beside its own, PostgreSQL an advisory lock of a session. Raises LedgerBusy when
+    another process has the turn.
+    """
+    holder = _postgres if engine.dialect.name == "postgresql" else _sqlite
+    with holder(engine, deed):
+        yield
+
+
+@contextmanager
+def _sqlite(engine: Engine, deed: str) -> Iterator[None]:
+    place = Path(f"{engine.url.database}-{hashlib.sha256(deed.encode()).hexdigest()[:16]}.turn")
+    with place.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise _busy(deed) from None
+        yield  # the lock goes with the file; the file stays, for removing it would race with the next holder
+
+
+@contextmanager
+def _postgres(engine: Engine, deed: str) -> Iterator[None]:
+    number = int.from_bytes(hashlib.sha256(deed.encode()).digest()[:8], signed=True)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        mine = connection.execute(
+            text("SELECT pg_try_advisory_lock(:number)"), {"number": number}
+        ).scalar_one()
+        if not mine:
+            raise _busy(deed)
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:number)"), {"number": number})
+
+
+def _busy(deed: str) -> LedgerBusy:
+    return LedgerBusy(f"Another process is at work: {deed}. Wait until it has ended, then try again.")

