@@ -12,7 +12,7 @@ AgencyId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,40}$")]
 
 
 class ConfigurationError(Exception):
-    """A file of the partnership's folder is missing or wrong; the message says which, where, and what to do."""
+    """A file of the partnership's folder is missing or wrong; the message says which, where, what to do."""
 
 
 class Declared(BaseModel):

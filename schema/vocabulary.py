@@ -153,7 +153,7 @@ class InvolvementRole(Word):
 
 
 class RelationshipKind(Word):
-    """How one person is related to another. The first person is the KIND of the second where it has a direction."""
+    """How one person is related to another. Where it has a direction, the first is the KIND of the second."""
 
     PARENT = auto()
     CHILD = auto()

@@ -1,0 +1,36 @@
+"""Place: where something happened or someone lives."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from schema.area import Area
+from schema.connection import Connection
+from schema.event_where import EVENT_PAGE
+from schema.field import field, output, page
+from schema.node import Node
+from schema.vocabulary import FieldClass, PlaceKind
+
+if TYPE_CHECKING:
+    from schema.event import Event
+    from schema.person import PersonConnection
+
+LOCATION = FieldClass.LOCATION
+
+
+@output
+class Place(Node):
+    """Where something happened or someone lives. It exists for a viewer through what she may see there."""
+
+    kind: PlaceKind = field("What sort of place it is.", LOCATION)
+    address: str | None = field("Address without its postcode.", LOCATION)
+    postcode: str | None = field("Postcode.", LOCATION)
+    latitude: float | None = field("Degrees north (WGS 84).", LOCATION)
+    longitude: float | None = field("Degrees east (WGS 84).", LOCATION)
+    areas: list[Area] = field("Areas that it lies in.", LOCATION)
+    events: Connection[Annotated["Event", strawberry.lazy("schema.event")]] = field(
+        "What happened there.", LOCATION, **EVENT_PAGE
+    )
+    residents: Annotated["PersonConnection", strawberry.lazy("schema.person")] = field(
+        "Who lives or lived there.", LOCATION, **page(50)
+    )

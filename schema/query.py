@@ -1,0 +1,112 @@
+"""Query: everything that can be asked."""
+
+import strawberry
+
+from schema.agency import Agency
+from schema.audit_event import AuditEvent, AuditWhere
+from schema.connection import Connection
+from schema.event import Event
+from schema.event_count import EventCount
+from schema.event_where import EVENT_PAGE, EventWhere, Near
+from schema.field import argument, field, output, page
+from schema.network import Network, Path
+from schema.node import Node
+from schema.object import Object
+from schema.person import Person, PersonConnection, PersonSearch
+from schema.place import Place
+from schema.scalars import DateTime
+from schema.staff import Staff
+from schema.viewer import Viewer
+from schema.vocabulary import EdgeKind, EventDimension, FieldClass, ObjectKind
+
+CONTACT, EXISTENCE, IDENTITY, LOCATION, OPERATIONAL = (
+    FieldClass.CONTACT,
+    FieldClass.EXISTENCE,
+    FieldClass.IDENTITY,
+    FieldClass.LOCATION,
+    FieldClass.OPERATIONAL,
+)
+THROUGH = argument(
+    list[EdgeKind] | None, "Which edges count; null means INVOLVED, RELATED, LIVES_AT and USES."
+)
+
+
+@output
+class Query:
+    """Everything that can be asked. An answer is cut to what the viewer may see; hidden looks like absent."""
+
+    viewer: Viewer = field("Who is asking.")
+    node: Node | None = field(
+        "Whatever has this id.", EXISTENCE, id=argument(strawberry.ID, "An id of any kind.")
+    )
+    person: Person | None = field(
+        "A person. An id from before a merge or a split answers with today's person.",
+        EXISTENCE,
+        id=argument(strawberry.ID, "Her id."),
+    )
+    find_persons: PersonConnection = field(
+        "Persons who fit a search, the best fit first.",
+        EXISTENCE,
+        IDENTITY,
+        by=argument(PersonSearch, "How to search."),
+        **page(20),
+    )
+    person_network: Network | None = field(
+        "What surrounds a person.",
+        EXISTENCE,
+        LOCATION,
+        CONTACT,
+        id=argument(strawberry.ID, "Her id."),
+        hops=argument(int | None, "How many edges away; 1 to 4. Null means 2.", default=2),
+        through=THROUGH,
+        since=argument(DateTime | None, "Only events that started at this instant or later."),
+        until=argument(DateTime | None, "Only events that started before this instant."),
+        first=argument(int | None, "How many nodes at most; 1 to 1000. Null means 300.", default=300),
+    )
+    shortest_paths: list[Path] = field(
+        "The shortest ways from one person to another; none where there is none that the viewer may see.",
+        EXISTENCE,
+        LOCATION,
+        CONTACT,
+        from_=argument(strawberry.ID, "The id of the one."),
+        to=argument(strawberry.ID, "The id of the other."),
+        max_hops=argument(int | None, "How many edges at most; 1 to 6. Null means 6.", default=6),
+        through=THROUGH,
+        first=argument(int | None, "How many paths at most; 1 to 50. Null means 10.", default=10),
+    )
+    event: Event | None = field("An event.", EXISTENCE, id=argument(strawberry.ID, "Its id."))
+    events: Connection[Event] = field("Events.", EXISTENCE, **EVENT_PAGE)
+    event_counts: list[EventCount] = field(
+        "How many events there are of each sort: the most frequent first, 1,000 sorts at most.",
+        EXISTENCE,
+        where=argument(EventWhere | None, "Which events are meant; null means all."),
+        by=argument(list[EventDimension], "By what they are told apart.", LOCATION, OPERATIONAL),
+    )
+    place: Place | None = field("A place.", LOCATION, id=argument(strawberry.ID, "Its id."))
+    places: Connection[Place] = field(
+        "Places.",
+        LOCATION,
+        near=argument(Near | None, "Only places within this circle."),
+        text=argument(str | None, "Only places whose address or postcode contains this."),
+        **page(50),
+    )
+    objects: Connection[Object] = field(
+        "Objects.",
+        CONTACT,
+        kind=argument(ObjectKind | None, "Only objects of this sort."),
+        label=argument(str | None, "Only the object with this number, registration mark…"),
+        **page(50),
+    )
+    staff: Connection[Staff] = field(
+        "Staff who handled events.",
+        OPERATIONAL,
+        text=argument(str | None, "Only staff whose name contains this."),
+        **page(50),
+    )
+    agencies: list[Agency] = field("The agencies of the partnership.")
+    audit_events: Connection[AuditEvent] = field(
+        "The log of who saw what, the latest first. For auditors.",
+        EXISTENCE,
+        where=argument(AuditWhere | None, "Which audit events are meant; null means all."),
+        **page(50),
+    )

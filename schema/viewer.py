@@ -1,0 +1,30 @@
+"""Viewer: who asks, and what is open to her."""
+
+import strawberry
+
+from schema.agency import Agency
+from schema.field import field, output
+from schema.vocabulary import Category, FieldClass, Marking, Purpose, Role
+
+
+@output
+class Opening:
+    """That records of one class are open to the viewer, and what of them."""
+
+    agency: Agency = field("Who holds the records.")
+    category: Category = field("What their sources are about.")
+    marking: Marking = field("How sensitive their sources are.")
+    field_classes: list[FieldClass] = field("What of them is open.")
+
+
+@output
+class Viewer:
+    """Who asks."""
+
+    id: strawberry.ID = field("Her id in the directory.")
+    name: str = field("Her name in the directory.")
+    agency: Agency = field("For whom she works.")
+    roles: list[Role] = field("What she does.")
+    purposes: list[Purpose] = field("The purposes that are open to her.")
+    purpose: Purpose | None = field("The one that was stated in this request.")
+    sees: list[Opening] = field("What is open to her now for the stated purpose; nothing without one.")
