@@ -31,8 +31,9 @@ class Edition:
     """
 
     def __init__(
-        self, rules: Rules, kinds: Mapping[str, AgencyKind], numbered: Mapping[int, ClassKey]
+        self, version: str, rules: Rules, kinds: Mapping[str, AgencyKind], numbered: Mapping[int, ClassKey]
     ) -> None:
+        self.version = version
         self._rules = rules
         known = {number: key for number, key in numbered.items() if key.agency in kinds}
         self.classes = classes(known)

@@ -74,17 +74,12 @@ class Sights:
         purpose needs one.
         """
         with self._ledger.read() as connection:
-            edition = self._current(connection)
-            if edition is None or viewer.purpose is None or not _may_ask(edition, viewer):
-                return Sight()
-            context = reason(viewer.purpose, bool(viewer.case_reference))
-            opened = edition.opened(viewer, kinds, context)
-            return Sight(opened.open, opened.pointers, closed(connection, viewer.id))
+            return self._decide(connection, viewer, kinds)[1]
 
     def openings(self, viewer: Viewer) -> tuple[Opening, ...]:
         """What is open to the viewer now, class by class, and by which policy; in the order of classes."""
-        sight = self.decide(viewer, frozenset(FieldClass))
-        edition = self._now()
+        with self._ledger.read() as connection:
+            edition, sight = self._decide(connection, viewer, frozenset(FieldClass))
         if edition is None or viewer.purpose is None:
             return ()
         context = reason(viewer.purpose, bool(viewer.case_reference))
@@ -138,7 +133,22 @@ class Sights:
         )
         return LogScope(by, to)
 
+    def _decide(
+        self, connection: Connection, viewer: Viewer, kinds: frozenset[FieldClass]
+    ) -> tuple[Edition | None, Sight]:
+        edition = self._current(connection)
+        if edition is None or viewer.purpose is None or not _may_ask(edition, viewer):
+            return edition, Sight()
+        context = reason(viewer.purpose, bool(viewer.case_reference))
+        opened = edition.opened(viewer, kinds, context)
+        return edition, Sight(opened.open, opened.pointers, closed(connection, viewer.id))
+
     def _now(self) -> Edition | None:
+        """An edition of the present texts, for what does not depend on classes."""
+        version, texts = self._texts.current()
+        edition = self._edition
+        if texts is not None and edition is not None and edition.version == version:
+            return edition
         with self._ledger.read() as connection:
             return self._current(connection)
 
@@ -150,7 +160,7 @@ class Sights:
         with self._lock:
             if self._edition is None or self._state != state:
                 kinds = {agency.id: agency.kind for agency in texts.partnership.agencies}
-                self._edition = Edition(texts.rules, kinds, classes(connection))
+                self._edition = Edition(version, texts.rules, kinds, classes(connection))
                 self._state = state
             return self._edition
 
