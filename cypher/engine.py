@@ -1,6 +1,7 @@
 """What both engines do: run one statement within a time, write a batch of statements as one."""
 
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
 from cypher.statement import Statement
@@ -26,7 +27,11 @@ class Engine(Protocol):
     name: str
 
     async def read(self, statement: Statement, timeout: float) -> list[Row]:
-        """Run one reading statement. Raises GraphTimeout after `timeout` seconds, GraphUnavailable, GraphError."""
+        """Run one reading statement. GraphTimeout after `timeout` seconds; GraphUnavailable, GraphError.
+
+        A row is a plain dict of plain Python values (text, numbers, booleans, lists, dicts, None). The keys
+        of a map come in no agreed order. A statement that writes is refused with GraphError.
+        """
         ...
 
     async def write(self, statements: Sequence[Statement]) -> None:
@@ -35,6 +40,14 @@ class Engine(Protocol):
 
     async def migrate(self) -> None:
         """Bring constraints and indexes to the model; doing it twice changes nothing."""
+        ...
+
+    def renewal(self) -> AbstractAsyncContextManager["Engine"]:
+        """Where a whole graph is written anew: the engine itself, or an empty store that takes its place.
+
+        What was written stands when the block ends without an error. Until then readers see the graph as it
+        was where the store is a separate one, else old and new side by side.
+        """
         ...
 
     async def loaded(self) -> None:

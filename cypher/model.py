@@ -33,6 +33,11 @@ class NodeModel:
     classed: bool = False
     reference: bool = False
 
+    @property
+    def stored(self) -> tuple[str, ...]:
+        """Every property of a node of this label beside its `id`."""
+        return (*(("class",) if self.classed else ()), *self.properties)
+
 
 @dataclass(frozen=True, slots=True)
 class EdgeModel:
@@ -51,6 +56,14 @@ class EdgeModel:
     properties: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     asserted: bool = True
+
+    @property
+    def stored(self) -> tuple[str, ...]:
+        """Every property of an edge of this type, `id` first; a structural edge has none."""
+        if not self.asserted:
+            return ()
+        ends = (name for record in self.people for name in (record, record_class(record)))
+        return ("id", "class", "entry", *self.properties, *ends)
 
 
 IDENTIFIERS = {
@@ -146,6 +159,11 @@ EDGES = (
     EdgeModel("WORKS_FOR", "Staff", "Agency", asserted=False),
     EdgeModel("IN", "Place", "Area", asserted=False),
 )
+
+
+def record_class(record: str) -> str:
+    """Where an edge keeps the class of a record: `record` → `recordClass`, `fromRecord` → `fromClass`."""
+    return f"{record.removesuffix('Record')}Class"
 
 
 def node(label: str) -> NodeModel:

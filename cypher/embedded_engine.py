@@ -1,0 +1,152 @@
+"""kglite inside this process: the engine that needs no server. Its store belongs to one process at a time."""
+
+import os
+import shutil
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Literal, Self
+
+import kglite
+from anyio import CapacityLimiter, to_thread
+
+from cypher.engine import GraphError, GraphTimeout, GraphUnavailable, Row
+from cypher.migrations import migrations
+from cypher.statement import Statement
+
+READERS = max(4, os.cpu_count() or 1)
+"""Threads that read at once: the engine gives the interpreter free while it works."""
+
+
+class EmbeddedEngine:
+    """A graph in a file of this process: every write lasts when it returns, and survives a killed process."""
+
+    name = "embedded"
+
+    def __init__(self, path: Path, session: kglite.Session) -> None:
+        self._path = path
+        self._session = session
+        self._writing = threading.Lock()
+        self._readers = CapacityLimiter(READERS)
+        self._writers = CapacityLimiter(1)
+
+    @classmethod
+    async def open(cls, path: Path) -> Self:
+        """Open the store at `path`, or make an empty one; GraphUnavailable when another process has it."""
+        return cls(path, await to_thread.run_sync(_open, path, "full"))
+
+    async def read(self, statement: Statement, timeout: float) -> list[Row]:
+        """Run one reading statement on the graph of this moment, beside any writer; it can't write."""
+        until = time.monotonic() + timeout
+        return await to_thread.run_sync(self._read, statement, until, limiter=self._readers)
+
+    async def write(self, statements: Sequence[Statement]) -> None:
+        """Run statements in one transaction; writers wait for one another."""
+        await to_thread.run_sync(self._write, statements, limiter=self._writers)
+
+    async def migrate(self) -> None:
+        """Create what the model asks for."""
+        for statement in migrations(server=False):
+            await self.write([statement])
+
+    @asynccontextmanager
+    async def renewal(self) -> AsyncIterator["EmbeddedEngine"]:
+        """An empty store beside this one, which takes its place when the block ends well.
+
+        Readers see the old graph until then. Nobody else may write this engine meanwhile.
+        """
+        beside = self._path.with_name(f"{self._path.name}.renewal")
+        await to_thread.run_sync(_remove, beside)
+        fresh = EmbeddedEngine(beside, await to_thread.run_sync(_open, beside, "off"))
+        try:
+            yield fresh
+        except BaseException:
+            fresh._session.__exit__(GraphError, None, None)
+            _remove(beside)
+            raise
+        await fresh.close()
+        await to_thread.run_sync(self._replace, beside)
+
+    async def loaded(self) -> None:
+        """Nothing: constraints and range indexes are kept by every write."""
+
+    async def close(self) -> None:
+        """Write the store's checkpoint and give the store free."""
+        with _told_plainly(self._path):
+            await to_thread.run_sync(self._session.close)
+
+    def _read(self, statement: Statement, until: float) -> list[Row]:
+        left = until - time.monotonic()
+        if left <= 0:
+            raise GraphTimeout("The graph had no thread free within the statement's time.")
+        with _told_plainly(self._path):
+            milliseconds = max(1, int(left * 1_000))  # 0 would mean no limit
+            result = self._session.cypher(
+                statement.text, params=statement.parameters, timeout_ms=milliseconds
+            )
+            rows: list[Row] = result.to_list()
+            return rows
+
+    def _write(self, statements: Sequence[Statement]) -> None:
+        with self._writing, _told_plainly(self._path), self._session.begin() as transaction:
+            for statement in statements:
+                transaction.cypher(statement.text, params=statement.parameters, timeout_ms=0)
+
+    def _replace(self, beside: Path) -> None:
+        with self._writing, _told_plainly(self._path):
+            self._session.close()  # it goes on answering readers
+            Path(f"{self._path}-wal").unlink(missing_ok=True)  # all of it is in the checkpoint
+            beside.replace(self._path)
+            self._session = _open(self._path, "full")
+            _remove(beside)
+
+
+def _open(path: Path, durable: Literal["full", "off"]) -> kglite.Session:
+    # A label that no node has yet is no mistake here, and a warning may repeat a value.
+    kglite.set_query_warning_policy("silent")
+    with _told_plainly(path):
+        if path.is_dir():
+            raise GraphUnavailable(f"{path} is a folder; the embedded graph is kept in a file.")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return kglite.open_session(str(path), durable=durable)
+
+
+def _remove(path: Path) -> None:
+    for leftover in path.parent.glob(f"{path.name}*"):
+        if leftover.is_dir():
+            shutil.rmtree(leftover)
+        else:
+            leftover.unlink()
+
+
+@contextmanager
+def _told_plainly(path: Path) -> Iterator[None]:
+    """Turn the engine's errors into the room's own; a message can hold a value, so only its kind is kept."""
+    try:
+        yield
+    except kglite.CypherTimeoutError:
+        raise GraphTimeout("The embedded graph ended the statement at the end of its time.") from None
+    except kglite.WriterLeaseHeldError as error:
+        raise GraphUnavailable(_held(path, error.holder)) from None
+    except kglite.CypherSyntaxError as error:
+        raise GraphError(f"The embedded graph can't read the statement: {error}") from None
+    except (kglite.FileError, kglite.FileFormatError, kglite.FileIoError, OSError) as error:
+        raise GraphUnavailable(
+            f"{path}: the embedded graph can't be opened or written ({error}). Check the path, its rights and"
+            " the space left; a broken store can be removed and made anew with `richpicture graph rebuild`."
+        ) from None
+    except kglite.KgError as error:
+        raise GraphError(f"The embedded graph refused the statement ({error.code}).") from None
+
+
+def _held(path: Path, holder: dict[str, object]) -> str:
+    if holder.get("self"):
+        return f"{path}: this process has the embedded graph open already; close that engine first."
+    who = f"process {holder['pid']}" if holder.get("pid") else "another process"
+    since = f" since {holder['since']}" if holder.get("since") else ""
+    return (
+        f"{path}: the embedded graph belongs to {who}{since}, most likely the server. It serves one process "
+        "at a time: stop that one first, or let it do the projection, which it does by itself."
+    )

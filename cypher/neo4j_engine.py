@@ -1,0 +1,150 @@
+"""Neo4j over Bolt: the engine of a deployment."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from typing import Self
+
+from neo4j import (
+    READ_ACCESS,
+    WRITE_ACCESS,
+    AsyncDriver,
+    AsyncGraphDatabase,
+    AsyncManagedTransaction,
+    NotificationMinimumSeverity,
+    Query,
+)
+from neo4j.exceptions import (
+    AuthError,
+    ConfigurationError,
+    CypherSyntaxError,
+    DriverError,
+    Neo4jError,
+    ServiceUnavailable,
+    SessionExpired,
+)
+
+from cypher.engine import GraphError, GraphTimeout, GraphUnavailable, Row
+from cypher.migrations import migrations
+from cypher.statement import Statement
+
+ATTEMPTS = 3
+"""How often a read is tried that fails for a passing reason (a deadlock, a lost connection)."""
+
+GRACE = 5.0
+"""Seconds that the server may take to report its own time-out before the client gives up by itself."""
+
+_TIMED_OUT = (
+    "Neo.ClientError.Transaction.TransactionTimedOut",
+    "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration",
+)
+
+
+class Neo4jEngine:
+    """A Neo4j server, or a cluster by a `neo4j://` address."""
+
+    name = "neo4j"
+
+    def __init__(self, driver: AsyncDriver, url: str) -> None:
+        self._driver = driver
+        self._url = url
+
+    @classmethod
+    async def open(cls, url: str, user: str | None, password: str | None) -> Self:
+        """Connect, and prove that the server answers. Raises GraphUnavailable."""
+        with _told_plainly(url):
+            driver = AsyncGraphDatabase.driver(
+                url,
+                auth=(user, password or "") if user else None,
+                notifications_min_severity=NotificationMinimumSeverity.OFF,
+                connection_timeout=10,
+                connection_acquisition_timeout=30,
+                max_transaction_retry_time=30,
+            )
+        engine = cls(driver, url)
+        try:
+            with _told_plainly(url):
+                await driver.verify_connectivity()
+        except BaseException:
+            await driver.close()
+            raise
+        return engine
+
+    async def read(self, statement: Statement, timeout: float) -> list[Row]:
+        """Run one reading statement in a transaction of its own: one round trip fewer than a managed one."""
+        query = Query(statement.text, timeout=timeout)
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with _told_plainly(self._url):
+                    async with (
+                        asyncio.timeout(timeout + GRACE),
+                        self._driver.session(default_access_mode=READ_ACCESS) as session,
+                    ):
+                        result = await session.run(query, statement.parameters)
+                        return [
+                            dict(zip(record.keys(), record.values(), strict=True)) async for record in result
+                        ]
+            except _Passing:
+                if attempt == ATTEMPTS:
+                    raise
+                await asyncio.sleep(0.05 * 2**attempt)
+        raise AssertionError("unreachable")
+
+    async def write(self, statements: Sequence[Statement]) -> None:
+        """Run statements in one managed transaction, which the driver tries again for a passing reason."""
+
+        async def work(transaction: AsyncManagedTransaction) -> None:
+            for statement in statements:
+                result = await transaction.run(statement.text, statement.parameters)
+                await result.consume()
+
+        with _told_plainly(self._url):
+            async with self._driver.session(default_access_mode=WRITE_ACCESS) as session:
+                await session.execute_write(work)
+
+    async def migrate(self) -> None:
+        """Create what the model asks for and wait until the server has built it."""
+        for statement in migrations(server=True):
+            await self.write([statement])
+        await self.write([Statement("CALL db.awaitIndexes(600)")])
+
+    @asynccontextmanager
+    async def renewal(self) -> AsyncIterator[Self]:
+        """The server itself: its community edition has one database, so old and new stand side by side."""
+        yield self
+
+    async def loaded(self) -> None:
+        """Let the planner count anew what the graph holds now: it chose its plans for the graph as it was."""
+        await self.write([Statement("CALL db.prepareForReplanning(600)")])
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._driver.close()
+
+
+class _Passing(GraphUnavailable):
+    """What failed may well succeed at once."""
+
+
+@contextmanager
+def _told_plainly(url: str) -> Iterator[None]:
+    """Turn the driver's errors into the room's own; a message can hold a value, so only its code is kept."""
+    try:
+        yield
+    except TimeoutError:
+        raise GraphTimeout("Neo4j did not answer within the statement's time.") from None
+    except AuthError:
+        raise GraphUnavailable(f"{url}: Neo4j does not accept this user and password.") from None
+    except (ServiceUnavailable, SessionExpired) as error:
+        kind = _Passing if error.is_retryable() else GraphUnavailable
+        raise kind(f"{url}: Neo4j can't be reached. Check the address and that the server runs.") from None
+    except CypherSyntaxError as error:
+        raise GraphError(f"Neo4j can't read the statement: {error.message}") from None
+    except Neo4jError as error:
+        if error.code in _TIMED_OUT:
+            raise GraphTimeout("Neo4j ended the statement at the end of its time.") from None
+        if error.is_retryable():
+            raise _Passing(f"{url}: Neo4j could not finish just now ({error.code}).") from None
+        raise GraphError(f"Neo4j refused the statement ({error.code}).") from None
+    except (ConfigurationError, DriverError) as error:
+        raise GraphUnavailable(f"{url}: the connection to Neo4j failed ({type(error).__name__}).") from None
