@@ -1,0 +1,122 @@
+"""What an audit event says: who asked for what, and what was given out; never a value of an argument."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ledger.clock import now
+from ledger.ids import new_id
+from policies.entities import NOBODY
+from schema.sight import Viewer
+from schema.vocabulary import AuditAction, AuditOutcome, AuditStage, FieldClass
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_ ,]{0,500}")
+_HASH = re.compile(r"[A-Za-z0-9:_-]{1,200}")
+_CODE = re.compile(r"[A-Z][A-Z_]{0,60}")
+_SUBJECT = re.compile(r"[a-z]+_[A-Za-z0-9_]{1,80}")
+
+Row = dict[str, object]
+"""A row of the ledger's table `audit_event`, without `seq`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Details of an intent: the field classes that the request chose or searched by."""
+
+    field_classes: frozenset[FieldClass] = frozenset()
+
+    def details(self) -> dict[str, object]:
+        """As it is stored."""
+        return {"fieldClasses": sorted(self.field_classes)}
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Details of an outcome.
+
+    `subjects` are the ids of the records and events on which the answer rests (a person stands here as the
+    records that were visible), `counts` how many nodes each root field gave, `seconds` how long it took,
+    `code` the error code of the contract where the request was refused or failed.
+    """
+
+    outcome: AuditOutcome
+    subjects: Sequence[str] = ()
+    field_classes: frozenset[FieldClass] = frozenset()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    seconds: float | None = None
+    code: str | None = None
+
+    def details(self) -> dict[str, object]:
+        """As it is stored, but for `given`, which the writer adds: the subjects by their class numbers."""
+        told: dict[str, object] = {"outcome": self.outcome}
+        if self.field_classes:
+            told["fieldClasses"] = sorted(self.field_classes)
+        if self.counts:
+            told["counts"] = {_fit(_NAME, name): int(count) for name, count in self.counts.items()}
+        if self.seconds is not None:
+            told["seconds"] = round(self.seconds, 6)
+        if self.code is not None:
+            told["code"] = _fit(_CODE, self.code)
+        return told
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Proof that an intent is durable; its outcome is written with it."""
+
+    request: str
+    row: Row
+
+
+def intent_row(
+    viewer: Viewer | None,
+    action: AuditAction,
+    operation: str | None,
+    operation_hash: str | None,
+    stage: AuditStage,
+    details: dict[str, object],
+) -> Row:
+    """An event of its own request. Raises ValueError for what is no name, hash or code."""
+    id = new_id("audit")
+    return {
+        "id": id,
+        "request": id,
+        "stage": stage.value,
+        "at": now(),
+        "principal": viewer.id if viewer else NOBODY,
+        "agency": viewer.agency if viewer else NOBODY,
+        "roles": sorted(viewer.roles) if viewer else [],
+        "purpose": viewer.purpose if viewer else None,
+        "case_reference": _plain(viewer.case_reference) if viewer and viewer.case_reference else None,
+        "action": action.value,
+        "operation": _fit(_NAME, operation) if operation else None,
+        "operation_hash": _fit(_HASH, operation_hash) if operation_hash else None,
+        "details": details,
+    }
+
+
+def outcome_row(receipt: Receipt, details: dict[str, object]) -> Row:
+    """The outcome of the request whose intent this receipt proves."""
+    return receipt.row | {
+        "id": new_id("audit"),
+        "stage": AuditStage.OUTCOME.value,
+        "at": now(),
+        "details": details,
+    }
+
+
+def subjects(ids: Sequence[str]) -> tuple[str, ...]:
+    """These ids once each, in their order. Raises ValueError for what is no id."""
+    return tuple(_fit(_SUBJECT, id) for id in dict.fromkeys(ids))
+
+
+def _fit(pattern: re.Pattern[str], text: str) -> str:
+    # What it was is not told: it may be personal, and this message may reach a log.
+    if not pattern.fullmatch(text):
+        raise ValueError(f"An audit event takes no text that does not match {pattern.pattern}.")
+    return text
+
+
+def _plain(text: str) -> str:
+    # One character that a database refuses would take the events of others down with it.
+    return "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in text)

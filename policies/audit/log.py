@@ -1,0 +1,67 @@
+"""The audit log: an intent before the query, an outcome before the response, or no answer at all."""
+
+import asyncio
+
+from ledger.database import Ledger
+from policies.audit.event import Answered, Asked, Receipt, Row, intent_row, outcome_row, subjects
+from policies.audit.writer import Writer
+from policies.directory import Principal
+from policies.errors import AuditUnavailable
+from schema.sight import Viewer
+from schema.vocabulary import AuditAction, AuditOutcome, AuditStage
+
+
+class AuditLog:
+    """Writes audit events; each method returns when its event is durable and raises AuditUnavailable if not.
+
+    `operation` is the names of the root fields asked for, never a name that a client chose;
+    `operation_hash` the hash of the normalised query text. Who is not signed in is None.
+    """
+
+    def __init__(self, ledger: Ledger, *, patience: float = 5.0) -> None:
+        """`patience`: seconds after which an event that is still waiting counts as failed."""
+        self._writer = Writer(ledger)
+        self._patience = patience
+
+    async def intent(
+        self,
+        viewer: Viewer | Principal,
+        action: AuditAction,
+        operation: str,
+        operation_hash: str | None,
+        details: Asked,
+    ) -> Receipt:
+        """Before the query: who is about to do what, and why."""
+        row = intent_row(
+            _viewer(viewer), action, operation, operation_hash, AuditStage.INTENT, details.details()
+        )
+        await self._write(row)
+        return Receipt(str(row["request"]), row)
+
+    async def outcome(self, receipt: Receipt, details: Answered) -> None:
+        """Before the response leaves: how it ended, and what it gives out."""
+        await self._write(outcome_row(receipt, details.details()), subjects(details.subjects))
+
+    async def refused(
+        self, viewer: Viewer | Principal | None, code: str, operation: str | None = None
+    ) -> None:
+        """A request that came to no intent: not signed in, no purpose, an operation its roles never have."""
+        details = Answered(AuditOutcome.REFUSED, code=code).details()
+        await self._write(
+            intent_row(_viewer(viewer), AuditAction.DENY, operation, None, AuditStage.OUTCOME, details)
+        )
+
+    def close(self) -> None:
+        """Write all that waits, and end; blocks until then. Later events raise AuditUnavailable."""
+        self._writer.close()
+
+    async def _write(self, row: Row, named: tuple[str, ...] = ()) -> None:
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._writer.submit(row, named)
+        except TimeoutError:
+            raise AuditUnavailable(f"No audit event could be written in {self._patience} s.") from None
+
+
+def _viewer(who: Viewer | Principal | None) -> Viewer | None:
+    return who.asks() if isinstance(who, Principal) else who

@@ -1,0 +1,156 @@
+"""What auditors ask of the log: pages of events, newest first, cut to what policy lets the reader see."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, false, func, or_, select
+
+from ledger.classes import classes
+from ledger.tables import audit_event, audit_subject, class_, entry, record, stated_node
+from policies.errors import BadQuestion
+from policies.sight import LogScope
+from schema.vocabulary import AuditAction, AuditStage, Purpose, Role
+
+MOST = 200  # events on one page
+
+
+@dataclass(frozen=True, slots=True)
+class AuditWhere:
+    """Which events: each condition that is given must hold.
+
+    `agency` is the slug of whoever acted, `since` and `until` are UTC text as the ledger writes it
+    (half-open), `subject` the id of a record or event that an answer rested on.
+    """
+
+    principal: str | None = None
+    agency: str | None = None
+    action: AuditAction | None = None
+    purpose: Purpose | None = None
+    stage: AuditStage | None = None
+    since: str | None = None
+    until: str | None = None
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEvent:
+    """One event as its reader may see it; `seq` orders the log and is the key of a cursor."""
+
+    seq: int
+    id: str
+    request: str
+    stage: AuditStage
+    at: str
+    principal: str
+    agency: str
+    roles: tuple[Role, ...]
+    purpose: Purpose | None
+    case_reference: str | None
+    action: AuditAction
+    operation: str | None
+    operation_hash: str | None
+    details: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPage:
+    """Some events, whether more follow, and how many there are in all."""
+
+    events: tuple[AuditEvent, ...]
+    more: bool
+    total: int
+
+
+def page(
+    connection: Connection, scope: LogScope, where: AuditWhere, first: int = 50, after: int | None = None
+) -> AuditPage:
+    """The newest `first` events of the scope that came before `after`. Raises BadQuestion.
+
+    What a reader sees only because her agency's records are concerned is cut to these records: not what
+    else the answer held, nor of whom.
+    """
+    if not 0 <= first <= MOST:
+        raise BadQuestion(f"`first` is {first}; it goes from 0 to {MOST}.")
+    condition = and_(_within(connection, scope, where), *_conditions(where))
+    total = connection.execute(select(func.count()).select_from(audit_event).where(condition)).scalar_one()
+    wanted = select(audit_event).where(condition).order_by(audit_event.c.seq.desc()).limit(first + 1)
+    if after is not None:
+        wanted = wanted.where(audit_event.c.seq < after)
+    rows = connection.execute(wanted).all()
+    own = {str(number) for number, key in classes(connection).items() if key.agency in scope.to}
+    return AuditPage(tuple(_event(row, scope, own) for row in rows[:first]), len(rows) > first, total)
+
+
+def _within(connection: Connection, scope: LogScope, where: AuditWhere) -> ColumnElement[bool]:
+    """What the scope opens. By a subject of another agency nothing is found but what its own viewers did."""
+    parts: list[ColumnElement[bool]] = []
+    if scope.by:
+        parts.append(audit_event.c.agency.in_(sorted(scope.by)))
+    if scope.to and (where.subject is None or _agencies(connection, where.subject) & scope.to):
+        parts.append(_concerns([f"agency_{agency}" for agency in sorted(scope.to)]))
+    return or_(false(), *parts)
+
+
+def _conditions(where: AuditWhere) -> list[ColumnElement[bool]]:
+    column = audit_event.c
+    equal = {
+        column.principal: where.principal,
+        column.agency: where.agency,
+        column.action: where.action,
+        column.purpose: where.purpose,
+        column.stage: where.stage,
+    }
+    found: list[ColumnElement[bool]] = [at == value for at, value in equal.items() if value is not None]
+    if where.since is not None:
+        found.append(column.at >= where.since)
+    if where.until is not None:
+        found.append(column.at < where.until)
+    if where.subject is not None:
+        found.append(_concerns([where.subject]))
+    return found
+
+
+def _concerns(subjects: Collection[str]) -> ColumnElement[bool]:
+    at = audit_subject.c
+    return exists().where(at.seq == audit_event.c.seq, at.subject.in_(list(subjects)))
+
+
+def _agencies(connection: Connection, subject: str) -> set[str]:
+    """The agencies that hold this record or event."""
+    of_record: Select[tuple[str]] = (
+        select(class_.c.agency)
+        .join(record, record.c["class"] == class_.c.number)
+        .where(record.c.id == subject)
+    )
+    of_event: Select[tuple[str]] = (
+        select(class_.c.agency)
+        .join(entry, entry.c["class"] == class_.c.number)
+        .join(stated_node, stated_node.c.entry == entry.c.id)
+        .where(stated_node.c.id == subject)
+    )
+    return {row.agency for row in connection.execute(of_record.union(of_event))}
+
+
+def _event(row: Row[Any], scope: LogScope, own: set[str]) -> AuditEvent:
+    details = dict(row.details)
+    if row.agency not in scope.by:
+        given = details.get("given", {})
+        details["given"] = {number: ids for number, ids in given.items() if number in own}
+        details.pop("counts", None)
+    return AuditEvent(
+        row.seq,
+        row.id,
+        row.request,
+        AuditStage(row.stage),
+        row.at,
+        row.principal,
+        row.agency,
+        tuple(Role(role) for role in row.roles),
+        Purpose(row.purpose) if row.purpose else None,
+        row.case_reference,
+        AuditAction(row.action),
+        row.operation,
+        row.operation_hash,
+        details,
+    )

@@ -1,0 +1,168 @@
+"""The one writer of the audit log: whatever waits is made durable together, in one transaction."""
+
+import asyncio
+import logging
+import queue
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select
+
+from ledger.database import Ledger
+from ledger.tables import audit_event, audit_subject, class_, entry, record, stated_node
+from policies.audit.event import Row
+from policies.errors import AuditUnavailable
+
+log = logging.getLogger(__name__)
+
+GROUP = 512  # events in one transaction
+WAITING = 20_000  # events in the queue, beyond which a new one is refused at once
+_MANY = 500  # ids in one statement
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An event to be written, and who waits for it."""
+
+    row: Row
+    subjects: tuple[str, ...]
+    loop: asyncio.AbstractEventLoop
+    done: "asyncio.Future[None]"
+
+
+class Writer:
+    """A queue and a thread. An event's future is done when its transaction is committed, or fails with it."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._open = True
+        self._thread = threading.Thread(target=self._run, name="audit-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, row: Row, subjects: tuple[str, ...]) -> "asyncio.Future[None]":
+        """Put an event into the queue; call it on the event loop that will wait."""
+        loop = asyncio.get_running_loop()
+        done = loop.create_future()
+        with self._lock:
+            if not self._open:
+                raise AuditUnavailable("The audit log is closed.")
+            if self._queue.qsize() >= WAITING:
+                raise AuditUnavailable(f"{WAITING} audit events are waiting to be written.")
+            self._queue.put(Waiting(row, subjects, loop, done))
+        return done
+
+    def close(self) -> None:
+        """Take no more events, write all that wait, and end; blocks until then."""
+        with self._lock:
+            if self._open:
+                self._open = False
+                self._queue.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        more = True
+        while more:
+            group, more = self._next()
+            if not group:
+                continue
+            try:
+                with self._ledger.begin() as connection:
+                    write(connection, [one.row for one in group], [one.subjects for one in group])
+                failure: str | None = None
+            except Exception as error:
+                # The text of a database's error can hold the values of a row; its kind can't.
+                log.error("%d audit events could not be written: %s", len(group), type(error).__name__)
+                failure = f"Audit events could not be written ({type(error).__name__})."
+            _settle(group, failure)
+
+    def _next(self) -> tuple[list[Waiting], bool]:
+        """All that waits, at least one and at most a group; False with the last."""
+        group: list[Waiting] = []
+        one = self._queue.get()
+        while one is not None:
+            group.append(one)
+            if len(group) == GROUP or self._queue.empty():
+                return group, True
+            one = self._queue.get()
+        return group, False
+
+
+def write(connection: Connection, rows: Sequence[Row], subjects: Sequence[tuple[str, ...]]) -> None:
+    """Write events with the subjects of each, and what finds an event by subject and by agency."""
+    named = {id for some in subjects for id in some}
+    homes = _homes(connection, named) if named else {}
+    for row, some in zip(rows, subjects, strict=True):
+        if some:
+            row["details"] = {**_details(row), "given": _given(some, homes)}
+    connection.execute(insert(audit_event), list(rows))
+    found = {
+        str(row["id"]): {*some, *(f"agency_{agency}" for id in some for _, agency in homes.get(id, ()))}
+        for row, some in zip(rows, subjects, strict=True)
+        if some
+    }
+    if found:
+        wanted = select(audit_event.c.id, audit_event.c.seq).where(audit_event.c.id.in_(found))
+        seqs = connection.execute(wanted).all()
+        index = [{"subject": subject, "seq": seq} for id, seq in seqs for subject in sorted(found[id])]
+        connection.execute(insert(audit_subject), index)
+
+
+def _homes(connection: Connection, ids: set[str]) -> dict[str, set[tuple[int, str]]]:
+    """The class number and agency of each record and event that the ledger knows."""
+    of_records = select(record.c.id, class_.c.number, class_.c.agency).join(
+        class_, class_.c.number == record.c["class"]
+    )
+    of_events = (
+        select(stated_node.c.id, class_.c.number, class_.c.agency)
+        .join(entry, entry.c.id == stated_node.c.entry)
+        .join(class_, class_.c.number == entry.c["class"])
+    )
+    homes: dict[str, set[tuple[int, str]]] = {}
+    records = sorted(id for id in ids if id.startswith("record_"))
+    others = sorted(ids.difference(records))
+    for query, column, wanted in ((of_records, record.c.id, records), (of_events, stated_node.c.id, others)):
+        for start in range(0, len(wanted), _MANY):
+            part = query.where(column.in_(wanted[start : start + _MANY])).distinct()
+            for id, number, agency in connection.execute(part):
+                homes.setdefault(id, set()).add((number, agency))
+    return homes
+
+
+def _given(subjects: tuple[str, ...], homes: dict[str, set[tuple[int, str]]]) -> dict[str, list[str]]:
+    """Class number → the subjects of it; "0" for those of which the ledger knows no class."""
+    given: dict[str, list[str]] = {}
+    for id in subjects:
+        for number in sorted({number for number, _ in homes.get(id, ())}) or [0]:
+            given.setdefault(str(number), []).append(id)
+    return given
+
+
+def _details(row: Row) -> dict[str, object]:
+    details = row["details"]
+    assert isinstance(details, dict)
+    return details
+
+
+def _settle(group: Sequence[Waiting], failure: str | None) -> None:
+    by_loop: dict[asyncio.AbstractEventLoop, list[asyncio.Future[None]]] = {}
+    for one in group:
+        by_loop.setdefault(one.loop, []).append(one.done)
+    for loop, waiting in by_loop.items():
+        try:
+            loop.call_soon_threadsafe(_tell, waiting, failure)
+        except RuntimeError:
+            # The loop has ended, and with it all who waited.
+            log.warning("%d audit events were settled after their server had ended.", len(waiting))
+
+
+def _tell(waiting: Sequence["asyncio.Future[None]"], failure: str | None) -> None:
+    for done in waiting:
+        if done.done():
+            continue  # cancelled: nobody waits for it
+        if failure is None:
+            done.set_result(None)
+        else:
+            done.set_exception(AuditUnavailable(failure))
