@@ -10,23 +10,25 @@ from ledger.classes import classes
 from ledger.tables import audit_event, audit_subject, class_, entry, record, stated_node
 from policies.errors import BadQuestion
 from policies.sight import LogScope
-from schema.vocabulary import AuditAction, AuditStage, Purpose, Role
+from schema.vocabulary import AuditAction, AuditOutcome, AuditStage, Purpose, Role
 
 MOST = 200  # events on one page
 
 
 @dataclass(frozen=True, slots=True)
 class AuditWhere:
-    """Which events: each condition that is given must hold.
+    """Which events: each condition that is given must hold, a tuple by one of its words.
 
     `agency` is the slug of whoever acted, `since` and `until` are UTC text as the ledger writes it
     (half-open), `subject` the id of a record or event that an answer rested on.
     """
 
+    id: str | None = None
     principal: str | None = None
     agency: str | None = None
-    action: AuditAction | None = None
-    purpose: Purpose | None = None
+    actions: tuple[AuditAction, ...] | None = None
+    purposes: tuple[Purpose, ...] | None = None
+    outcomes: tuple[AuditOutcome, ...] | None = None
     stage: AuditStage | None = None
     since: str | None = None
     until: str | None = None
@@ -50,6 +52,8 @@ class AuditEvent:
     action: AuditAction
     operation: str | None
     operation_hash: str | None
+    outcome: AuditOutcome | None
+    subjects: tuple[str, ...]
     details: dict[str, Any]
 
 
@@ -95,13 +99,18 @@ def _within(connection: Connection, scope: LogScope, where: AuditWhere) -> Colum
 def _conditions(where: AuditWhere) -> list[ColumnElement[bool]]:
     column = audit_event.c
     equal = {
+        column.id: where.id,
         column.principal: where.principal,
         column.agency: where.agency,
-        column.action: where.action,
-        column.purpose: where.purpose,
         column.stage: where.stage,
     }
+    among = {
+        column.action: where.actions,
+        column.purpose: where.purposes,
+        column.details["outcome"].as_string(): where.outcomes,
+    }
     found: list[ColumnElement[bool]] = [at == value for at, value in equal.items() if value is not None]
+    found += [at.in_(words) for at, words in among.items() if words is not None]
     if where.since is not None:
         found.append(column.at >= where.since)
     if where.until is not None:
@@ -152,5 +161,7 @@ def _event(row: Row[Any], scope: LogScope, own: set[str]) -> AuditEvent:
         AuditAction(row.action),
         row.operation,
         row.operation_hash,
+        AuditOutcome(details["outcome"]) if "outcome" in details else None,
+        tuple(dict.fromkeys(id for ids in details.get("given", {}).values() for id in ids)),
         details,
     )
