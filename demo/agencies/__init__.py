@@ -1,0 +1,1 @@
+"""The agencies of the invented partnership: which columns each has, and how well it keeps them."""
