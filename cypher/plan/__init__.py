@@ -1,0 +1,1 @@
+"""The plan: a selection and a sight become one statement, and its rows the answer; pure, without a graph."""

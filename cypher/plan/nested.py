@@ -1,0 +1,126 @@
+"""What hangs on a thing: a connection, a list or one object, each in a CALL of its own that gives one row."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cypher.plan.answer import Asked, Reader, Row, every, maybe, subjects_of_maybe, subjects_of_rows
+from cypher.plan.chosen import Chosen, Wanted
+from cypher.plan.connection import UNKNOWN_CURSOR, Order, Page, page_reader
+from cypher.plan.draft import Block, Draft, Lines, call, where
+from cypher.plan.errors import BadInput
+
+MOST_LISTED = 1000
+"""How many things a list without pages shows at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """What hangs on a thing: pattern, tests, order; `variables` make one item.
+
+    `scope` are the variables that the CALL sees, the thing itself first. `distinct` says that an item is
+    its last variable, however many edges lead to it.
+    """
+
+    scope: tuple[str, ...]
+    match: str
+    tests: Sequence[str]
+    variables: tuple[str, ...]
+    order: Order
+    distinct: bool = False
+
+    def page(self, tests: Sequence[str], limit: int, inner: Block, result: str) -> Lines:
+        """The CALL that gives the first items that pass these tests, each as the row of its block."""
+        kept = dict.fromkeys((*self.scope, *self.variables))
+        return call(
+            ", ".join(self.scope),
+            [
+                f"MATCH {self.match}{where((*self.tests, *tests))}",
+                f"WITH {'DISTINCT ' if self.distinct else ''}{', '.join(kept)}"
+                f" ORDER BY {self.order.text} LIMIT {limit}",
+            ],
+            *inner.calls,
+            [f"WITH {', '.join((*kept, *inner.carried))} ORDER BY {self.order.text}"] if inner.calls else [],
+            [f"RETURN {result}"],
+        )
+
+    def count(self, name: str) -> Lines:
+        """The CALL that gives how many items there are in all."""
+        one = f"DISTINCT {self.variables[-1]}" if self.distinct else self.variables[0]
+        return call(
+            ", ".join(self.scope),
+            [f"MATCH {self.match}{where(self.tests)}", f"RETURN count({one}) AS {name}"],
+        )
+
+
+def add_connection(
+    draft: Draft,
+    parent: Block,
+    chosen: Chosen,
+    on: str,
+    items: Items,
+    type: str,
+    item: Callable[[Sequence[Chosen]], Block],
+) -> None:
+    """Hang a connection over items of this type on the block of its parent, which is of type `on`.
+
+    A cursor carries the parent's id before its key, so that it can't be used under another parent.
+    """
+    page = Page.of(chosen, on)
+    block = item(page.nodes)
+    keys: list[int] = []
+    rows = total = -1
+    if page.rows:
+        tests = []
+        if page.followed:
+            tests = _after(draft, page, items)
+        if page.cursors:
+            keys = [block.column(key) for key in items.order.keys]
+        name = draft.name("c")
+        result = f"collect({block.row}) AS {name}"
+        rows = parent.call(items.page(tests, page.first + 1, block, result), name)
+        # The row more than the page only tells that there is one.
+        gather = subjects_of_rows(block.gather(), page.first)
+        if gather is not None:
+            parent.subjects.append((rows, gather))
+    if page.count:
+        name = draft.name("c")
+        total = parent.call(items.count(name), name)
+
+    def make(wanted: Wanted) -> Reader:
+        read = page_reader(page, wanted, block, type, keys)
+
+        def one(row: Row, asked: Asked) -> Any:
+            if page.followed and page.key(asked, len(items.order.keys) + 1)[0] != row[0]:  # type: ignore[index]
+                raise BadInput(UNKNOWN_CURSOR)
+            return read(row[rows] if rows >= 0 else (), row[total] if total >= 0 else None, asked, (row[0],))
+
+        return one
+
+    parent.readers[chosen] = make
+
+
+def _after(draft: Draft, page: Page, items: Items) -> list[str]:
+    length = len(items.order.keys) + 1
+    of, *values = draft.parameters(length, lambda asked: page.key(asked, length) or [])
+    return [f"{items.scope[0]}.id = {of}", *items.order.after(values)]
+
+
+def add_list(draft: Draft, parent: Block, chosen: Chosen, items: Items, type: str, inner: Block) -> None:
+    """Hang a list without pages on the block of its parent: at most MOST_LISTED items."""
+    name = draft.name("c")
+    place = parent.call(items.page((), MOST_LISTED, inner, f"collect({inner.row}) AS {name}"), name)
+    gather = subjects_of_rows(inner.gather())
+    if gather is not None:
+        parent.subjects.append((place, gather))
+    parent.readers[chosen] = lambda wanted: every(place, inner.reader(type, wanted.children))
+
+
+def add_one(draft: Draft, parent: Block, chosen: Chosen, items: Items, type: str, inner: Block) -> None:
+    """Hang one object on the block of its parent: the first item, or null."""
+    name = draft.name("c")
+    place = parent.call(items.page((), 1, inner, f"head(collect({inner.row})) AS {name}"), name)
+    gather = subjects_of_maybe(inner.gather())
+    if gather is not None:
+        parent.subjects.append((place, gather))
+    parent.readers[chosen] = lambda wanted: maybe(place, inner.reader(type, wanted.children))

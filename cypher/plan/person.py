@@ -1,0 +1,213 @@
+"""Person: a resolved individual as the viewer's visible records tell of her, and what hangs on her."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from cypher.plan.answer import Asked, Reader, Row
+from cypher.plan.arguments import given, texts
+from cypher.plan.chosen import Chosen, Field, Fields, Wanted
+from cypher.plan.connection import Order, page_shape
+from cypher.plan.draft import Block, Draft, call
+from cypher.plan.event import events_order, events_shape
+from cypher.plan.involvement import add_end, add_record, involvement_block
+from cypher.plan.nested import Items, add_connection, add_list
+from cypher.plan.told import TOLD, told_columns, told_reader
+from cypher.plan.where import EventWhere
+
+PERSON: Fields = {
+    "id": Field(),
+    "name": Field(),
+    "names": Field(),
+    "birthDate": Field(),
+    "birthDates": Field(),
+    "sex": Field(),
+    "agencies": Field(of="Agency"),
+    "records": Field(
+        of="RecordConnection",
+        shape=lambda arguments: (*page_shape()(arguments), *given(arguments, "agency")),
+    ),
+    "involvements": Field(of="InvolvementConnection", shape=events_shape()),
+    "residences": Field(of="Residence"),
+    "relationships": Field(of="Relationship"),
+    "objects": Field(of="Object"),
+}
+RESIDENCE: Fields = {
+    "place": Field(of="Place"),
+    "from": Field(),
+    "until": Field(),
+    "record": Field(of="Record"),
+}
+RELATIONSHIP: Fields = {"kind": Field(), "person": Field(of="Person"), "record": Field(of="Record")}
+
+INVERSE = {"PARENT": "CHILD", "CHILD": "PARENT"}
+"""What the second person is to the first; the other kinds are told alike from both sides."""
+
+
+def person_block(draft: Draft, variable: str, chosen: Sequence[Chosen], named: str | None = None) -> Block:
+    """The block of a person who exists for the viewer.
+
+    Her visible records, as far as anything is told from them, are the first CALL. Without it she rests on
+    the record by which an edge names her; a person whom no edge names is always told from her records.
+    """
+    block = Block()
+    block.column(f"{variable}.id")
+    told = [one for one in chosen if one.field in TOLD]
+    if told or named is None:
+        record, name = draft.name("n"), draft.name("c")
+        columns = told_columns(draft, record, {one.field for one in told})
+        place = block.call(
+            call(
+                variable,
+                [
+                    f"MATCH ({variable})<-[:OF]-({record}:Record) WHERE {draft.visible(record)}",
+                    f"RETURN collect([{', '.join(columns)}]) AS {name}",
+                ],
+            ),
+            name,
+        )
+        block.subjects.append((place, _records))
+        for one in told:
+            block.readers[one] = told_reader(one.field, place, columns)
+    else:
+        block.subjects.append((block.column(named), None))
+    for one in chosen:
+        if one.field == "id":
+            block.readers[one] = 0
+        elif one.field in _HANGING:
+            _HANGING[one.field](draft, block, variable, one)
+    return block
+
+
+def _records(rows: Any, out: set[str]) -> None:
+    out.update([row[0] for row in rows])
+
+
+def _own_records(draft: Draft, block: Block, person: str, chosen: Chosen) -> None:
+    record = draft.name("n")
+    tests = [draft.visible(record)]
+    if "agency" in chosen.shape[2:]:
+        agencies = draft.parameter(lambda asked: texts(asked.arguments[chosen.place], "agency"))
+        tests.append(f"{record}.agency IN {agencies}")
+    items = Items(
+        (person,), f"({person})<-[:OF]-({record}:Record)", tests, (record,), Order((f"{record}.id",))
+    )
+    add_connection(
+        draft, block, chosen, "Person", items, "Record", lambda nodes: draft.block("Record", record, nodes)
+    )
+
+
+def _involvements(draft: Draft, block: Block, person: str, chosen: Chosen) -> None:
+    edge, event = draft.name("r"), draft.name("n")
+    items = Items(
+        (person,),
+        f"({person})-[{edge}:INVOLVED]->({event}:Event)",
+        [
+            draft.visibility.edge(edge, "INVOLVED"),
+            draft.visible(event),
+            *EventWhere(draft, chosen.shape[3:], chosen.place).tests(event),
+        ],
+        (edge, event),
+        events_order(chosen, event, f"{event}.id", f"{edge}.id"),
+    )
+    add_connection(
+        draft,
+        block,
+        chosen,
+        "Person",
+        items,
+        "Involvement",
+        lambda nodes: involvement_block(draft, edge, person, event, nodes),
+    )
+
+
+def _residences(draft: Draft, block: Block, person: str, chosen: Chosen) -> None:
+    edge, place = draft.name("r"), draft.name("n")
+    items = Items(
+        (person,),
+        f"({person})-[{edge}:LIVES_AT]->({place}:Place)",
+        [draft.visibility.edge(edge, "LIVES_AT")],
+        (edge, place),
+        Order((f"coalesce({edge}.`from`, '')", f"{edge}.id"), descending=True),
+    )
+    inner = Block()
+    for one in chosen.children:
+        if one.field == "place":
+            add_end(draft, inner, one, "Place", place)
+        elif one.field == "record":
+            add_record(draft, inner, one, person, edge, f"{edge}.record")
+        else:
+            inner.readers[one] = inner.column(f"{edge}.`{one.field}`")
+    inner.subjects.append((inner.column(f"{edge}.record"), None))
+    add_list(draft, block, chosen, items, "Residence", inner)
+
+
+def _relationships(draft: Draft, block: Block, person: str, chosen: Chosen) -> None:
+    edge, other = draft.name("r"), draft.name("n")
+    from_other = f"startNode({edge}).id = {other}.id"
+    named = f"CASE WHEN {from_other} THEN {edge}.fromRecord ELSE {edge}.toRecord END"
+    items = Items(
+        (person,),
+        f"({person})-[{edge}:RELATED]-({other}:Person)",
+        # After a merge a person may be told to be related to herself.
+        [f"{other}.id <> {person}.id", draft.visibility.edge(edge, "RELATED")],
+        (edge, other),
+        Order((f"{edge}.id",)),
+    )
+    inner = Block()
+    for one in chosen.children:
+        if one.field == "person":
+            add_end(draft, inner, one, "Person", other, named)
+        elif one.field == "record":
+            add_record(draft, inner, one, other, edge, named)
+        else:
+            inner.readers[one] = _relationship_kind(inner.column(f"{edge}.kind"), inner.column(from_other))
+    for end in ("fromRecord", "toRecord"):
+        inner.subjects.append((inner.column(f"{edge}.{end}"), None))
+    add_list(draft, block, chosen, items, "Relationship", inner)
+
+
+def _relationship_kind(kind: int, from_other: int) -> Callable[[Wanted], Reader]:
+    def read(row: Row, asked: Asked) -> Any:
+        return row[kind] if row[from_other] else INVERSE.get(row[kind], row[kind])
+
+    return lambda wanted: read
+
+
+def _objects(draft: Draft, block: Block, person: str, chosen: Chosen) -> None:
+    edge, thing = draft.name("r"), draft.name("n")
+    items = Items(
+        (person,),
+        f"({person})-[{edge}:USES]->({thing}:Object)",
+        [draft.visibility.edge(edge, "USES")],
+        (thing,),
+        Order((f"{thing}.id",)),
+        distinct=True,
+    )
+    add_list(draft, block, chosen, items, "Object", draft.block("Object", thing, chosen.children))
+
+
+_HANGING: dict[str, Callable[[Draft, Block, str, Chosen], None]] = {
+    "records": _own_records,
+    "involvements": _involvements,
+    "residences": _residences,
+    "relationships": _relationships,
+    "objects": _objects,
+}
+
+
+def persons_by(
+    draft: Draft, block: Block, on: str, chosen: Chosen, variable: str, pattern: str, edge: str, type: str
+) -> None:
+    """Hang the persons to whom edges of this type lead on the block of a thing; `{person}` in the pattern."""
+    person = draft.name("n")
+    items = Items(
+        (variable,),
+        pattern.format(person=person),
+        [draft.visibility.edge(edge, type)],
+        (person,),
+        Order((f"{person}.id",)),
+        distinct=True,
+    )
+    add_connection(
+        draft, block, chosen, on, items, "Person", lambda nodes: draft.block("Person", person, nodes)
+    )

@@ -1,0 +1,99 @@
+"""The plan of one root field: what `plan` makes of a selection, a sight and nothing else.
+
+Everything that does not depend on values is made once for each shape of selection and kept: the text, the
+sources of its parameters, the closures that read its rows.
+"""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from cypher.cursor import Cursors
+from cypher.plan.answer import Asked, Reference
+from cypher.plan.chosen import Shape, Walk, choose, wanted_of
+from cypher.plan.draft import Bind, Draft
+from cypher.plan.root import Root, Rows
+from cypher.plan.things import OF_PREFIX
+from cypher.plan.types import BLOCKS, ROOTS, TYPES
+from cypher.plan.visibility import Visibility, has_overlays, sight_parameters
+from cypher.statement import Statement
+from schema.selection import Selection
+from schema.sight import Sight
+from schema.vocabulary import FieldClass
+
+KEPT = 2000
+"""How many shapes are kept; a shape beyond them is drafted anew, in about a millisecond."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draughted:
+    """What one shape of selection becomes, whatever the values."""
+
+    text: str
+    bound: tuple[Bind, ...]
+    kinds: frozenset[FieldClass]
+    root: Root
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One root field: its statement (None where no graph need be asked), and what its rows mean."""
+
+    statement: Statement | None
+    _root: Root
+    _asked: Asked
+
+    def value(self, rows: Rows) -> Any:
+        """The answer as GraphQL shapes it: objects by response name, lists, scalars.
+
+        Raises BadInput for a cursor of another parent, PlanError for an agency that the host does not know.
+        """
+        return self._root.value(rows, self._asked)
+
+    def subjects(self, rows: Rows) -> list[str]:
+        """The ids of the records and events that the answer rests on, sorted; a person is her records."""
+        found: set[str] = set()
+        if self._root.subjects is not None:
+            self._root.subjects(rows, found)
+        return sorted(found)
+
+
+def plan(selection: Selection, sight: Sight, cursors: Cursors, reference: Reference) -> Plan:
+    """Plan one root field. Raises BadInput for an argument out of bounds or a foreign cursor."""
+    if selection.field == "node":
+        chosen = _node(selection)
+        if chosen is None:
+            return Plan(None, Root([], lambda rows, asked: None), Asked((), cursors, reference))
+        selection = chosen
+    walk = Walk(TYPES)
+    shape = walk.shape_of(selection, "Query")
+    overlays = has_overlays(sight)
+    draughted = _draught(shape, overlays)
+    asked = Asked(walk.arguments, cursors, reference)
+    if not draughted.text:
+        return Plan(None, draughted.root, asked)
+    parameters = sight_parameters(sight, draughted.kinds, overlays)
+    for bind in draughted.bound:
+        parameters.update(bind(asked))
+    return Plan(Statement(draughted.text, parameters), draughted.root, asked)
+
+
+def _node(selection: Selection) -> Selection | None:
+    """`node` as the root that answers for the kind of its id; None for an id of no kind."""
+    prefix = str(selection.arguments.get("id", "")).partition("_")[0]
+    field = OF_PREFIX.get(prefix)
+    if field is None:
+        return None
+    type = TYPES["Query"][field].of
+    children = tuple([one for one in selection.children if one.on in (None, "Node", type)])
+    return replace(selection, field=field, children=children)
+
+
+@lru_cache(maxsize=KEPT)
+def _draught(shape: Shape, overlays: bool) -> Draughted:
+    wanted = wanted_of(shape)
+    (chosen,) = choose([wanted])
+    visibility = Visibility(overlays)
+    draft = Draft(visibility, BLOCKS)
+    root = ROOTS[chosen.field](draft, chosen, wanted)
+    return Draughted("\n".join(root.lines), tuple(draft.bound), frozenset(visibility.kinds), root)

@@ -1,0 +1,77 @@
+"""A root: one field of Query as a whole statement, and how its rows become the answer."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from cypher.plan.answer import Asked, subjects_of_rows
+from cypher.plan.chosen import Chosen, Wanted
+from cypher.plan.connection import Page, page_reader
+from cypher.plan.draft import Block, Draft, Lines
+
+Rows = Sequence[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A statement's lines (none where no graph is asked), the answer and the subjects that its rows give."""
+
+    lines: Lines
+    value: Callable[[Rows, Asked], Any]
+    subjects: Callable[[Rows, set[str]], None] | None = None
+
+
+class CompileRoot(Protocol):
+    """Writes the statement of one field of Query."""
+
+    def __call__(self, draft: Draft, chosen: Chosen, wanted: Wanted) -> Root: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How a root finds its page: lines that give rows of ids `i`, and how many things there are in all.
+
+    `order` sorts the nodes that `variable` holds again; `beside` are further columns of the rows by the
+    name of the edge's field that shows them; `keys` are the expressions that a cursor seals.
+    """
+
+    variable: str
+    lines: Lines
+    count: Lines
+    order: str
+    keys: Sequence[str]
+    beside: dict[str, str]
+
+
+def page_root(draft: Draft, chosen: Chosen, wanted: Wanted, type: str, found: Found) -> Root:
+    """A root that is a connection over things of this type: one row of `nodes` and `total`, as chosen."""
+    page = Page.of(chosen, "Query")
+    block = draft.block(type, found.variable, page.nodes) if page.rows else Block()
+    keys = [block.column(key) for key in found.keys] if page.cursors else []
+    beside = {name: block.column(column) for name, column in found.beside.items()} if page.rows else {}
+    lines: Lines = []
+    if page.rows:
+        kept = ", ".join((found.variable, *found.beside.values(), *block.carried))
+        lines = [
+            *found.lines,
+            f"MATCH ({found.variable}:{type} {{id: i}})",
+            *(line for one in block.calls for line in one),
+            f"WITH {kept} ORDER BY {found.order}",
+            f"{'WITH' if page.count else 'RETURN'} collect({block.row}) AS nodes",
+        ]
+    if page.count and page.rows:
+        lines += ["CALL () {", *(f"  {line}" for line in found.count), "}", "RETURN nodes, total"]
+    elif page.count:
+        lines = found.count
+    read = page_reader(page, wanted, block, type, keys, beside)
+    gather = subjects_of_rows(block.gather(), page.first)
+
+    def value(rows: Rows, asked: Asked) -> Any:
+        row = rows[0] if rows else {}
+        return read(row.get("nodes", ()), row.get("total"), asked, ())
+
+    def subjects(rows: Rows, out: set[str]) -> None:
+        if rows and gather is not None:
+            gather(rows[0].get("nodes", ()), out)
+
+    return Root(lines, value, subjects)

@@ -1,0 +1,103 @@
+"""The roots that ask for one thing by its id."""
+
+from collections.abc import Callable
+from typing import Any
+
+from cypher.plan.agency import agency_object
+from cypher.plan.answer import Asked
+from cypher.plan.arguments import persons, text
+from cypher.plan.chosen import Chosen, Wanted
+from cypher.plan.draft import Block, Draft, where
+from cypher.plan.object import object_exists
+from cypher.plan.place import place_exists
+from cypher.plan.root import CompileRoot, Root, Rows
+from cypher.plan.staff import staff_exists
+
+OF_PREFIX = {
+    "person": "person",
+    "record": "record",
+    "event": "event",
+    "place": "place",
+    "object": "object",
+    "staff": "staffMember",
+    "agency": "agency",
+}
+"""The prefix of an id → the root that answers `node` for it."""
+
+
+def person_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
+    """A person. Of several candidates (an old id after a split) the one with most visible records answers."""
+    ids = draft.parameter(lambda asked: persons(asked.arguments[chosen.place], "id", "ids"))
+    id, person = draft.name("i"), draft.name("n")
+    block = draft.block("Person", person, chosen.children)
+    records, *calls = block.calls
+    told = block.carried[0]
+    lines = [
+        f"UNWIND {ids} AS {id}",
+        f"MATCH ({person}:Person {{id: {id}}})",
+        *records,
+        f"WITH {person}, {told} WHERE size({told}) > 0",
+        f"WITH {person}, {told} ORDER BY size({told}) DESC, {person}.id LIMIT 1",
+        *(line for one in calls for line in one),
+        f"RETURN {block.row} AS node",
+    ]
+    return _one(lines, block, "Person", wanted)
+
+
+def thing_root(type: str, exists: Callable[[Draft, str], str]) -> CompileRoot:
+    """The root that asks for one thing of this type, which exists for the viewer under this test."""
+
+    def compile(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
+        id = draft.parameter(lambda asked: text(asked.arguments[chosen.place], "id"))
+        variable = draft.name("n")
+        lines = [f"MATCH ({variable}:{type} {{id: {id}}}){where([exists(draft, variable)])}"]
+        block = draft.block(type, variable, chosen.children)
+        lines += [*(line for one in block.calls for line in one), f"RETURN {block.row} AS node"]
+        return _one(lines, block, type, wanted)
+
+    return compile
+
+
+def _one(lines: list[str], block: Block, type: str, wanted: Wanted) -> Root:
+    read, gather = block.reader(type, wanted.children), block.gather()
+
+    def value(rows: Rows, asked: Asked) -> Any:
+        return read(rows[0]["node"], asked) if rows else None
+
+    def subjects(rows: Rows, out: set[str]) -> None:
+        if rows and gather is not None:
+            gather(rows[0]["node"], out)
+
+    return Root(lines, value, subjects)
+
+
+def agency_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
+    """One agency, from what the host knows."""
+
+    def value(rows: Rows, asked: Asked) -> Any:
+        agency = asked.reference.agencies.get(text(asked.arguments[chosen.place], "id"))
+        return None if agency is None else agency_object(agency, wanted.children)
+
+    return Root([], value)
+
+
+def agencies_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
+    """All agencies by id, from what the host knows."""
+
+    def value(rows: Rows, asked: Asked) -> Any:
+        known = asked.reference.agencies
+        return [agency_object(known[id], wanted.children) for id in sorted(known)]
+
+    return Root([], value)
+
+
+THINGS: dict[str, CompileRoot] = {
+    "person": person_root,
+    "record": thing_root("Record", lambda draft, variable: draft.visible(variable)),
+    "event": thing_root("Event", lambda draft, variable: draft.visible(variable)),
+    "place": thing_root("Place", place_exists),
+    "object": thing_root("Object", object_exists),
+    "staffMember": thing_root("Staff", staff_exists),
+    "agency": agency_root,
+    "agencies": agencies_root,
+}

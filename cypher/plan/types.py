@@ -1,0 +1,71 @@
+"""The types that the plan knows: the fields of each, who writes its block, and the roots."""
+
+from collections.abc import Mapping
+
+from cypher.plan.agency import AGENCY
+from cypher.plan.chosen import Field, Fields
+from cypher.plan.connection import PAGE_INFO, connection
+from cypher.plan.draft import Compile
+from cypher.plan.event import EVENT, event_block, events_shape
+from cypher.plan.events import events_root
+from cypher.plan.involvement import INVOLVEMENT
+from cypher.plan.object import OBJECT, object_block
+from cypher.plan.person import PERSON, RELATIONSHIP, RESIDENCE, person_block
+from cypher.plan.place import AREA, PLACE, place_block
+from cypher.plan.record import ATTRIBUTE, IDENTIFIER, RECORD, record_block
+from cypher.plan.root import CompileRoot
+from cypher.plan.staff import STAFF, staff_block
+from cypher.plan.things import THINGS
+
+QUERY: Fields = {
+    **{
+        name: Field(of=type, shape=lambda arguments: ())
+        for name, type in (
+            ("person", "Person"),
+            ("record", "Record"),
+            ("event", "Event"),
+            ("place", "Place"),
+            ("object", "Object"),
+            ("staffMember", "Staff"),
+            ("agency", "Agency"),
+        )
+    },
+    "agencies": Field(of="Agency"),
+    "events": Field(of="EventConnection", shape=events_shape()),
+}
+
+TYPES: Mapping[str, Fields] = {
+    "Query": QUERY,
+    "Agency": AGENCY,
+    "Area": AREA,
+    "Attribute": ATTRIBUTE,
+    "Event": EVENT,
+    "Identifier": IDENTIFIER,
+    "Involvement": INVOLVEMENT,
+    "Object": OBJECT,
+    "PageInfo": PAGE_INFO,
+    "Person": PERSON,
+    "Place": PLACE,
+    "Record": RECORD,
+    "Relationship": RELATIONSHIP,
+    "Residence": RESIDENCE,
+    "Staff": STAFF,
+    **connection("Event"),
+    **connection("Involvement"),
+    **connection("Object"),
+    **connection("Person", "score", "probability"),
+    **connection("Place"),
+    **connection("Record"),
+    **connection("Staff"),
+}
+
+BLOCKS: Mapping[str, Compile] = {
+    "Event": event_block,
+    "Object": object_block,
+    "Person": person_block,
+    "Place": place_block,
+    "Record": record_block,
+    "Staff": staff_block,
+}
+
+ROOTS: Mapping[str, CompileRoot] = {**THINGS, "events": events_root}

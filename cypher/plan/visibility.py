@@ -1,0 +1,76 @@
+"""Visibility: the tests that policy sets on records, events and edges, as predicates of a statement.
+
+A record or event `x` is visible for a field class F where `(x.class IN $F AND NOT x.id IN $closed) OR
+x.id IN $grantedF`, an asserted edge where the same holds of it for what its type reveals and, for
+existence, of each record that it names. Selecting, filtering, ordering, counting, traversing and scoring
+all use these tests, and nothing else decides what is seen.
+
+There are two canonical texts of each shape: the overlays (`$closed`, `$granted…`) stand only in those for
+a sight that has some. Measured on 43,000 records, both engines: for a person and her surroundings the
+overlays cost nothing that stands out of the noise, for a hub of 1,700 edges up to a third, for a count
+over all events up to twice; most sights have none.
+"""
+
+from dataclasses import dataclass, field
+
+from cypher.model import edge
+from schema.sight import Sight
+from schema.vocabulary import FieldClass
+
+CLOSED = "closed"
+
+
+@dataclass(slots=True)
+class Visibility:
+    """Writes the tests of one statement, and remembers which parameters they need."""
+
+    overlays: bool
+    kinds: set[FieldClass] = field(default_factory=set)
+
+    def node(self, variable: str, kind: FieldClass = FieldClass.EXISTENCE) -> str:
+        """A record or event is visible for fields of this kind."""
+        return self._visible(f"{variable}.class", f"{variable}.id", kind)
+
+    def edge(self, variable: str, type: str) -> str:
+        """An edge of this type is visible, apart from its other end."""
+        return " AND ".join(self._edge(variable, type))
+
+    def reveals(self, variable: str, type: str, kind: FieldClass) -> str:
+        """An edge of this type is visible, and also open for fields of this kind."""
+        return " AND ".join((self.node(variable, kind), *self._edge(variable, type)[1:]))
+
+    def _edge(self, variable: str, type: str) -> list[str]:
+        declared = edge(type)
+        if not declared.asserted:
+            raise ValueError(f"{type} carries no class: its visibility is that of its ends.")
+        tests = [self.node(variable, declared.reveals)]
+        for end in declared.people:
+            number = "recordClass" if end == "record" else f"{end.removesuffix('Record')}Class"
+            tests.append(self._visible(f"{variable}.{number}", f"{variable}.{end}", FieldClass.EXISTENCE))
+        return tests
+
+    def _visible(self, number: str, id: str, kind: FieldClass) -> str:
+        self.kinds.add(kind)
+        word = kind.lower()
+        if not self.overlays:
+            return f"{number} IN ${word}"
+        return f"({number} IN ${word} AND NOT {id} IN ${CLOSED} OR {id} IN $granted{word.capitalize()})"
+
+    def parameters(self, sight: Sight) -> dict[str, object]:
+        """What the tests need of a sight: class numbers, and ids where it has overlays."""
+        return sight_parameters(sight, frozenset(self.kinds), self.overlays)
+
+
+def has_overlays(sight: Sight) -> bool:
+    """Whether single ids are closed or granted beside the classes."""
+    return bool(sight.closed) or any(sight.granted.values())
+
+
+def sight_parameters(sight: Sight, kinds: frozenset[FieldClass], overlays: bool) -> dict[str, object]:
+    """The parameters of a statement that tests these field classes."""
+    parameters: dict[str, object] = {kind.lower(): sight.classes(kind) for kind in kinds}
+    if overlays:
+        parameters[CLOSED] = list(sight.closed)
+        for kind in kinds:
+            parameters[f"granted{kind.capitalize()}"] = sight.grants(kind)
+    return parameters
