@@ -1,0 +1,23 @@
+"""Postcodes: British ones with their space, others as they were told."""
+
+import re
+from functools import lru_cache
+
+from linkage.standardise.texts import tidy
+
+_FULL = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?|GIR)([0-9][ABD-HJLNP-UW-Z]{2})", re.ASCII)
+_NOT_A_LETTER_OR_DIGIT = re.compile(r"[^A-Z0-9]", re.ASCII)
+
+
+@lru_cache(maxsize=65_536)
+def postcode(told: str) -> str | None:
+    """`m53rw` → `M5 3RW`. What has no British shape is kept in capitals; None when nothing is left."""
+    text = tidy(told.upper())
+    if british := _FULL.fullmatch(_NOT_A_LETTER_OR_DIGIT.sub("", text)):
+        return f"{british[1]} {british[2]}"
+    return text if any(one.isalnum() for one in text) else None
+
+
+def is_british(code: str) -> bool:
+    """Whether a standard postcode has the shape of a whole British one; it need not exist."""
+    return _FULL.fullmatch(code.replace(" ", "")) is not None
