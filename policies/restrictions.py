@@ -17,9 +17,9 @@ _IN_FORCE = select(restriction.c.subject, restriction.c.made_at).where(
 def closed(connection: Connection, viewer: str) -> tuple[str, ...]:
     """Ids of the records and events that are restricted for everyone or for this viewer; sorted.
 
-    A restricted person stands here as all her records. Merged into another, she takes her restriction
-    along, so that it holds for whoever she is today; records that a split took from her since she was
-    restricted stay closed themselves, until someone lifts the restriction.
+    A restricted person stands here as all her records. It holds for whoever she is today: merged into
+    another, she takes her restriction along. Records that a split took from her since she was restricted
+    stay closed themselves, until someone lifts the restriction.
     """
     ids: set[str] = set()
     persons: dict[str, str] = {}
@@ -45,11 +45,11 @@ def _records(connection: Connection, since: dict[str, str]) -> set[str]:
         for some in _parts(fresh):
             left = select(lineage).where(lineage.c.from_person.in_(some)).order_by(lineage.c.id)
             for row in connection.execute(left):
-                if row.at < since[row.from_person]:
-                    continue
-                records.update(row.records)
-                if row.kind == "MERGE" and row.at < since.get(row.to_person, "~"):
-                    since[row.to_person] = further[row.to_person] = row.at
+                start = since[row.from_person]
+                if row.at >= start:
+                    records.update(row.records)
+                if row.kind == "MERGE" and start < since.get(row.to_person, "~"):
+                    since[row.to_person] = further[row.to_person] = start
         fresh = further
     return records
 
