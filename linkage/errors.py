@@ -1,0 +1,13 @@
+"""What can go wrong between a file and persons, as one small tree; no message tells a cell of a row."""
+
+
+class LinkageError(Exception):
+    """Linkage could not do what was asked."""
+
+
+class IngestError(LinkageError):
+    """A delivery can't be taken in; the message says which file, where in it, and what to do."""
+
+
+class BatchRefused(IngestError):
+    """More rows of a delivery can't be read than its source allows, so that nothing of it was taken in."""

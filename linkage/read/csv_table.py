@@ -1,0 +1,55 @@
+"""CSV: any encoding, any delimiter, in as much memory as one chunk of rows."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import TextIO
+
+from linkage.errors import IngestError
+from linkage.read.encoding import misread
+from linkage.read.table import Chunk, Row, Unreadable, places_of
+
+
+class CsvTable:
+    """An open CSV file; its first row names the columns. Blank lines are no rows."""
+
+    def __init__(
+        self, path: Path, file: TextIO, encoding: str, delimiter: str, hidden: frozenset[str]
+    ) -> None:
+        self._path, self._file, self._encoding = path, file, encoding
+        self._hides = bool(hidden)
+        self._reader = csv.reader(file, delimiter=delimiter)
+        self.size = path.stat().st_size
+        header = self._read(1)
+        if not header:
+            raise IngestError(f"{path}: has no row at all, not even one that names the columns.")
+        self._width = len(header[0])
+        self.places = places_of(path, [name.strip() for name in header[0]], hidden)
+
+    def chunks(self, most: int) -> Iterator[Chunk]:
+        """All rows after the header; see `Table`."""
+        position = 0
+        while some := self._read(most):
+            width = self._width
+            rows: list[Row | Unreadable] = [
+                row if len(row) == width else self._unreadable(row) for row in some if row
+            ]
+            before, position = position, self._file.buffer.tell()
+            yield Chunk(rows, position - before)
+
+    def _read(self, most: int) -> list[list[str]]:
+        try:
+            return list(islice(self._reader, most))
+        except UnicodeDecodeError:
+            raise misread(self._path, self._encoding) from None
+        except csv.Error as error:
+            raise IngestError(
+                f"{self._path}: line {self._reader.line_num} is not CSV ({error}). Is a quotation mark "
+                "not closed?"
+            ) from None
+
+    def _unreadable(self, row: Sequence[str]) -> Unreadable:
+        reason = f"the row has {len(row)} cells, the header {self._width}"
+        # Which of its cells is which can't be known, so none is told where some may not be seen.
+        return Unreadable(reason, () if self._hides else tuple(row))
