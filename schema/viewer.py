@@ -9,12 +9,14 @@ from schema.vocabulary import Category, FieldClass, Marking, Purpose, Role
 
 @output
 class Opening:
-    """That records of one class are open to the viewer, and what of them."""
+    """What one policy opens to the viewer of one class of records."""
 
     agency: Agency = field("Who holds the records.")
     category: Category = field("What their sources are about.")
     marking: Marking = field("How sensitive their sources are.")
     field_classes: list[FieldClass] = field("What of them is open.")
+    pointer: bool = field("Whether only this is told: that the agency holds something.")
+    policy: str = field("The policy that opens it.")
 
 
 @output

@@ -133,7 +133,8 @@ def test_arguments_come_coerced_as_words_mappings_and_instants():
     def read(_source, _info, **arguments):
         seen.update(arguments)
 
-    query = '{ events(where: {kind: [ROBBERY], start: {from: "2026-01-31T09:30:00+01:00"}}, first: 2) {totalCount} }'
+    where = '{kind: [ROBBERY], start: {from: "2026-01-31T09:30:00+01:00"}}'
+    query = f"{{ events(where: {where}, first: 2) {{ totalCount }} }}"
     execute_sync(schema, parse(query), field_resolver=read)
     assert seen == {
         "where": {"kind": ["ROBBERY"], "start": {"from": "2026-01-31T08:30:00.000000Z"}},

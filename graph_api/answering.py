@@ -1,0 +1,134 @@
+"""Answering: from a signed-in viewer's request to a response, in the one order that protects.
+
+What the document is and weighs → may she ask this at all → intent on the audit log → one statement for
+each root field → response → outcome on the audit log → out. Nothing is read before the intent is durable,
+and nothing leaves before the outcome is.
+"""
+
+import asyncio
+import time
+from typing import Any
+
+from anyio import to_thread
+
+from cypher.cursor import Cursors
+from graph_api.errors import ClientError, Internal, TimedOut, Unavailable
+from graph_api.executable import executable_contract, run, unexpected
+from graph_api.fields import Answer, Fields
+from graph_api.lineage import follow
+from graph_api.permission import permit
+from graph_api.question import Question, Questions
+from graph_api.request import GraphQLRequest
+from graph_api.rooms import Rooms
+from graph_api.weight import Limits
+from policies.audit.event import Answered, Asked, Receipt
+from policies.errors import AuditUnavailable
+from schema.selection import Selection
+from schema.sight import Sight, Viewer
+from schema.vocabulary import AuditOutcome
+
+
+class Answering:
+    """Answers requests; one for a server."""
+
+    def __init__(self, rooms: Rooms, cursor_key: bytes) -> None:
+        """Raises ConfigurationError where the partnership's folder is wrong."""
+        settings = rooms.settings
+        limits = Limits(settings.depth, settings.fields, settings.aliases, settings.cost)
+        self._rooms = rooms
+        self._cursor_key = cursor_key
+        self._schema = executable_contract()
+        self._questions = Questions(self._schema, limits, settings.tokens)
+        self._fields = Fields(rooms)
+
+    async def answer(self, viewer: Viewer, request: GraphQLRequest) -> dict[str, Any]:
+        """The response. Raises ClientError where the whole request is refused or could not be answered."""
+        started = time.perf_counter()
+        question = None
+        try:
+            question = self._questions.read(request)
+            sight, roots = await to_thread.run_sync(self._prepared, viewer, question)
+        except ClientError as refusal:
+            await self.refused(viewer, refusal, question.operation if question else None)
+            raise
+        receipt = await self._intent(viewer, question)
+        try:
+            response, answers = await self._response(viewer, question, sight, roots)
+        except Exception as error:
+            failure = error if isinstance(error, ClientError) else unexpected(error)
+            await self._outcome(receipt, _without_answer(failure, started))
+            raise failure from None
+        await self._outcome(receipt, _with_answer(question, response, answers, started))
+        return response
+
+    async def refused(
+        self, viewer: Viewer | None, refusal: ClientError, operation: str | None = None
+    ) -> None:
+        """Put a refusal on the audit log. Raises Unavailable where that can't be done."""
+        try:
+            await self._rooms.audit.refused(viewer, refusal.code, operation)
+        except AuditUnavailable:
+            raise _no_log() from None
+
+    def _prepared(self, viewer: Viewer, question: Question) -> tuple[Sight, tuple[Selection, ...]]:
+        """What the viewer may see, and the root fields to answer, in one visit to the ledger's thread."""
+        sight = permit(viewer, question, self._rooms.sights)
+        return sight, follow(self._rooms.ledger, question.roots)
+
+    async def _response(
+        self, viewer: Viewer, question: Question, sight: Sight, roots: tuple[Selection, ...]
+    ) -> tuple[dict[str, Any], list[Answer]]:
+        cursors = Cursors(self._cursor_key, viewer.id)
+        answers = await asyncio.gather(*(self._fields.answer(viewer, root, sight, cursors) for root in roots))
+        values = {root.key: answer.value for root, answer in zip(roots, answers, strict=True)}
+        response = run(
+            self._schema,
+            question.document.node,
+            values,
+            dict(question.variables),
+            question.operation_name,
+        )
+        return response, list(answers)
+
+    async def _intent(self, viewer: Viewer, question: Question) -> Receipt:
+        try:
+            return await self._rooms.audit.intent(
+                viewer, question.action, question.operation, question.document.shape, Asked(question.kinds)
+            )
+        except AuditUnavailable:
+            raise _no_log() from None
+
+    async def _outcome(self, receipt: Receipt, details: Answered) -> None:
+        try:
+            await self._rooms.audit.outcome(receipt, details)
+        except AuditUnavailable:
+            raise _no_log() from None
+
+
+def _with_answer(
+    question: Question, response: dict[str, Any], answers: list[Answer], started: float
+) -> Answered:
+    """What is given out. An error in one field leaves the others; its code is told."""
+    counts: dict[str, int] = {}
+    for answer in answers:
+        counts[answer.field] = counts.get(answer.field, 0) + answer.count
+    errors = response.get("errors")
+    given = response["data"] is not None
+    return Answered(
+        AuditOutcome.ANSWERED if given else AuditOutcome.FAILED,
+        tuple(dict.fromkeys(id for answer in answers for id in answer.subjects)) if given else (),
+        question.kinds if given else frozenset(),
+        counts if given else {},
+        time.perf_counter() - started,
+        errors[0]["extensions"]["code"] if errors else None,
+    )
+
+
+def _without_answer(refusal: ClientError, started: float) -> Answered:
+    failed = isinstance(refusal, Internal | TimedOut | Unavailable)
+    outcome = AuditOutcome.FAILED if failed else AuditOutcome.REFUSED
+    return Answered(outcome, code=refusal.code, seconds=time.perf_counter() - started)
+
+
+def _no_log() -> Unavailable:
+    return Unavailable("The audit log can't be written at the moment, so nothing is answered.")

@@ -1,0 +1,73 @@
+"""The development issuer: a key of this installation's own, and tokens for its users, on loopback alone."""
+
+import contextlib
+import os
+import secrets
+import tempfile
+import time
+from pathlib import Path
+
+import orjson
+from joserfc import jwt
+from joserfc.jwk import Key, OKPKey
+
+from graph_api.settings import DEVELOPMENT_ISSUER
+from schema.partnership import ConfigurationError
+
+KEY_FILE = "development.jwk"
+ALGORITHM = "Ed25519"
+
+
+class DevelopmentKey:
+    """An Ed25519 key that only its owner may read; whoever has it can be any user of the demonstration."""
+
+    def __init__(self, key: OKPKey) -> None:
+        self._key = key
+        self._key.ensure_kid()
+
+    @classmethod
+    def of(cls, home: Path) -> "DevelopmentKey":
+        """The key of this installation, made when it is first asked for. Raises ConfigurationError."""
+        path = home / KEY_FILE
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+            made = OKPKey.generate_key("Ed25519").as_dict(private=True)
+            write_secret(path, orjson.dumps(made))
+            if path.stat().st_mode & 0o077:
+                raise ConfigurationError(f"{path}: others may read it. Remove it; a fresh one is then made.")
+            return cls(OKPKey.import_key(orjson.loads(path.read_bytes())))
+        except (OSError, ValueError) as error:
+            raise ConfigurationError(f"{path}: can't be read or written ({error}).") from None
+
+    async def find(self, kid: str) -> Key | None:
+        """This key, if the id is its own."""
+        return self._key if kid == self._key.kid else None
+
+    def token(self, user: str, audience: str, seconds: int) -> str:
+        """An access token for a user, good for so many seconds."""
+        now = int(time.time())
+        claims = {
+            "iss": DEVELOPMENT_ISSUER,
+            "sub": user,
+            "aud": audience,
+            "client_id": "richpicture",
+            "iat": now,
+            "exp": now + seconds,
+            "jti": secrets.token_urlsafe(12),
+        }
+        header = {"alg": ALGORITHM, "typ": "at+jwt", "kid": self._key.kid}
+        return jwt.encode(header, claims, self._key, algorithms=[ALGORITHM])
+
+
+def write_secret(path: Path, content: bytes) -> None:
+    """Write a file whole that only its owner may read, unless it stands already. Raises OSError."""
+    if path.exists():
+        return
+    descriptor, name = tempfile.mkstemp(dir=path.parent)  # made with mode 0600
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        with contextlib.suppress(FileExistsError):
+            os.link(name, path)
+    finally:
+        Path(name).unlink()

@@ -1,0 +1,127 @@
+"""A document: what a client sent as text, parsed and validated once, and remembered by its text."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    Node,
+    OperationDefinitionNode,
+    OperationType,
+    StringValueNode,
+    Visitor,
+    parse,
+    print_ast,
+    validate,
+    visit,
+)
+from graphql.language import FloatValueNode, IntValueNode
+from graphql.validation import specified_rules
+
+from graph_api.errors import BadInput, Malformed, TooCostly
+
+MOST_ERRORS = 10
+"""How many faults of one document are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that can be executed; `shape` is the SHA-256 of its text without the values in it."""
+
+    node: DocumentNode
+    operations: tuple[OperationDefinitionNode, ...]
+    fragments: dict[str, FragmentDefinitionNode]
+    shape: str
+
+    def operation(self, name: str | None) -> OperationDefinitionNode:
+        """The operation to run; BadInput when the name doesn't choose exactly one."""
+        if name is None:
+            if len(self.operations) != 1:
+                raise BadInput("Say which operation is meant: `operationName` is missing.")
+            return self.operations[0]
+        for operation in self.operations:
+            if operation.name is not None and operation.name.value == name:
+                return operation
+        raise BadInput("There is no operation with the name that `operationName` gives.")
+
+
+class InvalidDocument(BadInput):
+    """A document that the schema does not allow; tells where and why."""
+
+    def __init__(self, faults: list[GraphQLError]) -> None:
+        super().__init__("The document is not valid.")
+        self.faults = faults
+
+    def errors(self) -> list[dict[str, Any]]:
+        """Each fault with its place."""
+        return [{**fault.formatted, "extensions": {"code": self.code}} for fault in self.faults]
+
+
+class Documents:
+    """Parses and validates documents against one schema; remembers the last ones, the faulty not."""
+
+    def __init__(
+        self, schema: GraphQLSchema, check: Callable[[Document], None], *, tokens: int, size: int
+    ) -> None:
+        """`check` is asked before validation and raises where a document is too large to be validated."""
+        self._schema = schema
+        self._check = check
+        self._tokens = tokens
+        self._size = size
+        self._known: OrderedDict[str, Document] = OrderedDict()
+
+    def read(self, text: str, *, safe: bool) -> Document:
+        """The document of a text. Raises BadInput, TooCostly; Malformed where a safe one may alter."""
+        known = self._known.get(text)
+        if known is not None:
+            self._known.move_to_end(text)
+            return known
+        document = self._parsed(text)
+        if safe and any(one.operation is not OperationType.QUERY for one in document.operations):
+            raise Malformed("By GET only queries are answered; use POST.", 405)
+        self._check(document)
+        faults = validate(self._schema, document.node, specified_rules, max_errors=MOST_ERRORS)
+        if faults:
+            raise InvalidDocument(faults)
+        self._known[text] = document
+        if len(self._known) > self._size:
+            self._known.popitem(last=False)
+        return document
+
+    def _parsed(self, text: str) -> Document:
+        try:
+            node = parse(text, max_tokens=self._tokens)
+        except GraphQLSyntaxError as fault:
+            if fault.message.endswith("Parsing aborted."):
+                raise TooCostly(
+                    f"The document has more than {self._tokens} tokens, or is nested too deeply."
+                ) from None
+            raise InvalidDocument([fault]) from None
+        operations = tuple(one for one in node.definitions if isinstance(one, OperationDefinitionNode))
+        fragments = {
+            one.name.value: one for one in node.definitions if isinstance(one, FragmentDefinitionNode)
+        }
+        return Document(node, operations, fragments, shape(node))
+
+
+def shape(node: DocumentNode) -> str:
+    """SHA-256 of a document without the values written into it, which may be a person's."""
+    return hashlib.sha256(print_ast(visit(node, _WithoutValues())).encode()).hexdigest()
+
+
+class _WithoutValues(Visitor):
+    def leave_string_value(self, node: StringValueNode, *_: Any) -> Node:
+        return StringValueNode(value="")
+
+    def leave_int_value(self, node: IntValueNode, *_: Any) -> Node:
+        return IntValueNode(value="0")
+
+    def leave_float_value(self, node: FloatValueNode, *_: Any) -> Node:
+        return FloatValueNode(value="0")

@@ -1,0 +1,65 @@
+"""The endpoint: GraphQL over HTTP, signed in before anything of the request is read."""
+
+from starlette.datastructures import Headers
+from starlette.types import Receive, Scope, Send
+
+from graph_api.answering import Answering
+from graph_api.errors import ClientError, Malformed, Unauthenticated
+from graph_api.executable import unexpected
+from graph_api.request import JSON, read_request
+from graph_api.response import GRAPHQL, media_type, send_json, status_of
+from graph_api.sign_in import CHALLENGE, SignIn, viewer_of
+from schema.sight import Viewer
+
+METHODS = ("GET", "POST")
+
+
+class GraphQLEndpoint:
+    """An ASGI application that answers GraphQL requests of signed-in viewers.
+
+    It leaves in `scope["state"]` for the request's log line: `principal`, and `code` of a refusal.
+    """
+
+    def __init__(self, sign_in: SignIn, answering: Answering, body_bytes: int) -> None:
+        self._sign_in = sign_in
+        self._answering = answering
+        self._body_bytes = body_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        headers = Headers(scope=scope)
+        kind = media_type(headers.get("accept"))
+        try:
+            if kind is None:
+                raise Malformed(f"Accept {GRAPHQL} or {JSON}.", 406)
+            if scope["method"] not in METHODS:
+                raise Malformed("Use POST, or GET for a query.", 405)
+            response = await self._answer(scope, receive, headers)
+        except ClientError as refusal:
+            await self._refuse(scope, send, refusal, kind or JSON)
+        except Exception as error:
+            await self._refuse(scope, send, unexpected(error), kind or JSON)
+        else:
+            await send_json(send, 200, str(kind), response)
+
+    async def _answer(self, scope: Scope, receive: Receive, headers: Headers) -> dict[str, object]:
+        viewer: Viewer | None = None
+        try:
+            principal = await self._sign_in.principal(headers)
+            scope["state"]["principal"] = principal.id
+            viewer = principal.asks()
+            viewer = viewer_of(principal, headers)
+            request = await read_request(scope, receive, headers, self._body_bytes)
+        except ClientError as refusal:
+            await self._answering.refused(viewer, refusal)
+            raise
+        return await self._answering.answer(viewer, request)
+
+    async def _refuse(self, scope: Scope, send: Send, refusal: ClientError, kind: str) -> None:
+        scope["state"]["code"] = refusal.code
+        more = []
+        if isinstance(refusal, Unauthenticated):
+            more.append(CHALLENGE)
+        if refusal.status == 405:
+            more.append((b"allow", ", ".join(METHODS).encode()))
+        await send_json(send, status_of(refusal, kind), kind, {"errors": refusal.errors()}, more)

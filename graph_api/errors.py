@@ -1,0 +1,114 @@
+"""Errors that a client sees: a stable code, a plain sentence, a status; no internals, no personal value."""
+
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """The codes of the contract: `extensions.code` of an error."""
+
+    UNAUTHENTICATED = "UNAUTHENTICATED"
+    PURPOSE_REQUIRED = "PURPOSE_REQUIRED"
+    CASE_REFERENCE_REQUIRED = "CASE_REFERENCE_REQUIRED"
+    FORBIDDEN = "FORBIDDEN"
+    BAD_INPUT = "BAD_INPUT"
+    TOO_COSTLY = "TOO_COSTLY"
+    TIMEOUT = "TIMEOUT"
+    RATE_LIMITED = "RATE_LIMITED"
+    UNAVAILABLE = "UNAVAILABLE"
+    INTERNAL = "INTERNAL"
+
+
+class ClientError(Exception):
+    """A request that is refused, or could not be answered.
+
+    `status` is the HTTP status. `in_document` says that the request was well-formed GraphQL over HTTP and
+    the fault lies in its document or variables: then `application/json` answers with 200, as its clients
+    expect.
+    """
+
+    code = Code.INTERNAL
+    status = 500
+    in_document = False
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+    def errors(self) -> list[dict[str, object]]:
+        """The `errors` of the response."""
+        return [{"message": self.message, "extensions": {"code": self.code}}]
+
+
+class Unauthenticated(ClientError):
+    """Who asks is not known."""
+
+    code = Code.UNAUTHENTICATED
+    status = 401
+
+
+class PurposeRequired(ClientError):
+    """Personal data are asked for without saying why."""
+
+    code = Code.PURPOSE_REQUIRED
+    status = 403
+
+
+class CaseReferenceRequired(ClientError):
+    """The purpose needs a case that was not named."""
+
+    code = Code.CASE_REFERENCE_REQUIRED
+    status = 403
+
+
+class Forbidden(ClientError):
+    """An operation or a purpose that the viewer's roles never have."""
+
+    code = Code.FORBIDDEN
+    status = 403
+
+
+class Malformed(ClientError):
+    """Not a well-formed GraphQL request over HTTP."""
+
+    code = Code.BAD_INPUT
+
+    def __init__(self, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class BadInput(ClientError):
+    """A document, its variables or its arguments can't be meant."""
+
+    code = Code.BAD_INPUT
+    status = 400
+    in_document = True
+
+
+class TooCostly(ClientError):
+    """A document or its answer would be too large."""
+
+    code = Code.TOO_COSTLY
+    status = 400
+    in_document = True
+
+
+class TimedOut(ClientError):
+    """The answer was not found within its time."""
+
+    code = Code.TIMEOUT
+    status = 504
+
+
+class Unavailable(ClientError):
+    """A part without which nothing is answered is not there now."""
+
+    code = Code.UNAVAILABLE
+    status = 503
+
+
+class Internal(ClientError):
+    """Something that should not have happened; the message carries the reference under which it is logged."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(f"Something went wrong. Tell the operator this reference: {reference}")

@@ -1,0 +1,106 @@
+"""The executable contract: a field's value stands in its source under the response name, and nothing more."""
+
+import logging
+import secrets
+import traceback
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    execute_sync,
+)
+
+from graph_api.errors import ClientError, Internal
+from schema.contract import contract
+
+log = logging.getLogger(__name__)
+
+TYPES = {
+    "agency": "Agency",
+    "event": "Event",
+    "object": "Object",
+    "person": "Person",
+    "place": "Place",
+    "record": "Record",
+    "staff": "Staff",
+}
+"""The prefix of an id → its type."""
+TYPE = "__typename"
+
+
+def read_field(source: Any, info: GraphQLResolveInfo[Any], **_arguments: Any) -> Any:
+    """Every field of every type: sources are rows keyed by response name."""
+    return source[info.path.key]
+
+
+def read_type(value: Any, _info: GraphQLResolveInfo[Any], _type: Any) -> str:
+    """The type of a node: its row says it."""
+    name: str = value[TYPE]
+    return name
+
+
+def executable_contract() -> GraphQLSchema:
+    """The contract, its resolvers set once on every field."""
+    schema = contract()
+    for kind in schema.type_map.values():
+        if not kind.name.startswith("__"):
+            for field in getattr(kind, "fields", {}).values():
+                if hasattr(field, "resolve"):
+                    field.resolve = read_field
+    return schema
+
+
+def run(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    values: dict[str, Any],
+    variables: dict[str, Any],
+    operation_name: str | None,
+) -> dict[str, Any]:
+    """The response to an operation whose root values are known; a value that is an exception is its error."""
+    result = execute_sync(
+        schema,
+        document,
+        values,
+        variable_values=variables,
+        operation_name=operation_name,
+        type_resolver=read_type,
+    )
+    return _response(result)
+
+
+def _response(result: ExecutionResult) -> dict[str, Any]:
+    if not result.errors:
+        return {"data": result.data}
+    return {"data": result.data, "errors": [_told(error) for error in result.errors]}
+
+
+def _told(error: GraphQLError) -> dict[str, Any]:
+    """An error as the client may see it: without what an unexpected one says."""
+    cause = error.original_error
+    refusal = cause if isinstance(cause, ClientError) else unexpected(cause or error)
+    [told] = refusal.errors()
+    if error.locations:
+        told["locations"] = [place.formatted for place in error.locations]
+    if error.path:
+        told["path"] = error.path
+    return told
+
+
+def unexpected(error: BaseException) -> Internal:
+    """Log where an unexpected error arose, not what it says, which may be personal; return what to tell."""
+    reference = secrets.token_hex(8)
+    frames = traceback.extract_tb(error.__traceback__)
+    log.error(
+        "unexpected error",
+        extra={
+            "reference": reference,
+            "error": type(error).__name__,
+            "at": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-12:]],
+        },
+    )
+    return Internal(reference)

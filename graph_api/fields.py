@@ -1,0 +1,88 @@
+"""The root fields: each is answered from the graph by one statement, or by the host itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from anyio import to_thread
+
+from cypher.cursor import Cursors
+from cypher.engine import GraphTimeout, GraphUnavailable
+from cypher.plan.errors import BadInput as OutOfBounds
+from cypher.plan.planning import plan
+from graph_api.errors import BadInput, TimedOut, Unavailable
+from graph_api.executable import TYPE, TYPES
+from graph_api.rooms import Rooms
+from graph_api.roots.agencies import Agencies
+from graph_api.roots.audit_events import audit_events_value
+from graph_api.roots.shaped import shaped
+from graph_api.roots.viewer import viewer_value
+from schema.selection import Selection
+from schema.sight import Sight, Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a root field is answered with: a value keyed by response name, or the error that took its place.
+
+    `subjects` are the records and events that the value rests on, `count` how many things it holds.
+    """
+
+    field: str
+    value: Any
+    subjects: Sequence[str] = ()
+    count: int = 0
+
+
+class Fields:
+    """Answers root fields, each for itself: an error of one leaves the others."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        """Raises ConfigurationError where the partnership's folder is wrong."""
+        self._rooms = rooms
+        self._agencies = Agencies(rooms.folder)
+        self._seconds = rooms.settings.query_seconds
+
+    async def answer(self, viewer: Viewer, root: Selection, sight: Sight, cursors: Cursors) -> Answer:
+        """The answer to one root field; what goes wrong stands in it as its value."""
+        try:
+            if root.field in ("viewer", "auditEvents"):
+                value = await to_thread.run_sync(self._from_host, viewer, root, cursors)
+                return Answer(root.field, value, (), _count(root, value))
+            return await self._from_graph(root, sight, cursors)
+        except GraphTimeout:
+            message = f"The answer was not found within {self._seconds:g} seconds; ask for less at once."
+            return Answer(root.field, TimedOut(message))
+        except GraphUnavailable:
+            return Answer(root.field, Unavailable("The graph can't be reached at the moment."))
+        except OutOfBounds as error:
+            return Answer(root.field, BadInput(str(error)))
+        except Exception as error:
+            return Answer(root.field, error)
+
+    async def _from_graph(self, root: Selection, sight: Sight, cursors: Cursors) -> Answer:
+        made = plan(root, sight, cursors, self._agencies.reference)
+        rows = await self._rooms.engine.read(made.statement, self._seconds) if made.statement else []
+        value = made.value(rows)
+        if root.field == "node" and value is not None:
+            value = {**value, TYPE: TYPES[str(root.arguments["id"]).partition("_")[0]]}
+        return Answer(root.field, value, made.subjects(rows), _count(root, value))
+
+    def _from_host(self, viewer: Viewer, root: Selection, cursors: Cursors) -> Any:
+        rooms = self._rooms
+        if root.field == "viewer":
+            value = viewer_value(viewer, root.children, rooms.sights, self._agencies)
+        else:
+            value = audit_events_value(
+                viewer, root.arguments, cursors, rooms.sights, self._agencies, rooms.ledger
+            )
+        return shaped(root.children, value)
+
+
+def _count(root: Selection, value: Any) -> int:
+    """How many things a value holds: of a list or a connection its items, else one or none."""
+    if isinstance(value, dict):
+        for child in root.children:
+            if child.field in ("edges", "nodes"):
+                return len(value[child.key])
+    return len(value) if isinstance(value, list) else int(value is not None)

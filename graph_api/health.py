@@ -1,0 +1,87 @@
+"""Health: whether the process lives, whether it can answer, and its figures for those who may have them."""
+
+from collections.abc import Sequence
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from cypher.engine import GraphError
+from cypher.statement import Statement
+from graph_api.errors import ClientError
+from graph_api.metrics import CONTENT_TYPE, Metrics
+from graph_api.projector import Projector
+from graph_api.rooms import Rooms
+from graph_api.settings import is_loopback
+from graph_api.sign_in import SignIn
+from ledger.database import Ledger
+from ledger.errors import LedgerError
+from schema.vocabulary import Role
+
+NO_STORE = {"Cache-Control": "no-store"}
+_PING = Statement("RETURN 1 AS one")
+_SECONDS = 2.0
+
+
+class Readiness:
+    """Asks every part that an answer needs."""
+
+    def __init__(self, rooms: Rooms, projector: Projector) -> None:
+        self._rooms = rooms
+        self._projector = projector
+
+    async def parts(self) -> dict[str, str]:
+        """Each part and how it is: `ok`, or in a word what is wrong, without internals."""
+        return {
+            "ledger": await to_thread.run_sync(_ledger, self._rooms.ledger),
+            "graph": await self._graph(),
+            "policies": "ok" if self._rooms.sights.fault is None else "wrong",
+            "directory": "ok" if self._rooms.directory.fault is None else "wrong",
+            "projection": self._projector.state,
+        }
+
+    async def _graph(self) -> str:
+        try:
+            await self._rooms.engine.read(_PING, _SECONDS)
+        except GraphError:
+            return "unreachable"
+        return "ok"
+
+
+def health_routes(readiness: Readiness, metrics: Metrics, sign_in: SignIn) -> Sequence[BaseRoute]:
+    """`/healthz`, `/readyz` and `/metrics`."""
+
+    async def healthz(request: Request) -> Response:
+        return JSONResponse({"status": "ok"}, headers=NO_STORE)
+
+    async def readyz(request: Request) -> Response:
+        parts = await readiness.parts()
+        ready = all(state == "ok" for state in parts.values())
+        body = {"status": "ok" if ready else "unready", "parts": parts}
+        return JSONResponse(body, status_code=200 if ready else 503, headers=NO_STORE)
+
+    async def figures(request: Request) -> Response:
+        if not await _may_read_figures(request, sign_in):
+            return Response(status_code=403, headers=NO_STORE)
+        return Response(metrics.text(), media_type=CONTENT_TYPE, headers=NO_STORE)
+
+    return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", figures)]
+
+
+async def _may_read_figures(request: Request, sign_in: SignIn) -> bool:
+    """From this machine anyone may, from elsewhere an operator who is signed in."""
+    if request.client is not None and is_loopback(request.client.host):
+        return True
+    try:
+        return Role.OPERATOR in (await sign_in.principal(request.headers)).roles
+    except ClientError:
+        return False
+
+
+def _ledger(ledger: Ledger) -> str:
+    try:
+        with ledger.read():
+            return "ok"
+    except LedgerError:
+        return "unreachable"

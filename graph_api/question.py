@@ -1,0 +1,77 @@
+"""A question: one operation of a document with its variables, weighed, and what it would reveal."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import GraphQLSchema
+
+from graph_api.document import Document, Documents
+from graph_api.request import GraphQLRequest
+from graph_api.revelation import Revelation
+from graph_api.selection import coerce, select
+from graph_api.weight import Limits, Weight, weigh
+from schema.selection import Selection
+from schema.vocabulary import AuditAction, FieldClass
+
+SEARCHES = frozenset({"findPersons", "events", "eventCounts", "places", "objects", "staff"})
+"""Root fields that look for what is not known yet; the others read what is known by its id."""
+
+REMEMBERED = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked, ready to be permitted and answered."""
+
+    document: Document
+    operation_name: str | None
+    variables: Mapping[str, Any]
+    roots: tuple[Selection, ...]
+    kinds: frozenset[FieldClass]
+
+    @property
+    def personal(self) -> bool:
+        """Whether anything asked for tells of persons or of what happened to them."""
+        return bool(self.kinds)
+
+    @property
+    def operation(self) -> str:
+        """The root fields by name, for the audit log."""
+        return ", ".join(dict.fromkeys(root.field for root in self.roots)) or "__typename"
+
+    @property
+    def action(self) -> AuditAction:
+        """What the audit log calls it."""
+        searched = any(root.field in SEARCHES for root in self.roots)
+        return AuditAction.SEARCH if searched else AuditAction.CONSULT
+
+
+class Questions:
+    """Reads questions against one schema, within limits."""
+
+    def __init__(self, schema: GraphQLSchema, limits: Limits, tokens: int) -> None:
+        self._schema = schema
+        self._limits = limits
+        self._documents = Documents(schema, self._check_form, tokens=tokens, size=REMEMBERED)
+        self._revelation = Revelation(schema)
+        self._weights: OrderedDict[tuple[object, ...], Weight] = OrderedDict()
+
+    def read(self, request: GraphQLRequest) -> Question:
+        """The question that a request asks. Raises BadInput, TooCostly, Malformed."""
+        document = self._documents.read(request.query, safe=request.safe)
+        operation = document.operation(request.operation_name)
+        variables = coerce(self._schema, operation, request.variables)
+        self._limits.check_cost(weigh(self._schema, document, operation, variables.coerced))
+        roots = select(self._schema, document, operation, variables)
+        kinds: frozenset[FieldClass] = frozenset()
+        for root in roots:
+            kinds |= self._revelation.of("Query", root)
+        # What begins with two underscores the executor answers by itself.
+        asked = tuple(root for root in roots if not root.field.startswith("__"))
+        return Question(document, request.operation_name, request.variables, asked, kinds)
+
+    def _check_form(self, document: Document) -> None:
+        for operation in document.operations:
+            self._limits.check_form(weigh(self._schema, document, operation, {}))

@@ -1,0 +1,81 @@
+"""Rooms: the parts of the house that a server or a command works with, opened together, closed in order."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from anyio import to_thread
+
+from cypher.engine import Engine
+from cypher.open import open_engine
+from graph_api.settings import Settings
+from ledger.database import Ledger
+from policies.audit.log import AuditLog
+from policies.directory import Directory
+from policies.sight import Sights
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """Everything that answering needs."""
+
+    settings: Settings
+    folder: Path
+    ledger: Ledger
+    engine: Engine
+    directory: Directory
+    sights: Sights
+    audit: AuditLog
+
+
+@contextmanager
+def open_ledger(settings: Settings) -> Iterator[Ledger]:
+    """The ledger of this installation. Raises LedgerError, ConfigurationError."""
+    if settings.ledger_url is None:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    ledger = Ledger.open(settings.ledger_address)
+    try:
+        yield ledger
+    finally:
+        ledger.close()
+
+
+@asynccontextmanager
+async def open_graph(settings: Settings) -> AsyncIterator[Engine]:
+    """The graph of this installation, ready to be asked and written. Raises GraphError."""
+    secret = settings.graph_password
+    engine = await open_engine(
+        settings.graph_address, settings.graph_user, secret.get_secret_value() if secret else None
+    )
+    try:
+        yield engine
+    finally:
+        await engine.close()
+
+
+@asynccontextmanager
+async def open_rooms(settings: Settings) -> AsyncIterator[Rooms]:
+    """All that a server needs. Raises ConfigurationError, LedgerError, GraphError."""
+    folder = settings.folder
+    with open_ledger(settings) as ledger:
+        await to_thread.run_sync(_check, ledger)
+        async with open_graph(settings) as engine:
+            audit = AuditLog(ledger)
+            try:
+                yield Rooms(
+                    settings,
+                    folder,
+                    ledger,
+                    engine,
+                    Directory.load(folder),
+                    Sights.open(folder, ledger),
+                    audit,
+                )
+            finally:
+                await to_thread.run_sync(audit.close)
+
+
+def _check(ledger: Ledger) -> None:
+    with ledger.read():
+        pass  # a ledger without its tables says so now

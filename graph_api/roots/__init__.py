@@ -1,0 +1,1 @@
+"""Root fields that the host answers by itself, without a graph."""

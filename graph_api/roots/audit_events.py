@@ -1,0 +1,100 @@
+"""Audit events: a page of the log of who saw what, as far as its reader may see it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from cypher.cursor import Cursors, ForgedCursor
+from graph_api.errors import BadInput
+from graph_api.roots.agencies import Agencies
+from ledger.database import Ledger
+from policies.audit.questions import MOST, AuditEvent, AuditWhere, page
+from policies.sight import Sights
+from schema.sight import Viewer
+
+FIELD = "auditEvents"
+
+
+def audit_events_value(
+    viewer: Viewer,
+    arguments: Mapping[str, Any],
+    cursors: Cursors,
+    sights: Sights,
+    agencies: Agencies,
+    ledger: Ledger,
+) -> dict[str, Any]:
+    """The connection that the contract tells of. Raises BadInput. May block."""
+    where = arguments.get("where") or {}
+    first = arguments["first"]
+    if not 0 <= first <= MOST:
+        raise BadInput(f"first must be a whole number from 0 to {MOST}.")
+    shape = f"{FIELD} {orjson.dumps(where, option=orjson.OPT_SORT_KEYS).decode()}"
+    after = _place(cursors, shape, arguments.get("after"))
+    with ledger.read() as connection:
+        found = page(connection, sights.log_scope(viewer), _where(where), first, after)
+    edges = [
+        {"cursor": cursors.seal(shape, [event.seq]), "node": _event(event, agencies)}
+        for event in found.events
+    ]
+    return {
+        "edges": edges,
+        "pageInfo": {
+            "hasNextPage": found.more,
+            "hasPreviousPage": after is not None,
+            "startCursor": edges[0]["cursor"] if edges else None,
+            "endCursor": edges[-1]["cursor"] if edges else None,
+        },
+        "totalCount": found.total,
+    }
+
+
+def _place(cursors: Cursors, shape: str, cursor: str | None) -> int | None:
+    if cursor is None:
+        return None
+    try:
+        [seq] = cursors.open(shape, cursor)
+    except ForgedCursor:
+        raise BadInput("after is no cursor of this viewer in this query.") from None
+    assert isinstance(seq, int | float)
+    return int(seq)
+
+
+def _where(told: Mapping[str, Any]) -> AuditWhere:
+    moment = told.get("at") or {}
+    agency = told.get("agency")
+    return AuditWhere(
+        principal=told.get("principal"),
+        agency=agency.removeprefix("agency_") if agency is not None else None,
+        actions=_words(told.get("action")),
+        purposes=_words(told.get("purpose")),
+        outcomes=_words(told.get("outcome")),
+        stage=told.get("stage"),
+        since=moment.get("from"),
+        until=moment.get("until"),
+        subject=told.get("subject"),
+    )
+
+
+def _words(told: list[Any] | None) -> tuple[Any, ...] | None:
+    return tuple(told) if told is not None else None
+
+
+def _event(event: AuditEvent, agencies: Agencies) -> dict[str, Any]:
+    known = f"agency_{event.agency}" in agencies.reference.agencies
+    return {
+        "id": event.id,
+        "at": event.at,
+        "stage": event.stage,
+        "request": event.request,
+        "principal": event.principal,
+        "agency": agencies.one(event.agency) if known else None,
+        "roles": event.roles,
+        "purpose": event.purpose,
+        "caseReference": event.case_reference,
+        "action": event.action,
+        "operation": event.operation,
+        "operationHash": event.operation_hash,
+        "outcome": event.outcome,
+        "subjects": event.subjects,
+    }

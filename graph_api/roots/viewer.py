@@ -1,0 +1,36 @@
+"""Viewer: who asks, and what is open to her now."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from graph_api.roots.agencies import Agencies
+from policies.sight import Sights
+from schema.selection import Selection
+from schema.sight import Viewer
+
+
+def viewer_value(
+    viewer: Viewer, chosen: Sequence[Selection], sights: Sights, agencies: Agencies
+) -> dict[str, Any]:
+    """What the contract tells of a viewer; what she sees is decided only where it was asked. May block."""
+    value: dict[str, Any] = {
+        "id": viewer.id,
+        "name": viewer.name,
+        "agency": agencies.one(viewer.agency),
+        "roles": sorted(viewer.roles),
+        "purposes": list(sights.purposes(viewer)),
+        "purpose": viewer.purpose,
+    }
+    if any(one.field == "sees" for one in chosen):
+        value["sees"] = [
+            {
+                "agency": agencies.one(opening.agency),
+                "category": opening.category,
+                "marking": opening.marking,
+                "fieldClasses": list(opening.field_classes),
+                "pointer": opening.pointer,
+                "policy": opening.policy,
+            }
+            for opening in sights.openings(viewer)
+        ]
+    return value

@@ -1,0 +1,127 @@
+"""The server: one process that opens the rooms, listens, and closes them in order."""
+
+import base64
+import logging
+import secrets
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from graph_api.application import application
+from graph_api.development import DevelopmentKey, write_secret
+from graph_api.keys import FetchedKeys, FileKeys, Keys, fetch_from
+from graph_api.metrics import Metrics
+from graph_api.projector import Projector
+from graph_api.rooms import open_rooms
+from graph_api.settings import DEVELOPMENT_ISSUER, Settings
+from graph_api.token import Tokens
+from schema.partnership import ConfigurationError
+
+STOP_SECONDS = 20
+"""How long requests under way may go on when the server is told to stop."""
+MOST_CONNECTIONS = 1_000
+
+log = logging.getLogger(__name__)
+
+
+async def serve(settings: Settings, ready: Callable[[str], None] = lambda address: None) -> None:
+    """Serve until told to stop (SIGINT, SIGTERM); `ready` is called with the address when it listens.
+
+    Raises ConfigurationError, LedgerError, GraphError before it listens.
+    """
+    tokens = accepted_tokens(settings)
+    cursor_key = read_cursor_key(settings)
+    listening = _listen(settings)
+    with listening:
+        async with open_rooms(settings) as rooms:
+            metrics = Metrics()
+            async with Projector.running(rooms, metrics) as projector:
+                app = application(rooms, tokens, cursor_key, metrics, projector)
+                config = uvicorn.Config(
+                    app,
+                    lifespan="off",
+                    log_config=None,
+                    access_log=False,
+                    server_header=False,
+                    proxy_headers=True,
+                    forwarded_allow_ips=settings.trusted_proxies,
+                    timeout_graceful_shutdown=STOP_SECONDS,
+                    limit_concurrency=MOST_CONNECTIONS,
+                )
+                await _Server(config, lambda: ready(_address(listening))).serve(sockets=[listening])
+
+
+def accepted_tokens(settings: Settings) -> Tokens:
+    """Which access tokens count. Raises ConfigurationError where no issuer is set."""
+    if settings.development:
+        key = DevelopmentKey.of(settings.home)
+        return Tokens(DEVELOPMENT_ISSUER, settings.audience, key)
+    if settings.issuer is None:
+        raise ConfigurationError(
+            "Nobody could sign in: set RICHPICTURE_ISSUER and RICHPICTURE_JWKS_URL (or _FILE) to your "
+            "identity provider, or RICHPICTURE_DEVELOPMENT=true to try it on this machine alone."
+        )
+    keys: Keys
+    if settings.jwks_file is not None:
+        keys = FileKeys(settings.jwks_file)
+    else:
+        url = str(settings.jwks_url)
+        keys = FetchedKeys(fetch_from(url), url)
+    return Tokens(settings.issuer, settings.audience, keys)
+
+
+def read_cursor_key(settings: Settings) -> bytes:
+    """The secret that seals cursors. Raises ConfigurationError where none is set."""
+    if settings.cursor_key is not None:
+        return base64.b64decode(settings.cursor_key.get_secret_value())
+    if not settings.development:
+        raise ConfigurationError(
+            "RICHPICTURE_CURSOR_KEY is not set: 32 random bytes in base64 that every server process of this "
+            "installation shares. Make them with: openssl rand -base64 32"
+        )
+    path = settings.home / "cursor.key"
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        write_secret(path, secrets.token_bytes(32))
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigurationError(f"{path}: can't be read or written ({error.strerror}).") from None
+
+
+class _Server(uvicorn.Server):
+    """Says when it listens."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready()
+
+
+def _address(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """A socket that listens, so that a taken port is told before anything is opened."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listening = socket.socket(family, kind, protocol)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind(address)
+        except OSError:
+            listening.close()
+            raise
+        return listening
+    except OSError as error:
+        raise ConfigurationError(
+            f"The server can't listen on {settings.host}:{settings.port} ({error.strerror or error}). "
+            "Is another one running? Choose another port: richpicture serve --port 8001"
+        ) from None

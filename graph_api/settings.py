@@ -1,0 +1,210 @@
+"""Settings: from the environment (`RICHPICTURE_*`), `.env` and `richpicture.toml`, checked at the start."""
+
+import base64
+import binascii
+import ipaddress
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from schema.partnership import ConfigurationError
+
+HOME = Path(".richpicture")
+SETTINGS_FILE = "richpicture.toml"
+DEVELOPMENT_ISSUER = "urn:richpicture:development"
+ENVIRONMENT = "RICHPICTURE_"
+
+Positive = Annotated[int, Field(gt=0)]
+
+
+class Settings(BaseSettings):
+    """Everything that an installation may say. Names in the environment carry `RICHPICTURE_` before them."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=ENVIRONMENT, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    home: Path = HOME
+    """The folder for what this installation keeps: ledger, graph and keys, unless said otherwise."""
+    partnership: Path | None = None
+    """The folder that describes the partnership: agencies, sources, people, policies."""
+
+    ledger_url: str | None = None
+    graph_url: str | None = None
+    graph_user: str | None = None
+    graph_password: SecretStr | None = None
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65_535)] = 8000
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    """Origins whose pages may call the API from a browser; separated by commas in the environment."""
+    trusted_proxies: str = "127.0.0.1"
+    """Addresses whose word on the client's address (`X-Forwarded-For`) is taken; separated by commas."""
+
+    issuer: str | None = None
+    audience: str = "richpicture"
+    jwks_url: str | None = None
+    jwks_file: Path | None = None
+    cursor_key: SecretStr | None = None
+    """At least 32 random bytes in base64; every server process of an installation has the same."""
+    development: bool = False
+    """Accept tokens signed with a key of this installation's own; on loopback alone."""
+
+    body_bytes: Positive = 100_000
+    tokens: Positive = 2_000
+    depth: Positive = 20
+    fields: Positive = 1_000
+    aliases: Positive = 50
+    cost: Positive = 100_000
+    query_seconds: Annotated[float, Field(gt=0)] = 10.0
+    poll_seconds: Annotated[float, Field(gt=0, le=60)] = 0.5
+    """How often the projector looks for what was written to the ledger."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _separate(cls, told: Any) -> Any:
+        return [one.strip() for one in told.split(",") if one.strip()] if isinstance(told, str) else told
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in origins:
+            if origin == "*" or "://" not in origin or origin.endswith("/"):
+                raise ValueError(f"{origin!r} is no origin; one looks like https://maps.example.org")
+        return origins
+
+    @field_validator("cursor_key")
+    @classmethod
+    def _long_enough(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None and len(_unbase64(key.get_secret_value())) < 32:
+            raise ValueError("is not 32 random bytes in base64; make some with: openssl rand -base64 32")
+        return key
+
+    @model_validator(mode="after")
+    def _only_on_loopback(self) -> Self:
+        if self.development and not is_loopback(self.host):
+            raise ValueError(
+                f"development accepts tokens that anyone on this machine can make, so the server must not "
+                f"listen on {self.host}: set RICHPICTURE_HOST to 127.0.0.1, or name a real issuer "
+                "(RICHPICTURE_ISSUER, RICHPICTURE_JWKS_URL) and set RICHPICTURE_DEVELOPMENT=false"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _one_issuer(self) -> Self:
+        sources = (self.jwks_url is not None) + (self.jwks_file is not None)
+        if self.development and (self.issuer is not None or sources):
+            raise ValueError("development has an issuer of its own: set it to false, or set no other issuer")
+        if (self.issuer is not None) != (sources == 1):
+            raise ValueError("an issuer has its keys at one place: set issuer with jwks_url or jwks_file")
+        return self
+
+    @field_validator("jwks_url")
+    @classmethod
+    def _not_in_the_clear(cls, url: str | None) -> str | None:
+        address = urlsplit(url) if url is not None else None
+        if address is not None and address.scheme != "https" and not is_loopback(address.hostname or ""):
+            raise ValueError("must begin with https://")
+        return url
+
+    @property
+    def ledger_address(self) -> str:
+        """Where the ledger is; a file under `home` unless said otherwise."""
+        return self.ledger_url or f"sqlite:///{self.home.absolute() / 'ledger.db'}"
+
+    @property
+    def graph_address(self) -> str:
+        """Where the graph is; embedded under `home` unless said otherwise."""
+        return self.graph_url or f"embedded:{self.home.absolute() / 'graph.kgl'}"
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the graph lives in this very process, which then projects by itself."""
+        return self.graph_address.startswith("embedded:")
+
+    @property
+    def folder(self) -> Path:
+        """The partnership's folder; ConfigurationError where none is set."""
+        if self.partnership is None:
+            raise ConfigurationError(
+                "No partnership is set. Set RICHPICTURE_PARTNERSHIP to the folder that holds "
+                "partnership.toml, or try the demonstration: richpicture demo"
+            )
+        return self.partnership
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """First what a command says, then environment, `.env`, `richpicture.toml` here, that of `home`."""
+        tomls = [TomlConfigSettingsSource(settings_cls, file) for file in settings_files()]
+        return (init_settings, env_settings, dotenv_settings, *tomls)
+
+
+def settings_files() -> list[Path]:
+    """The files of settings, the strongest first."""
+    home = Path(os.environ.get(f"{ENVIRONMENT}HOME") or HOME)
+    return [Path(SETTINGS_FILE), home / SETTINGS_FILE]
+
+
+def load_settings(**told: Any) -> Settings:
+    """The settings in force; ConfigurationError names each that is wrong and what would be right."""
+    try:
+        for file in settings_files():
+            unknown = _keys(file) - set(Settings.model_fields)
+            if unknown:
+                raise ConfigurationError(f"{file}: there is no setting {', '.join(sorted(unknown))}.")
+        return Settings(**told)
+    except ValidationError as error:
+        wrongs = "; ".join(f"{_name(fault['loc'])}{_plain(fault['msg'])}" for fault in error.errors())
+        raise ConfigurationError(
+            f"The settings are wrong: {wrongs}. They come from the environment, .env and richpicture.toml."
+        ) from None
+    except (OSError, ValueError) as error:  # no right to read, not TOML, not text
+        raise ConfigurationError(f"{SETTINGS_FILE} or .env can't be read: {error}.") from None
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a server that listens on `host`."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _keys(file: Path) -> set[str]:
+    return set(tomllib.loads(file.read_text(encoding="utf-8"))) if file.is_file() else set()
+
+
+def _name(place: tuple[int | str, ...]) -> str:
+    return f"{ENVIRONMENT}{str(place[0]).upper()}: " if place else ""
+
+
+def _plain(message: str) -> str:
+    return message.removeprefix("Value error, ")
+
+
+def _unbase64(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error:
+        return b""
