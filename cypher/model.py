@@ -108,7 +108,7 @@ NODES = (
             **dict.fromkeys(IDENTIFIERS.values(), IDENTITY),
             **{name: kind for kind, name in ATTRIBUTES.items()},
         },
-        indexed=("familyKey", "familySound", *IDENTIFIERS.values()),
+        indexed=("givenKey", "familyKey", "familySound", *IDENTIFIERS.values()),
         classed=True,
     ),
     NodeModel(
@@ -141,7 +141,7 @@ NODES = (
         server_indexed=("latitude",),
     ),
     NodeModel("Object", {"kind": CONTACT, "value": CONTACT}, indexed=("value",)),
-    NodeModel("Staff", {"fullName": OPERATIONAL, "familyKey": OPERATIONAL}, indexed=("familyKey",)),
+    NodeModel("Staff", {"fullName": OPERATIONAL, "nameKey": OPERATIONAL}),
     NodeModel("Area", {"kind": EXISTENCE, "code": EXISTENCE, "fullName": EXISTENCE}, reference=True),
     NodeModel("Agency", {"fullName": EXISTENCE, "kind": EXISTENCE, "contact": EXISTENCE}, reference=True),
 )

@@ -39,7 +39,7 @@ def events_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
         lines = _from_all(draft, page, event, tests, by_start, bounded)
         again, keys = f"{event}.start IS NULL, {by_start.text}", by_start.keys
         count = [f"MATCH ({event}:Event){where(tests)}", f"RETURN count({event}) AS total"]
-    return page_root(draft, chosen, wanted, "Event", Found(event, lines, count, again, keys, {}))
+    return page_root(draft, chosen, wanted, "Event", Found(event, lines, count, again, keys))
 
 
 def _from_anchor(

@@ -1,7 +1,7 @@
 """A root: one field of Query as a whole statement, and how its rows become the answer."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from cypher.plan.answer import Asked, subjects_of_rows
@@ -31,8 +31,8 @@ class CompileRoot(Protocol):
 class Found:
     """How a root finds its page: lines that give rows of ids `i`, and how many things there are in all.
 
-    `order` sorts the nodes that `variable` holds again; `beside` are further columns of the rows by the
-    name of the edge's field that shows them; `keys` are the expressions that a cursor seals.
+    `order` sorts the nodes that `variable` holds again; `keys` are the expressions that a cursor seals;
+    `carried` are further columns of the rows, `beside` those that an edge shows, by its field's name.
     """
 
     variable: str
@@ -40,7 +40,8 @@ class Found:
     count: Lines
     order: str
     keys: Sequence[str]
-    beside: dict[str, str]
+    carried: tuple[str, ...] = ()
+    beside: Mapping[str, str] = field(default_factory=dict)
 
 
 def page_root(draft: Draft, chosen: Chosen, wanted: Wanted, type: str, found: Found) -> Root:
@@ -51,7 +52,7 @@ def page_root(draft: Draft, chosen: Chosen, wanted: Wanted, type: str, found: Fo
     beside = {name: block.column(column) for name, column in found.beside.items()} if page.rows else {}
     lines: Lines = []
     if page.rows:
-        kept = ", ".join((found.variable, *found.beside.values(), *block.carried))
+        kept = ", ".join((found.variable, *found.carried, *block.carried))
         lines = [
             *found.lines,
             f"MATCH ({found.variable}:{type} {{id: i}})",

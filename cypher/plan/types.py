@@ -14,6 +14,7 @@ from cypher.plan.person import PERSON, RELATIONSHIP, RESIDENCE, person_block
 from cypher.plan.place import AREA, PLACE, place_block
 from cypher.plan.record import ATTRIBUTE, IDENTIFIER, RECORD, record_block
 from cypher.plan.root import CompileRoot
+from cypher.plan.search import search_root, search_shape
 from cypher.plan.staff import STAFF, staff_block
 from cypher.plan.things import THINGS
 
@@ -32,6 +33,7 @@ QUERY: Fields = {
     },
     "agencies": Field(of="Agency"),
     "events": Field(of="EventConnection", shape=events_shape()),
+    "findPersons": Field(of="PersonConnection", shape=search_shape),
 }
 
 TYPES: Mapping[str, Fields] = {
@@ -68,4 +70,4 @@ BLOCKS: Mapping[str, Compile] = {
     "Staff": staff_block,
 }
 
-ROOTS: Mapping[str, CompileRoot] = {**THINGS, "events": events_root}
+ROOTS: Mapping[str, CompileRoot] = {**THINGS, "events": events_root, "findPersons": search_root}

@@ -13,7 +13,7 @@ over all events up to twice; most sights have none.
 
 from dataclasses import dataclass, field
 
-from cypher.model import edge
+from cypher.model import edge, record_class
 from schema.sight import Sight
 from schema.vocabulary import FieldClass
 
@@ -45,8 +45,8 @@ class Visibility:
             raise ValueError(f"{type} carries no class: its visibility is that of its ends.")
         tests = [self.node(variable, declared.reveals)]
         for end in declared.people:
-            number = "recordClass" if end == "record" else f"{end.removesuffix('Record')}Class"
-            tests.append(self._visible(f"{variable}.{number}", f"{variable}.{end}", FieldClass.EXISTENCE))
+            number = f"{variable}.{record_class(end)}"
+            tests.append(self._visible(number, f"{variable}.{end}", FieldClass.EXISTENCE))
         return tests
 
     def _visible(self, number: str, id: str, kind: FieldClass) -> str:
