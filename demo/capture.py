@@ -1,18 +1,19 @@
 """What an agency writes down of a person: a card, with the agency's own faults."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from random import Random
 from typing import NamedTuple
 
 from demo.errors import heard, misdialled, mistyped, scanned, slipped, swapped
 from demo.letters import plain
-from demo.names import NameLists
+from demo.names import NameLists, masculine
 from demo.person import Home, Person
 from demo.quality import Quality, ladder
 
 NAME_LOST = {"alias", "former_name", "order_swapped"}  # faults that leave little of the name
 DATE_LOST = {"default", "year_only", "missing"}  # faults that leave little of the date
+STALE = 900  # days by which an old address lags
 
 
 class Card(NamedTuple):
@@ -38,9 +39,9 @@ class Capture:
     def __init__(self, quality: Quality, lists: NameLists, rng: Random) -> None:
         self.quality = quality
         self.rng = rng
-        self.names = ladder(quality.name)
-        self.dates = ladder(quality.date)
-        self.heard = heard(lists.spellings)
+        self.name_faults = ladder(quality.name)
+        self.date_faults = ladder(quality.date)
+        self.writers = {"typed": mistyped, "heard": heard(lists.spellings), "scanned": scanned}
 
     def card(self, person: Person, day: int, held: Card | None = None) -> Card:
         """The person as this agency writes her down on that day, often copied from the card that it holds."""
@@ -48,42 +49,24 @@ class Capture:
         quality = self.quality
         if held is not None and chance() < quality.kept:
             return held
-        given, middle, family = person.given, person.middle, person.family_name(day)
-        name_fault = fallen(self.names, chance())
-        if name_fault:
-            given, family, changed = self.name(person, given, family, name_fault)
-            name_fault = name_fault if changed else ""
+        given, family, name_fault = person.given, person.family_name(day), ""
+        ticket = chance()
+        if ticket < self.name_faults[-1][0]:
+            given, family, name_fault = self.name(person, given, family, fallen(self.name_faults, ticket))
         birth, precision, date_fault = person.birth, "day", ""
-        if name_fault not in NAME_LOST:
-            date_fault = fallen(self.dates, chance())
-            if date_fault:
-                birth, precision = self.date(birth, date_fault)
-        # Who is unsure of the name or the date asks for the address: few records stay undecidable.
+        ticket = chance()
+        if ticket < self.date_faults[-1][0] and name_fault not in NAME_LOST:
+            date_fault = fallen(self.date_faults, ticket)
+            birth, precision = self.date(birth, date_fault)
+        # Who is unsure of the name or the date asks for address and telephone: few stay undecidable.
         doubtful = name_fault in NAME_LOST or date_fault in DATE_LOST
+        middle = person.middle
         if middle:
             if chance() > quality.middle:
                 middle = ""
             elif chance() < quality.initial:
                 middle = middle[0]
-        home: Home | None = person.home(day)
-        if not doubtful:
-            where = chance()
-            if where < quality.address_missing:
-                home = None
-            elif where < quality.address_missing + quality.address_stale:
-                home = person.home(day - 900)
-        line = postcode = ""
-        if home is not None:
-            line, postcode = home.line, home.postcode
-            slip = chance()
-            if slip < quality.address_typed:
-                line = mistyped(line, self.rng)
-            elif not doubtful:
-                slip -= quality.address_typed
-                if slip < quality.postcode_missing:
-                    postcode = ""
-                elif slip < quality.postcode_missing + quality.postcode_wrong:
-                    postcode = postcode[:-1] + ("A" if postcode[-1] != "A" else "B")
+        home, line, postcode = self.address(person, day, doubtful)
         sex, ticket = person.sex, chance()
         if ticket < quality.sex_missing:
             sex = ""
@@ -94,31 +77,41 @@ class Capture:
             alias = " ".join(person.alias)
         if quality.upper:
             given, middle, family, alias = given.upper(), middle.upper(), family.upper(), alias.upper()
+        phone = self.phone(person, day, doubtful)
         email = person.email if person.email and chance() > quality.email_missing else ""
         return Card(
-            given,
-            middle,
-            family,
-            alias,
-            birth,
-            precision,
-            sex,
-            home,
-            line,
-            postcode,
-            self.phone(person, day),
-            email,
-        )
+            given, middle, family, alias, birth, precision, sex, home, line, postcode, phone, email
+        )  # fmt: skip
 
-    def name(self, person: Person, given: str, family: str, fault: str) -> tuple[str, str, bool]:
-        """Given and family name with the fault, and whether it could happen to this name."""
+    def address(self, person: Person, day: int, doubtful: bool) -> tuple[Home | None, str, str]:
+        """The home that was told, and its line and postcode as written."""
+        chance = self.rng.random
+        quality = self.quality
+        home = person.home(day)
+        if not doubtful:
+            ticket = chance()
+            if ticket < quality.address_missing:
+                return None, "", ""
+            if ticket < quality.address_missing + quality.address_stale:
+                home = person.home(day - STALE)
+        line, postcode, ticket = home.line, home.postcode, chance() - quality.address_typed
+        if ticket < 0:
+            line = mistyped(line, self.rng)
+        elif not doubtful:
+            if ticket < quality.postcode_missing:
+                postcode = ""
+            elif ticket < quality.postcode_missing + quality.postcode_wrong:
+                postcode = postcode[:-1] + ("A" if postcode[-1] != "A" else "B")
+        return home, line, postcode
+
+    def name(self, person: Person, given: str, family: str, fault: str) -> tuple[str, str, str]:
+        """Given and family name with the fault, and the fault, "" where it can't befall this name."""
         rng = self.rng
         told = (given, family)
-        write: Callable[[str, Random], str] | None = WRITERS.get(fault.partition("_")[2])
-        if write is None and fault.endswith("_heard"):
-            write = self.heard
+        field, _, slip = fault.partition("_")
+        write = self.writers.get(slip)
         if write is not None:
-            told = (write(given, rng), family) if fault.startswith("given") else (given, write(family, rng))
+            told = (write(given, rng), family) if field == "given" else (given, write(family, rng))
         elif fault == "nickname" and person.called:
             told = (person.called, family)
         elif fault == "alias" and person.alias:
@@ -130,8 +123,8 @@ class Capture:
         elif fault == "order_swapped":
             told = (family, given)
         elif fault == "plain_letters":
-            told = (plain(given), plain(family[:-1] + "i" if family.endswith(("ska", "cka")) else family))
-        return (*told, told != (given, family))
+            told = (plain(given), plain(masculine(family)))
+        return (*told, fault if told != (given, family) else "")
 
     def date(self, birth: int, fault: str) -> tuple[int, str]:
         """A birth date with the fault, and its precision."""
@@ -143,16 +136,19 @@ class Capture:
             return date(date.fromordinal(birth).year, 1, 1).toordinal(), "day"
         return birth, {"month_only": "month", "year_only": "year", "missing": ""}[fault]
 
-    def phone(self, person: Person, day: int) -> str:
+    def phone(self, person: Person, day: int, doubtful: bool) -> str:
         """A number to reach her: her own, the household's, the school's, or none."""
         chance = self.rng.random
         quality = self.quality
-        if chance() < quality.phone_missing:
+        own = person.phone(day)
+        if doubtful:
+            return own or person.house_phone
+        ticket = chance()
+        if ticket < quality.phone_missing:
             return ""
-        phone = person.phone(day)
-        if not phone or chance() < quality.phone_shared:
-            phone = person.school_phone if person.school_phone and chance() < 0.3 else person.house_phone
-        return misdialled(phone, self.rng) if phone and chance() < quality.phone_wrong else phone
+        if not own or ticket > 1 - quality.phone_shared:
+            own = person.school_phone if person.school_phone and chance() < 0.3 else person.house_phone
+        return misdialled(own, self.rng) if own and chance() < quality.phone_wrong else own
 
     def identifier(self, value: str) -> str:
         """An identifier as written: often missing, seldom wrong."""
@@ -166,12 +162,9 @@ class Capture:
         return value
 
 
-WRITERS: dict[str, Callable[[str, Random], str]] = {"typed": mistyped, "scanned": scanned}
-
-
-def fallen(rungs: Sequence[tuple[float, str]], ticket: float) -> str:
-    """The fault that a draw falls on, "" when it falls on none."""
-    for height, fault in rungs:
+def fallen(faults: Sequence[tuple[float, str]], ticket: float) -> str:
+    """The fault that a draw below the ladder's height falls on."""
+    for height, fault in faults:
         if ticket < height:
             return fault
     return ""

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 EXTRACT_DAY = date(2019, 3, 1).toordinal()  # the day after the shipped month of crimes
 FIRST_EVENT_DAY = date(2014, 1, 1).toordinal()
 YEAR = 365.2425
+UNIX_DAY = date(1970, 1, 1).toordinal()
 
 
 class DayFormat:
@@ -25,6 +26,11 @@ class DayFormat:
 def moment(day: int, minute: int) -> datetime:
     """The local time `minute` minutes into `day`."""
     return datetime.fromordinal(day) + timedelta(minutes=minute)
+
+
+def milliseconds(day: int, minute: int) -> int:
+    """The same in milliseconds since 1970, as columnar files keep times of no zone."""
+    return (day - UNIX_DAY) * 86_400_000 + minute * 60_000
 
 
 def clock(minute: int) -> str:

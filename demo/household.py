@@ -13,6 +13,7 @@ from demo.streets import Streets
 TWINS = 0.016  # of births (Office for National Statistics: 15 to 16 of 1,000 maternities)
 NAMESAKES = 0.02  # of families with a son: he bears his father's name
 DOMAINS = ("example.com", "example.org", "example.net", "mail.example")
+LARGEST = 2 + 2 * 4 + 1  # two parents, four births of twins, a grandmother
 SHAPES = (("single", 0.24), ("couple", 0.42), ("lone", 0.58), ("family", 0.96), ("extended", 1.0))
 
 
@@ -42,28 +43,21 @@ class Households:
         self.made = 0
 
     def until(self, people: int) -> Iterator[list[Person]]:
-        """Households until they have this many members; the last one is cut to fit."""
+        """Households of so many members in all; the last few live alone, so that none is cut."""
         while self.people < people:
-            members = self.household()
-            over = self.people - people
-            if over > 0:
-                del members[-over:]
-                kept = set(map(id, members))
-                for person in members:
-                    person.children = [child for child in person.children if id(child) in kept]
-            yield members
+            yield self.household(alone=people - self.people < LARGEST)
 
-    def household(self) -> list[Person]:
+    def household(self, alone: bool) -> list[Person]:
         """The members of one household, adults first."""
         rng = self.rng
         self.made += 1
         origin = self.names.origin(rng)
         roof = Roof(self.made, origin, self.homes(), self.landline() if rng.random() < 0.5 else "")
         ticket = rng.random()
-        shape = next(shape for shape, height in SHAPES if ticket < height)
+        shape = "single" if alone else next(shape for shape, height in SHAPES if ticket < height)
         if shape == "single":
             return [self.adult(roof, "F" if rng.random() < 0.47 else "M", 18 + 70 * rng.random() ** 1.3)]
-        first_age = 20 + (60 * rng.random() if shape == "couple" else 36 * rng.random() ** 1.4)
+        first_age = 20 + (60 * rng.random() if shape == "couple" else 36 * rng.random() ** 1.6)
         if shape == "lone" and rng.random() < 0.86:
             mother, father = self.adult(roof, "F", first_age), None
         elif shape == "lone":

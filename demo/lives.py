@@ -76,8 +76,8 @@ class Lives:
 
     def household(self, people: list[Person]) -> list[Member]:
         """The members of a household with their lives."""
-        troubled = self.rng.random() < 0.3
-        settled = self.rng.random() < 0.4
+        troubled = self.rng.random() < 0.36
+        settled = self.rng.random() < 0.45
         head = people[0]
         members = []
         for person in people:
@@ -87,7 +87,7 @@ class Lives:
             members.append((person, life))
         if troubled:
             # A social worker looks at all the children of a house, on the same days.
-            days = self.days(0.8, 0.35)
+            days = self.days(0.85, 0.4)
             for person, life in members:
                 life.referrals = [day for day in days if -200 < day - person.birth < 6570]
         self.share(members)
@@ -103,9 +103,9 @@ class Lives:
         life = Life()
         years = age(person.birth, EXTRACT_DAY)
         worse = 2.2 if troubled else 0.7
-        life.attendances = self.days(0.62, 0.38, person.birth)
+        life.attendances = self.days(0.68, 0.4, person.birth)
         if years >= 10:
-            suspect = 0.085 * worse * (1.6 if person.sex == "M" else 0.5) * (1.7 if years < 30 else 0.7)
+            suspect = 0.1 * worse * (1.6 if person.sex == "M" else 0.5) * (1.7 if years < 30 else 0.7)
             if rng.random() < suspect:
                 life.parts.append(self.part("SUSP"))
                 while rng.random() < 0.35 and len(life.parts) < 5:
@@ -115,16 +115,16 @@ class Lives:
                     life.sentenced = min(EXTRACT_DAY - 1, life.custody[-1].day + 40 + int(rng.random() * 300))
                 elif years < 18 and rng.random() < 0.75:
                     life.youth_case = [min(EXTRACT_DAY - 1, part.day + 10) for part in life.parts[:2]]
-            if rng.random() < 0.13 * worse:
+            if rng.random() < 0.2 * worse:
                 life.parts.append(self.part("VICT"))
-            if rng.random() < 0.07:
+            if rng.random() < 0.09:
                 life.parts.append(self.part("WITN"))
         if years >= 9:
-            life.mental = self.days(0.1 * worse, 0.5, person.birth + 3300)
+            life.mental = self.days(0.13 * worse, 0.5, person.birth + 3300)
         if years >= 18:
-            life.care = self.days(0.3 if years > 76 else 0.04 * worse, 0.3, person.birth + 6600)
+            life.care = self.days(0.35 if years > 76 else 0.06 * worse, 0.3, person.birth + 6600)
         if years >= 13:
-            life.support = self.days(0.11 * worse, 0.4, person.birth + 4700)
+            life.support = self.days(0.14 * worse, 0.4, person.birth + 4700)
         return life
 
     def share(self, members: list[Member]) -> None:
@@ -142,11 +142,12 @@ class Lives:
         """The official numbers that such a life brings with it; each person's are her own."""
         rng = self.rng
         years = age(person.birth, EXTRACT_DAY)
+        born = date.fromordinal(person.birth).year
         if 4 <= years < 22:
-            entered = date.fromordinal(person.birth).year + 4
-            person.upn = upn(931, 2000 + person.number // 1000, entered, person.number % 1000)
+            person.upn = upn(931, 2000 + person.number // 1000, born + 4, person.number % 1000)
         if life.custody or life.youth_case:
-            person.pnc = pnc_id(2000 + int(rng.random() * 19), person.number * 7_919 % 9_999_991)
+            first = max(2000, born + 10)  # nobody has a police record before that age
+            person.pnc = pnc_id(first + int(rng.random() * (2019 - first)), person.number * 7_919 % 9_999_991)
         if life.sentenced:
             person.prison = prison_number(person.number * 104_729 % 100_000_000)
             person.crn = case_reference(person.number * 104_729 % 10_000_000)

@@ -55,6 +55,11 @@ def feminine(family: str, sex: str) -> str:
     return family
 
 
+def masculine(family: str) -> str:
+    """A Polish family name as a clerk who knows only the man's form writes it."""
+    return family[:-1] + "i" if family.endswith(("ska", "cka", "dzka")) else family
+
+
 class NameLists:
     """The project's own lists: names that Faker lacks, spellings of one name, nicknames."""
 

@@ -16,11 +16,7 @@ class Home:
     latitude: float
     longitude: float
     reference: str  # the landlord's number of the property
-
-    @property
-    def line(self) -> str:
-        """Flat, number and street on one line."""
-        return f"{self.flat}, {self.number} {self.street}" if self.flat else f"{self.number} {self.street}"
+    line: str  # flat, number and street
 
 
 @dataclass(slots=True, eq=False)

@@ -69,10 +69,11 @@ class Streets:
         """A dwelling in one of the streets."""
         street = self.streets[int(rng.random() * len(self.streets))]
         self.homes += 1
+        number = str(int(rng.random() * 180) + 1)
         flat = f"Flat {int(rng.random() * 24) + 1}" if rng.random() < 0.18 else ""
         return Home(
             flat,
-            str(int(rng.random() * 180) + 1),
+            number,
             street.name,
             street.town,
             street.postcode,
@@ -80,4 +81,5 @@ class Streets:
             round(street.latitude + (rng.random() - 0.5) / 900, 6),
             round(street.longitude + (rng.random() - 0.5) / 600, 6),
             f"{self.homes + 10_000_000}",
+            f"{flat}, {number} {street.name}" if flat else f"{number} {street.name}",
         )

@@ -19,14 +19,19 @@ class Truth:
         self.file.write(",".join(COLUMNS) + "\n")
         self.day = DayFormat("%Y-%m-%d")
         self.records = 0
+        self.last: Person | None = None
+        self.about = ""  # what is true of the last person, who is often stated again
 
     def state(self, source: str, key: str, slot: str, person: Person) -> None:
         """This source's entry states this person in this slot. No value here needs quoting."""
         self.records += 1
-        self.file.write(
-            f"{source},{key},{slot},{person.number},{person.household},{person.origin},"
-            f"{SEXES[person.sex]},{self.day(person.birth)},{'yes' if person.twin else 'no'}\n"
-        )
+        if person is not self.last:
+            self.last = person
+            self.about = (
+                f"{person.number},{person.household},{person.origin},{SEXES[person.sex]},"
+                f"{self.day(person.birth)},{'yes' if person.twin else 'no'}"
+            )
+        self.file.write(f"{source},{key},{slot},{self.about}\n")
 
     def close(self) -> None:
         """Finish the file."""

@@ -1,4 +1,4 @@
-"""Writes rows to a file as they come: CSV, JSON lines, XLSX, Parquet; none holds more than a few rows."""
+"""Writes rows to a file as they come: CSV, JSON lines, Parquet; none holds more than some thousand rows."""
 
 import csv
 from collections.abc import Sequence
@@ -9,21 +9,15 @@ from typing import Protocol
 import orjson
 import pyarrow as pa
 from pyarrow import parquet
-from xlsxwriter import Workbook
 
 from demo.letters import LEVELLED
 
 Value = str | int | float | date | datetime | None
-XLSX_ROWS = 1_048_576  # of a sheet, the header included
 ROW_GROUP = 16_384
 
 
 class DemoError(Exception):
     """The demonstration can't be made as asked; the message says why and what to do."""
-
-
-class TooManyRows(DemoError):
-    """A spreadsheet would need more rows than the format allows."""
 
 
 class RowWriter(Protocol):
@@ -74,46 +68,11 @@ class JsonRows:
         self.file.close()
 
 
-class XlsxRows:
-    """A workbook of one sheet, written row by row through a temporary file."""
-
-    def __init__(self, path: Path, columns: Sequence[str], sheet: str) -> None:
-        self.path = path
-        self.book = Workbook(str(path), {"constant_memory": True})
-        # A workbook tells when it was made; a fixed time keeps the same seed's files the same.
-        self.book.set_properties({"created": datetime(2019, 3, 1)})  # noqa: DTZ001  (the format knows no zone)
-        self.sheet = self.book.add_worksheet(sheet)
-        self.day = self.book.add_format({"num_format": "dd/mm/yyyy"})
-        self.minute = self.book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
-        self.rows = 0
-        self.write(columns)
-
-    def write(self, row: Sequence[Value]) -> None:
-        """Add one row; TooManyRows when the sheet is full."""
-        number = self.rows
-        if number == XLSX_ROWS:
-            raise TooManyRows(
-                f"{self.path.name}: a sheet holds {XLSX_ROWS:,} rows at most; ask for fewer people."
-            )
-        for column, value in enumerate(row):
-            if isinstance(value, str):
-                if value:
-                    self.sheet.write_string(number, column, value)
-            elif isinstance(value, datetime):
-                self.sheet.write_datetime(number, column, value, self.minute)
-            elif isinstance(value, date):
-                self.sheet.write_datetime(number, column, value, self.day)
-            elif value is not None:
-                self.sheet.write_number(number, column, value)
-        self.rows = number + 1
-
-    def close(self) -> None:
-        """Finish the file."""
-        self.book.close()
-
-
 class ParquetRows:
-    """Parquet in row groups; a column is text unless `types` says otherwise."""
+    """Parquet in row groups; a column is text unless `types` says that it is a date or a timestamp.
+
+    Dates are days, timestamps milliseconds since 1970: Arrow takes numbers faster than Python's own objects.
+    """
 
     def __init__(self, path: Path, columns: Sequence[str], types: dict[str, str]) -> None:
         arrow = {"date": pa.date32(), "timestamp": pa.timestamp("ms"), "text": pa.string()}
@@ -131,7 +90,7 @@ class ParquetRows:
         """Write what has gathered as one row group."""
         if self.group:
             told = [
-                pa.array((value if value != "" else None for value in column), type=field.type)
+                pa.array([value if value != "" else None for value in column], type=field.type)
                 for column, field in zip(zip(*self.group, strict=True), self.schema, strict=True)
             ]
             self.file.write_table(pa.Table.from_arrays(told, schema=self.schema))

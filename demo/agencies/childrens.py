@@ -10,7 +10,8 @@ from demo.desk import Desk
 from demo.lives import Member
 from demo.person import Person
 from demo.words import listed
-from demo.writers import CsvRows, JsonRows, RowWriter, XlsxRows
+from demo.workbook import XlsxRows
+from demo.writers import CsvRows, JsonRows, RowWriter
 
 NORTH = {
     "Aylesbury Vale",

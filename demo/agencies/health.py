@@ -1,10 +1,9 @@
 """Two NHS trusts: an acute hospital and a mental health service."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from demo.capture import Card
-from demo.days import DayFormat, clock, moment
+from demo.days import UNIX_DAY, DayFormat, clock, milliseconds
 from demo.desk import Desk
 from demo.lives import Member
 from demo.words import listed
@@ -54,12 +53,12 @@ class Acute(Desk):
                 key = self.key("A%09d")
                 self.state(key, "patient", person)
                 doctor, home, minute = self.someone(), card.home, int(self.rng.random() * 1440)
-                site = SITES[person.number % 4]
+                site, left = SITES[person.number % 4], minute + 20 + int(self.rng.random() * 400)
                 self.out.write((
-                    key, moment(day, minute), moment(day, minute + 20 + int(self.rng.random() * 400)), *site,
+                    key, milliseconds(day, minute), milliseconds(day, left), *site,
                     self.capture.identifier(person.nhs), f"{site[0][1:3]}{person.number * 7 + 300_000}",
                     card.family, card.given, card.middle,
-                    date.fromordinal(card.birth) if card.precision else None, self.sex(card), card.line,
+                    card.birth - UNIX_DAY if card.precision else None, self.sex(card), card.line,
                     home.town if home else "", card.postcode, card.phone, card.email, self.one(COMPLAINTS),
                     self.one(DIAGNOSES), self.one(DISPOSALS), doctor.number, doctor.name, "CURRENT",
                 ))  # fmt: skip

@@ -9,7 +9,8 @@ from demo.desk import Desk
 from demo.identifiers import short_pnc_id
 from demo.lives import Member
 from demo.words import listed
-from demo.writers import CsvRows, RowWriter, XlsxRows
+from demo.workbook import XlsxRows
+from demo.writers import CsvRows, RowWriter
 
 PRISONS = (("BLI", "Bullingdon"), ("WDI", "Woodhill"), ("SPI", "Spring Hill"), ("GNI", "Grendon"))
 SENTENCES = listed("Community order, Suspended sentence, Custody, Custody")

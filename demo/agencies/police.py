@@ -10,7 +10,8 @@ from demo.desk import Desk
 from demo.lives import Member, Part
 from demo.person import Person
 from demo.words import listed
-from demo.writers import CsvRows, RowWriter, XlsxRows
+from demo.workbook import XlsxRows
+from demo.writers import CsvRows, RowWriter
 
 # Codes of the Office for National Statistics.
 DISTRICTS = {
