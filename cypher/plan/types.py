@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from cypher.plan.agency import AGENCY
 from cypher.plan.chosen import Field, Fields
 from cypher.plan.connection import PAGE_INFO, connection
+from cypher.plan.counts import EVENT_COUNT, counts_root, counts_shape
 from cypher.plan.draft import Compile
 from cypher.plan.event import EVENT, event_block, events_shape
 from cypher.plan.events import events_root
 from cypher.plan.involvement import INVOLVEMENT
+from cypher.plan.lists import objects_root, objects_shape, places_root, places_shape, staff_root, staff_shape
 from cypher.plan.object import OBJECT, object_block
 from cypher.plan.person import PERSON, RELATIONSHIP, RESIDENCE, person_block
 from cypher.plan.place import AREA, PLACE, place_block
@@ -33,7 +35,11 @@ QUERY: Fields = {
     },
     "agencies": Field(of="Agency"),
     "events": Field(of="EventConnection", shape=events_shape()),
+    "eventCounts": Field(of="EventCount", shape=counts_shape),
     "findPersons": Field(of="PersonConnection", shape=search_shape),
+    "objects": Field(of="ObjectConnection", shape=objects_shape),
+    "places": Field(of="PlaceConnection", shape=places_shape),
+    "staff": Field(of="StaffConnection", shape=staff_shape),
 }
 
 TYPES: Mapping[str, Fields] = {
@@ -42,6 +48,7 @@ TYPES: Mapping[str, Fields] = {
     "Area": AREA,
     "Attribute": ATTRIBUTE,
     "Event": EVENT,
+    "EventCount": EVENT_COUNT,
     "Identifier": IDENTIFIER,
     "Involvement": INVOLVEMENT,
     "Object": OBJECT,
@@ -70,4 +77,12 @@ BLOCKS: Mapping[str, Compile] = {
     "Staff": staff_block,
 }
 
-ROOTS: Mapping[str, CompileRoot] = {**THINGS, "events": events_root, "findPersons": search_root}
+ROOTS: Mapping[str, CompileRoot] = {
+    **THINGS,
+    "eventCounts": counts_root,
+    "events": events_root,
+    "findPersons": search_root,
+    "objects": objects_root,
+    "places": places_root,
+    "staff": staff_root,
+}
