@@ -1,0 +1,94 @@
+"""The one door to DuckDB: a database of one linkage run, with rows in and out as Arrow batches."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from splink import DuckDBAPI
+
+Arrays = Mapping[str, np.ndarray[Any, Any]]
+"""Columns of a result by name, all of one length."""
+
+BATCH_ROWS = 100_000
+
+
+class Duck:
+    """A database in memory that spills to a folder of its own and is gone when it is closed.
+
+    `memory` is the most that it keeps in memory, in gigabytes; `threads` defaults to all cores.
+    """
+
+    def __init__(self, memory: float = 3.0, threads: int | None = None) -> None:
+        self._folder = TemporaryDirectory(prefix="richpicture-")
+        settings: dict[str, Any] = {
+            "memory_limit": f"{memory}GB",
+            "temp_directory": str(Path(self._folder.name)),
+            # Nothing here depends on the order of insertion, and keeping it costs memory.
+            "preserve_insertion_order": False,
+        }
+        if threads is not None:
+            settings["threads"] = threads
+        self._connection = duckdb.connect(":memory:", config=settings)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Drop the database and its folder."""
+        self._connection.close()
+        self._folder.cleanup()
+
+    def run(self, sql: str) -> None:
+        """Run one statement whose rows nobody wants."""
+        self._connection.execute(sql).fetchall()
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """All rows of a small result."""
+        return self._connection.execute(sql).fetchall()
+
+    def value(self, sql: str) -> Any:
+        """The first column of the first row."""
+        return self.rows(sql)[0][0]
+
+    def arrays(self, sql: str) -> Arrays:
+        """A result as one numpy array a column; a column with NULLs is a masked array."""
+        return self._connection.execute(sql).fetchnumpy()
+
+    def batches(self, sql: str, rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
+        """A result of any size, at most `rows` rows at a time."""
+        yield from self._connection.sql(sql).to_arrow_reader(rows)
+
+    def load(self, table: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
+        """Make `table` from batches as they come; one that stands already is replaced."""
+        reader = pa.RecordBatchReader.from_batches(schema, batches)
+        name = f"__load_{table}"
+        self._connection.register(name, reader)
+        try:
+            self.run(f"CREATE OR REPLACE TABLE {table} AS FROM {name}")
+        finally:
+            self._connection.unregister(name)
+
+    def put(self, table: str, columns: pa.Table) -> None:
+        """Make `table` from a table in memory; one that stands already is replaced."""
+        self.load(table, columns.schema, columns.to_batches())
+
+    def columns(self, table: str) -> list[str]:
+        """The names of a table's columns, in order."""
+        found = self.rows(
+            f"SELECT column_name FROM duckdb_columns() WHERE table_name = '{table}' ORDER BY column_index"
+        )
+        return [row[0] for row in found]
+
+    def splink(self) -> DuckDBAPI:
+        """Splink's view of this database."""
+        return DuckDBAPI(connection=self._connection)

@@ -1,0 +1,145 @@
+"""Which pairs are compared at all: those that share a key of one of these rules.
+
+A rule is SQL for a record's key (or, with `unnest`, for several); NULL means that it has none. A key that
+many records share makes a block of pairs that grows with the square, so blocks are measured before any pair
+is made: an oversize block is parted by year of birth, and what is oversize still is left out and reported.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from linkage.duck import Duck
+
+LARGEST_BLOCK = 200
+"""Records in one block; a larger one is parted or left out."""
+
+PAIRS_A_RECORD = 15
+"""Pairs that one rule may make, for each record on average; its largest blocks are left out first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A blocking rule: its name and the SQL of its key over `features`."""
+
+    name: str
+    key: str
+
+
+RULES = (
+    Rule("lifelong number", "unnest(lifelong)"),
+    Rule("other number", "unnest(numbers)"),
+    Rule("email", "unnest(emails)"),
+    Rule("phone", "unnest(phones)"),
+    Rule("both names", "least(given, family) || '|' || greatest(given, family)"),
+    Rule("birth date, given name", "birth_date || '|' || given[:2]"),
+    Rule("birth date, family name", "birth_date || '|' || family[:2]"),
+    Rule("birth date, sex", "birth_date || '|' || coalesce(sex, '')"),
+    Rule("birth date, district", "birth_date || '|' || coalesce(outward, town, birth_place)"),
+    Rule("family name, postcode", "family_sound || '|' || postcode"),
+    Rule("given name, postcode", "unnest(roots) || '|' || postcode"),
+    Rule("given name, address", "given[1] || '|' || address"),
+    Rule("family name, address", "family_rough_sound || '|' || address"),
+    Rule(
+        "family name, parts of the birth date",
+        "family || '|' || birth_year || '|' || least(birth_month, birth_day)"
+        " || '|' || greatest(birth_month, birth_day)",
+    ),
+    Rule(
+        "given name, day and month",
+        "unnest(roots) || '|' || birth_month || '|' || birth_day || '|' || family[1]",
+    ),
+    Rule("family name, year", "family || '|' || birth_year || '|' || given[1]"),
+    Rule("given name, year", "given || '|' || birth_year || '|' || family_last[1]"),
+    Rule("names by sound, year", "given_sound || '|' || family_sound || '|' || birth_year"),
+    Rule("given name, family name by sound", "unnest(roots) || '|' || family_sound"),
+    Rule("family name, birth place", "family_sound || '|' || birth_place"),
+    Rule("given name, birth place", "unnest(roots) || '|' || birth_place"),
+    Rule("family name, district", "family_sound || '|' || outward"),
+    Rule("given name, district", "unnest(roots) || '|' || outward"),
+    Rule("postcode, year", "postcode || '|' || birth_year"),
+    Rule("postcode, occupation", "postcode || '|' || occupation"),
+    Rule("postcode, house", "postcode || '|' || house"),
+    Rule("house, town, family name", "house || '|' || town || '|' || family[1]"),
+    Rule("house, town, given name", "house || '|' || town || '|' || given[1]"),
+    Rule("birth place, year and month", "birth_place || '|' || birth_year || '|' || birth_month"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """What one rule made: pairs, the largest block used, and the pairs of blocks that were left out."""
+
+    rule: str
+    pairs: int
+    largest_block: int
+    left_out: int
+
+
+def make_pairs(duck: Duck, deduplicated: Sequence[str] = (), rules: Sequence[Rule] = RULES) -> list[Blocked]:
+    """Make the table `pair` (l < r, numbers of features) of all pairs that a rule brings together.
+
+    Two records of one entry, or of one source of `deduplicated`, are different people and make no pair.
+    """
+    records = int(duck.value("SELECT count(*) FROM features"))
+    duck.run("CREATE OR REPLACE TEMP TABLE blocked (l INTEGER, r INTEGER)")
+    done = [_block(duck, rule, records * PAIRS_A_RECORD) for rule in rules]
+    keep_linkable(duck, "blocked", "pair", deduplicated)
+    duck.run("DROP TABLE blocked")
+    return done
+
+
+def keep_linkable(duck: Duck, pairs: str, into: str, deduplicated: Sequence[str]) -> None:
+    """Make the table `into` of those pairs, each once, that may be one person at all."""
+    # Materialised, since the planner else compares all records with all others for `<>`.
+    duck.run(f"""
+        CREATE OR REPLACE TABLE {into} AS
+        WITH half AS MATERIALIZED (
+            SELECT l, r, a.entry, a.source FROM (SELECT DISTINCT l, r FROM {pairs}) JOIN features a ON a.n = l
+        )
+        SELECT l, r FROM half a JOIN features b ON b.n = r
+        WHERE a.entry <> b.entry AND {linkable(deduplicated)}
+    """)
+
+
+def linkable(deduplicated: Sequence[str]) -> str:
+    """SQL that is false for two records, `a` and `b`, of one source that is free of duplicates."""
+    named = ", ".join(f"'{source}'" for source in deduplicated)
+    return f"NOT (a.source = b.source AND a.source IN ({named}))" if named else "true"
+
+
+def figures(done: Sequence[Blocked]) -> list[dict[str, object]]:
+    """What each rule made, for the figures of a run."""
+    return [asdict(one) for one in done if one.pairs or one.left_out]
+
+
+def _block(duck: Duck, rule: Rule, budget: int) -> Blocked:
+    duck.run(f"""
+        CREATE OR REPLACE TEMP TABLE keyed AS
+        SELECT n, birth_year, hash(key) AS key FROM (SELECT n, birth_year, {rule.key} AS key FROM features)
+        WHERE key IS NOT NULL
+    """)
+    duck.run(f"""
+        CREATE OR REPLACE TEMP TABLE keyed AS
+        SELECT n, CASE WHEN size > {LARGEST_BLOCK} THEN hash(key, birth_year) ELSE key END AS key
+        FROM (SELECT n, birth_year, key, count(*) OVER (PARTITION BY key) AS size FROM keyed)
+        WHERE size > 1 AND (size <= {LARGEST_BLOCK} OR birth_year IS NOT NULL)
+    """)
+    sizes = duck.rows("""
+        SELECT size, count(*) FROM (SELECT count(*) AS size FROM keyed GROUP BY key)
+        WHERE size > 1 GROUP BY size ORDER BY size
+    """)
+    largest, pairs, left_out = 1, 0, 0
+    for size, blocks in sizes:
+        made = size * (size - 1) // 2 * blocks
+        if left_out == 0 and size <= LARGEST_BLOCK and pairs + made <= budget:
+            largest, pairs = size, pairs + made
+        else:
+            left_out += made
+    duck.run(f"""
+        INSERT INTO blocked
+        WITH fit AS (SELECT key FROM keyed GROUP BY key HAVING count(*) BETWEEN 2 AND {largest})
+        SELECT a.n, b.n FROM keyed a JOIN keyed b ON a.key = b.key AND a.n < b.n
+        WHERE a.key IN (SELECT key FROM fit)
+    """)
+    duck.run("DROP TABLE keyed")
+    return Blocked(rule.name, pairs, largest, left_out)

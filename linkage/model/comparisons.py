@@ -1,0 +1,254 @@
+"""The comparisons of the model: which features of two records speak for or against one person.
+
+Nothing here names a data set. Comparisons are taken as independent given the truth, which people who live
+together are not: they share family name, address and phone. So what a household shares counts once, in
+`residence`; for two of one household the levels of `family` and `birth` say only what is left to say.
+"""
+
+from linkage.model.comparison import REST, Comparison, Level
+
+SAME_HOME = (
+    "((postcode_l = postcode_r AND (house_l = house_r OR address_l = address_r))"
+    " OR (address_l = address_r AND house_l = house_r))"
+)
+ONE_HOUSEHOLD = f"({SAME_HOME} OR list_has_any(phones_l, phones_r))"
+
+
+def _missing(*features: str) -> str:
+    return " AND ".join(f"({one}_l IS NULL OR {one}_r IS NULL)" for one in features)
+
+
+def _near(feature: str) -> str:
+    left, right = f"{feature}_l", f"{feature}_r"
+    return (
+        f"({feature}_sound_l = {feature}_sound_r OR jaro_winkler_similarity({left}, {right}) >= 0.92"
+        f" OR (length({left}) > 3 AND levenshtein({left}, {right}) <= 1))"
+    )
+
+
+def _alike(feature: str, least: float) -> str:
+    return f"jaro_winkler_similarity({feature}_l, {feature}_r) >= {least}"
+
+
+GIVEN = Comparison(
+    "given",
+    _missing("given"),
+    (
+        Level(
+            "same, one household, a generation apart",
+            f"given_l = given_r AND abs(birth_year_l - birth_year_r) > 12 AND {ONE_HOUSEHOLD}",
+            0.9,
+            0.3,
+            fixed=True,
+        ),
+        Level("same", "given_l = given_r AND length(given_l) > 1", 0.75, 4e-3, frequency="given"),
+        Level("another form of the name", "list_has_any(roots_l, roots_r)", 0.08, 3e-3),
+        Level("near", _near("given"), 0.06, 3e-3),
+        Level(
+            "initial",
+            "(length(given_l) = 1 OR length(given_r) = 1) AND left(given_l, 1) = left(given_r, 1)",
+            0.01,
+            1e-3,
+        ),
+        Level(
+            "among the other's names",
+            "list_contains(names_r, given_l) OR list_contains(names_l, given_r)",
+            0.03,
+            1e-3,
+        ),
+        Level("alike", _alike("given", 0.75), 0.02, 1e-2),
+        Level("differs", REST, 0.05, 0.98),
+    ),
+)
+
+FAMILY = Comparison(
+    "family",
+    _missing("family"),
+    (
+        Level(
+            "shared, one household",
+            f"family_last_l = family_last_r AND {ONE_HOUSEHOLD}",
+            0.9,
+            0.5,
+            fixed=True,
+        ),
+        Level("same", "family_l = family_r", 0.8, 2e-3, frequency="family"),
+        Level("near", _near("family"), 0.07, 2e-3),
+        Level(
+            "among the other's names",
+            "list_contains(names_r, family_last_l) OR list_contains(names_l, family_last_r)",
+            0.04,
+            1e-3,
+        ),
+        Level("differs, women", "sex_l = 'FEMALE' AND sex_r = 'FEMALE'", 0.04, 0.24),
+        Level("alike", _alike("family", 0.75), 0.01, 1e-2),
+        Level("differs", REST, 0.04, 0.73),
+    ),
+)
+
+MIDDLE = Comparison(
+    "middle",
+    _missing("middle"),
+    (
+        # Given and middle names go together (by origin, by generation), so the second tells less.
+        Level(
+            "same",
+            "middle_l = middle_r AND length(middle_l) > 1",
+            0.7,
+            4e-3,
+            frequency="middle",
+            rarest=5e-3,
+        ),
+        Level("same initial", "middle_initial_l = middle_initial_r", 0.2, 7e-2),
+        Level(
+            "among the other's names",
+            "list_has_any(middle_words_l, names_r) OR list_has_any(middle_words_r, names_l)",
+            0.05,
+            1e-2,
+        ),
+        Level("differs", REST, 0.05, 0.916),
+    ),
+)
+
+BIRTH = Comparison(
+    "birth",
+    _missing("birth_year"),
+    (
+        # Of two of one household who are not one person, about one pair in a hundred are twins.
+        Level(
+            "same, one household",
+            f"birth_date_l = birth_date_r AND {ONE_HOUSEHOLD}",
+            0.9,
+            0.01,
+            fixed=True,
+        ),
+        Level("same", "birth_date_l = birth_date_r", 0.85, 5e-5, frequency="birth_date"),
+        Level(
+            "day and month swapped",
+            "birth_year_l = birth_year_r AND birth_month_l = birth_day_r AND birth_day_l = birth_month_r",
+            0.01,
+            1e-5,
+        ),
+        Level("one digit differs", "hamming(birth_date_l, birth_date_r) <= 1", 0.04, 1e-3),
+        Level(
+            "year and one other part",
+            "birth_year_l = birth_year_r AND (birth_month_l = birth_month_r OR birth_day_l = birth_day_r)",
+            0.02,
+            6e-4,
+        ),
+        Level(
+            "day and month",
+            "birth_month_l = birth_month_r AND birth_day_l = birth_day_r"
+            " AND abs(birth_year_l - birth_year_r) <= 10",
+            0.01,
+            2e-4,
+        ),
+        Level("two digits differ", "hamming(birth_date_l, birth_date_r) <= 2", 0.02, 1e-2),
+        Level("year", "birth_year_l = birth_year_r", 0.02, 8e-3),
+        Level("differs", REST, 0.03, 0.98),
+    ),
+)
+
+SEX = Comparison(
+    "sex",
+    _missing("sex"),
+    (Level("same", "sex_l = sex_r", 0.98, 0.5), Level("differs", REST, 0.02, 0.5)),
+)
+
+RESIDENCE = Comparison(
+    "residence",
+    _missing("postcode") + " AND " + _missing("address") + " AND " + _missing("town"),
+    (
+        Level(
+            "same home",
+            "postcode_l = postcode_r AND (house_l = house_r OR address_l = address_r)",
+            0.4,
+            2e-5,
+        ),
+        Level("same address", "address_l = address_r", 0.05, 1e-6, frequency="address"),
+        Level(
+            "same postcode, near address",
+            f"postcode_l = postcode_r AND {_alike('address', 0.8)}",
+            0.05,
+            2e-6,
+        ),
+        Level("same postcode", "postcode_l = postcode_r", 0.1, 2e-4, frequency="postcode"),
+        Level("near address", _alike("address", 0.9), 0.05, 1e-5),
+        Level(
+            "near postcode",
+            "outward_l = outward_r AND (house_l = house_r OR levenshtein(postcode_l, postcode_r) <= 1)",
+            0.05,
+            1e-4,
+        ),
+        Level("same district", "outward_l = outward_r", 0.05, 1e-2, frequency="outward"),
+        Level("same town", "town_l = town_r", 0.1, 3e-2, frequency="town"),
+        Level("near town", _alike("town", 0.9), 0.01, 1e-3),
+        Level("differs", REST, 0.15, 0.95),
+    ),
+)
+
+PHONE = Comparison(
+    "phone",
+    _missing("phones"),
+    (
+        Level("same, same home", f"list_has_any(phones_l, phones_r) AND {SAME_HOME}", 0.8, 0.3, fixed=True),
+        Level("same", "list_has_any(phones_l, phones_r)", 0.5, 1e-4),
+        Level("differs", REST, 0.5, 1.0),
+    ),
+)
+
+EMAIL = Comparison(
+    "email",
+    _missing("emails"),
+    (
+        Level("same", "list_has_any(emails_l, emails_r)", 0.6, 1e-5),
+        Level("same user", "email_user_l = email_user_r", 0.05, 1e-5),
+        Level("near", "jaro_winkler_similarity(emails_l[1], emails_r[1]) >= 0.9", 0.05, 1e-4),
+        Level("differs", REST, 0.3, 0.99),
+    ),
+)
+
+IDENTIFIER = Comparison(
+    "identifier",
+    "NOT coalesce(list_has_any(lifelong_kinds_l, lifelong_kinds_r), false)"
+    " AND NOT coalesce(list_has_any(number_kinds_l, number_kinds_r), false)",
+    (
+        Level("lifelong number same", "list_has_any(lifelong_l, lifelong_r)", 0.98, 2e-7, fixed=True),
+        Level(
+            "lifelong number differs",
+            "list_has_any(lifelong_kinds_l, lifelong_kinds_r)",
+            0.005,
+            0.99,
+            fixed=True,
+        ),
+        Level("other number same", "list_has_any(numbers_l, numbers_r)", 0.95, 2e-6, fixed=True),
+        Level("other number differs", REST, 0.25, 1.0, fixed=True),
+    ),
+)
+
+
+def _plain(feature: str, u: float) -> Comparison:
+    return Comparison(
+        feature,
+        _missing(feature),
+        (
+            Level("same", f"{feature}_l = {feature}_r", 0.75, u, frequency=feature),
+            Level("near", _alike(feature, 0.88), 0.05, 2e-3),
+            Level("differs", REST, 0.2, 0.98),
+        ),
+    )
+
+
+COMPARISONS = (
+    GIVEN,
+    FAMILY,
+    MIDDLE,
+    BIRTH,
+    SEX,
+    _plain("birth_place", 1e-2),
+    _plain("occupation", 2e-2),
+    RESIDENCE,
+    PHONE,
+    EMAIL,
+    IDENTIFIER,
+)

@@ -1,0 +1,131 @@
+"""Text as comparable words: SQL that turns a column into a list of lower-case words without accents."""
+
+from collections.abc import Iterable, Mapping
+
+HONORIFICS = frozenset(
+    [
+        "sir",
+        "lady",
+        "dame",
+        "lord",
+        "baron",
+        "baroness",
+        "baronet",
+        "bt",
+        "earl",
+        "countess",
+        "viscount",
+        "viscountess",
+        "duke",
+        "duchess",
+        "marquess",
+        "marquis",
+        "marchioness",
+        "count",
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mx",
+        "dr",
+        "rev",
+        "revd",
+        "reverend",
+        "prof",
+        "professor",
+        "hon",
+        "the",
+        "of",
+        "jr",
+        "sr",
+        "jnr",
+        "snr",
+        "esq",
+        "junior",
+        "senior",
+        "1st",
+        "2nd",
+        "3rd",
+        "4th",
+        "5th",
+        "6th",
+        "7th",
+        "8th",
+        "9th",
+        "10th",
+        "11th",
+        "12th",
+        "13th",
+        "ii",
+        "iii",
+    ]
+)
+"""Words beside a name that tell rank, order or title and no part of the name itself."""
+
+STREET_WORDS = {
+    "st": "street",
+    "str": "street",
+    "rd": "road",
+    "ave": "avenue",
+    "av": "avenue",
+    "ln": "lane",
+    "dr": "drive",
+    "drv": "drive",
+    "ct": "court",
+    "crt": "court",
+    "cres": "crescent",
+    "crs": "crescent",
+    "pl": "place",
+    "sq": "square",
+    "gdns": "gardens",
+    "gdn": "garden",
+    "grn": "green",
+    "gr": "grove",
+    "gro": "grove",
+    "hse": "house",
+    "bldg": "building",
+    "bldgs": "buildings",
+    "apt": "flat",
+    "apartment": "flat",
+    "fl": "flat",
+    "unit": "flat",
+    "mt": "mount",
+    "pk": "park",
+    "ter": "terrace",
+    "terr": "terrace",
+    "cl": "close",
+    "clo": "close",
+    "blvd": "boulevard",
+    "hwy": "highway",
+    "pkwy": "parkway",
+    "n": "north",
+    "s": "south",
+    "e": "east",
+    "w": "west",
+}
+"""Words of addresses that are also written short."""
+
+
+def words(column: str) -> str:
+    """A list of the column's words; NULL stays NULL. Apostrophes and full stops join, all else parts."""
+    joined = f"regexp_replace(lower(strip_accents({column})), '[''’`.]', '', 'g')"
+    spaced = rf"trim(regexp_replace({joined}, '[^\p{{L}}\p{{N}}]+', ' ', 'g'))"
+    return f"list_filter(string_split({spaced}, ' '), lambda x: x <> '')"
+
+
+def name_words(column: str) -> str:
+    """The words of a name without honorifics."""
+    return f"list_filter({words(column)}, lambda x: NOT list_contains({_list(HONORIFICS)}, x))"
+
+
+def address_words(column: str) -> str:
+    """The words of an address, all written long."""
+    return f"list_transform({words(column)}, lambda x: coalesce({_map(STREET_WORDS)}[x], x))"
+
+
+def _list(items: Iterable[str]) -> str:
+    return "[" + ", ".join(f"'{item}'" for item in sorted(items)) + "]"
+
+
+def _map(pairs: Mapping[str, str]) -> str:
+    return "MAP {" + ", ".join(f"'{short}': '{long}'" for short, long in pairs.items()) + "}"

@@ -1,0 +1,102 @@
+"""Agglomeration on average weight, with constraints, of one component of the graph of scored pairs."""
+
+import heapq
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from linkage.resolution.constraints import Holding, Pair
+
+Edge = tuple[int, int, float]
+
+
+@dataclass(slots=True)
+class Component:
+    """Clusters that grow: the two with the highest average weight join, until it falls below `link`.
+
+    The average is over all pairs of records across two clusters, and a pair that was not scored, or scored
+    below `unseen`, counts as `unseen`: one strong link does not chain two groups that else do not fit. Two
+    clusters that contradict each other never join. (Average linkage, R. Sokal and C. Michener 1958, on a
+    sparse graph: an absent pair has a fixed weight, so only present ones are kept, as their surplus over it.)
+    """
+
+    holdings: Mapping[int, Holding]
+    link: float
+    unseen: float
+    members: dict[int, list[int]] = field(default_factory=dict)
+    _surplus: dict[int, dict[int, float]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.members = {record: [record] for record in self.holdings}
+        self._surplus = {record: {} for record in self.holdings}
+
+    def add(self, edges: Iterable[Edge]) -> None:
+        """Add scored pairs."""
+        for one, other, weight in edges:
+            if weight > self.unseen:
+                self._surplus[one][other] = self._surplus[other][one] = weight - self.unseen
+
+    def rule_same(self, pairs: Sequence[Pair]) -> list[Pair]:
+        """Join the records of rulings, in order; returns those that a ruling of `different` forbids."""
+        refused = []
+        home = {record: record for record in self.members}
+        for one, other in pairs:
+            a, b = home[one], home[other]
+            if a == b:
+                continue
+            if self._ruled_apart(a, b):
+                refused.append((one, other))
+                continue
+            kept = self._join(a, b)
+            for record in self.members[kept]:
+                home[record] = kept
+        return refused
+
+    def grow(self) -> list[list[int]]:
+        """Join clusters while it pays; returns the records of each."""
+        waiting = [
+            (-self._average(a, b), a, b)
+            for a, near in self._surplus.items()
+            for b in near
+            if a < b and self._average(a, b) >= self.link
+        ]
+        heapq.heapify(waiting)
+        while waiting:
+            stood, a, b = heapq.heappop(waiting)
+            if b not in self._surplus.get(a, {}):
+                continue  # one of them has joined another cluster, and that pair waits under its new name
+            average = self._average(a, b)
+            if average < -stood:
+                # Since then one of them grew without coming nearer: a cluster's growth only lowers this.
+                if average >= self.link:
+                    heapq.heappush(waiting, (-average, a, b))
+                continue
+            if self.holdings[a].contradicts(self.holdings[b]) or self._ruled_apart(a, b):
+                del self._surplus[a][b], self._surplus[b][a]
+                continue
+            moved = set(self._surplus[b if len(self._surplus[a]) >= len(self._surplus[b]) else a])
+            kept = self._join(a, b)
+            for near in moved - {a, b}:
+                if (average := self._average(kept, near)) >= self.link:
+                    heapq.heappush(waiting, (-average, min(kept, near), max(kept, near)))
+        return [sorted(records) for records in self.members.values()]
+
+    def _average(self, a: int, b: int) -> float:
+        return self.unseen + self._surplus[a][b] / (len(self.members[a]) * len(self.members[b]))
+
+    def _ruled_apart(self, a: int, b: int) -> bool:
+        return not self.holdings[a].enemies.isdisjoint(self.members[b]) if self.holdings[a].enemies else False
+
+    def _join(self, a: int, b: int) -> int:
+        """Join two clusters under the name of the one with more neighbours."""
+        if len(self._surplus[a]) < len(self._surplus[b]):
+            a, b = b, a
+        self._surplus[a].pop(b, None)
+        for near, surplus in self._surplus.pop(b).items():
+            if near == a:
+                continue
+            del self._surplus[near][b]
+            total = self._surplus[a].get(near, 0.0) + surplus
+            self._surplus[a][near] = self._surplus[near][a] = total
+        self.members[a] += self.members.pop(b)
+        self.holdings[a].take(self.holdings[b])
+        return a

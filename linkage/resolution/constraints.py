@@ -1,0 +1,80 @@
+"""What keeps two records from being one person, or makes them one, whatever the weights say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Constraints:
+    """Constraints on records that are numbered from 0.
+
+    `once` has a column for each thing that a person has at most one record of (an entry, a source free of
+    duplicates), `numbers` one for each lifelong identifier of which all her records must tell the same; a
+    cell is a code, -1 where a record has none. `same` and `different` are humans' rulings: `same` holds
+    against all but `different`.
+    """
+
+    once: Array
+    numbers: Array
+    same: Sequence[Pair] = ()
+    different: Sequence[Pair] = ()
+
+    def broken(self, component: Array) -> Array:
+        """For each component, by its code for every record, whether it can't be one person as a whole."""
+        count = int(component.max(initial=-1)) + 1
+        found = np.zeros(count, dtype=bool)
+        for code in self.once.T:
+            has = np.flatnonzero(code >= 0)
+            order = has[np.lexsort((code[has], component[has]))]
+            again = (np.diff(component[order]) == 0) & (np.diff(code[order]) == 0)
+            found[component[order[1:]][again]] = True
+        for code in self.numbers.T:
+            has = np.flatnonzero(code >= 0)
+            least = np.full(count, np.iinfo(np.int64).max)
+            most = np.full(count, -1)
+            np.minimum.at(least, component[has], code[has])
+            np.maximum.at(most, component[has], code[has])
+            found |= (most >= 0) & (least != most)
+        for one, other in self.different:
+            if component[one] == component[other]:
+                found[component[one]] = True
+        return found
+
+
+@dataclass(slots=True)
+class Holding:
+    """What the records of one growing cluster hold, as far as constraints ask."""
+
+    once: set[Pair] = field(default_factory=set)
+    numbers: dict[int, set[int]] = field(default_factory=dict)
+    enemies: set[int] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, record: int, constraints: Constraints, enemies: Sequence[int] = ()) -> "Holding":
+        """What one record holds."""
+        return cls(
+            {(column, int(code)) for column, code in enumerate(constraints.once[record]) if code >= 0},
+            {column: {int(code)} for column, code in enumerate(constraints.numbers[record]) if code >= 0},
+            set(enemies),
+        )
+
+    def contradicts(self, other: "Holding") -> bool:
+        """Whether two clusters can't be one person, rulings aside."""
+        if not self.once.isdisjoint(other.once):
+            return True
+        return any(
+            codes != mine for column, codes in other.numbers.items() if (mine := self.numbers.get(column))
+        )
+
+    def take(self, other: "Holding") -> None:
+        """Hold also what the other one holds."""
+        self.once |= other.once
+        for column, codes in other.numbers.items():
+            self.numbers.setdefault(column, set()).update(codes)
+        self.enemies |= other.enemies
