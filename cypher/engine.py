@@ -43,10 +43,10 @@ class Engine(Protocol):
         ...
 
     def renewal(self) -> AbstractAsyncContextManager["Engine"]:
-        """Where a whole graph is written anew: the engine itself, or an empty store that takes its place.
+        """Where a whole graph is written: the engine itself, or an empty store that then takes its place.
 
-        What was written stands when the block ends without an error. Until then readers see the graph as it
-        was where the store is a separate one, else old and new side by side.
+        It has its constraints, and gets its indexes when the block ends without an error. Until then readers
+        see the graph as it was where the store is a separate one, else old and new side by side.
         """
         ...
 

@@ -25,7 +25,7 @@ from neo4j.exceptions import (
 )
 
 from cypher.engine import GraphError, GraphTimeout, GraphUnavailable, Row
-from cypher.migrations import migrations
+from cypher.migrations import constraints, indexes, without_indexes
 from cypher.statement import Statement
 
 ATTEMPTS = 3
@@ -104,14 +104,23 @@ class Neo4jEngine:
 
     async def migrate(self) -> None:
         """Create what the model asks for and wait until the server has built it."""
-        for statement in migrations(server=True):
+        for statement in (*constraints(), *indexes(server=True)):
             await self.write([statement])
         await self.write([Statement("CALL db.awaitIndexes(600)")])
 
     @asynccontextmanager
     async def renewal(self) -> AsyncIterator[Self]:
-        """The server itself: its community edition has one database, so old and new stand side by side."""
+        """The server itself: its community edition has one database, so old and new stand side by side.
+
+        Where nothing stands yet there is no reader to slow down, and the indexes wait for the end.
+        """
+        await self.migrate()
+        if not await self.read(Statement("MATCH (n:Record) RETURN n.id AS id LIMIT 1"), 60):
+            for statement in without_indexes(server=True):
+                await self.write([statement])
         yield self
+        await self.migrate()
+        await self.loaded()
 
     async def loaded(self) -> None:
         """Let the planner count anew what the graph holds now: it chose its plans for the graph as it was."""

@@ -10,7 +10,7 @@ Texts are the fastest that serve both engines: on the embedded one a `MERGE` wit
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from cypher.model import edge, node
 from cypher.statement import Statement
@@ -18,35 +18,43 @@ from cypher.statement import Statement
 BATCH = 5_000
 """Rows in one statement."""
 
-Rows = Sequence[Mapping[str, Any]]
+Row = Mapping[str, Any]
+Item = TypeVar("Item")
 
 
-def create_nodes(label: str, rows: Rows, generation: int) -> Statement:
+def create_nodes(label: str, rows: Sequence[Row], generation: int) -> Statement:
     """Nodes that the graph does not have; one that it has is an error of its constraint."""
     return Statement(f"UNWIND $rows AS row\n{_create(label)}", _parameters(rows, generation))
 
 
-def keep_nodes(label: str, rows: Rows, generation: int) -> list[Statement]:
-    """Nodes of which the graph may have any: each has these properties then, and no others."""
-    sets = ", ".join(f"n.{name} = row.{name}" for name in _quoted(node(label).stored))
-    sets += (", " if sets else "") + "n.generation = $generation"
-    parameters = _parameters(rows, generation)
-    return [
-        Statement(f"UNWIND $rows AS row\nMATCH (n:{label} {{id: row.id}})\nSET {sets}", parameters),
-        Statement(
-            "UNWIND $rows AS row\n"
-            f"WITH row WHERE NOT EXISTS {{ MATCH (:{label} {{id: row.id}}) }}\n{_create(label)}",
-            parameters,
-        ),
-    ]
+def add_nodes(label: str, rows: Sequence[Row], generation: int) -> Statement:
+    """Nodes of which the graph may have any: those that it has stay as they are."""
+    text = f"UNWIND $rows AS row\nWITH row WHERE NOT EXISTS {{ MATCH (:{label} {{id: row.id}}) }}\n"
+    return Statement(text + _create(label), _parameters(rows, generation))
+
+
+def set_nodes(label: str, rows: Sequence[Row], generation: int) -> Statement:
+    """Nodes get these properties and lose all others; one that the graph does not have is passed over."""
+    sets = "".join(f"n.{name} = row.{name}, " for name in _quoted(node(label).stored))
+    text = f"UNWIND $rows AS row\nMATCH (n:{label} {{id: row.id}})\nSET {sets}n.generation = $generation"
+    return Statement(text, _parameters(rows, generation))
 
 
 def delete_nodes(label: str, ids: Sequence[str]) -> Statement:
     """Nodes, with every edge that they have; an id that the graph does not know is passed over."""
-    return Statement(f"UNWIND $ids AS id\nMATCH (n:{label} {{id: id}})\nDETACH DELETE n", {"ids": list(ids)})
+    return Statement(f"UNWIND $ids AS id\nMATCH (n:{label} {{id: id}})\nDETACH DELETE n", {"ids": ids})
 
 
-def create_edges(type: str, rows: Rows, generation: int) -> Statement:
+def delete_bare_persons(ids: Sequence[str]) -> Statement:
+    """Persons of these whom no record is left to tell of."""
+    text = (
+        "UNWIND $ids AS id\nMATCH (n:Person {id: id})\n"
+        "WHERE NOT EXISTS { MATCH (n)<-[:OF]-(:Record) }\nDETACH DELETE n"
+    )
+    return Statement(text, {"ids": ids})
+
+
+def create_edges(type: str, rows: Sequence[Row], generation: int) -> Statement:
     """Edges that the graph does not have; a row of which it lacks an end is passed over."""
     model = edge(type)
     values = "".join(f"{name}: row.{name}, " for name in _quoted(model.stored))
@@ -60,34 +68,32 @@ def create_edges(type: str, rows: Rows, generation: int) -> Statement:
 
 def delete_edges(type: str, ids: Sequence[str]) -> Statement:
     """Asserted edges by id, wherever they hang; an id that the graph does not know is passed over."""
-    return Statement(f"UNWIND $ids AS id\nMATCH ()-[r:{type} {{id: id}}]->()\nDELETE r", {"ids": list(ids)})
+    return Statement(f"UNWIND $ids AS id\nMATCH ()-[r:{type} {{id: id}}]->()\nDELETE r", {"ids": ids})
 
 
 def delete_edges_of(type: str, starts: Sequence[str]) -> Statement:
     """All edges of a structural type that leave these nodes: they have no id of their own."""
-    text = f"UNWIND $ids AS id\nMATCH (a:{edge(type).start} {{id: id}})-[r:{type}]->()\nDELETE r"
-    return Statement(text, {"ids": list(starts)})
+    text = f"UNWIND $ids AS id\nMATCH (:{edge(type).start} {{id: id}})-[r:{type}]->()\nDELETE r"
+    return Statement(text, {"ids": starts})
 
 
 def creations(
-    nodes: Mapping[str, Iterable[Mapping[str, Any]]],
-    edges: Mapping[str, Iterable[Mapping[str, Any]]],
-    generation: int = 1,
+    nodes: Mapping[str, Iterable[Row]], edges: Mapping[str, Iterable[Row]], generation: int = 1
 ) -> Iterator[Statement]:
-    """A whole graph from nothing, nodes before edges: rows by label, rows by type, cut into statements."""
+    """A graph from nothing, nodes before edges: rows by label, rows by type, cut into statements."""
     for label, rows in nodes.items():
-        for batch in batches(rows):
-            yield create_nodes(label, batch, generation)
+        for some in batches(rows):
+            yield create_nodes(label, some, generation)
     for type, rows in edges.items():
-        for batch in batches(rows):
-            yield create_edges(type, batch, generation)
+        for some in batches(rows):
+            yield create_edges(type, some, generation)
 
 
-def batches(rows: Iterable[Mapping[str, Any]]) -> Iterator[Rows]:
-    """Rows cut into what one statement takes."""
-    remaining = iter(rows)
-    while batch := list(islice(remaining, BATCH)):
-        yield batch
+def batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """Items cut into what one statement takes."""
+    remaining = iter(items)
+    while some := list(islice(remaining, BATCH)):
+        yield some
 
 
 def _create(label: str) -> str:
@@ -95,7 +101,7 @@ def _create(label: str) -> str:
     return f"CREATE (:{label} {{id: row.id, {values}generation: $generation}})"
 
 
-def _parameters(rows: Rows, generation: int) -> dict[str, object]:
+def _parameters(rows: Sequence[Row], generation: int) -> dict[str, object]:
     return {"rows": rows, "generation": generation}
 
 

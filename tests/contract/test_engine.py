@@ -4,7 +4,17 @@ import pytest
 
 from cypher.engine import Engine, GraphError, GraphTimeout
 from cypher.statement import Statement
-from cypher.writes import create_edges, create_nodes, creations, delete_edges, delete_nodes, keep_nodes
+from cypher.writes import (
+    add_nodes,
+    create_edges,
+    create_nodes,
+    creations,
+    delete_bare_persons,
+    delete_edges,
+    delete_edges_of,
+    delete_nodes,
+    set_nodes,
+)
 from schema.vocabulary import EventKind
 from tests.graphs import contents
 
@@ -70,8 +80,9 @@ async def test_a_migration_may_run_again(engine: Engine):
 
 
 async def test_kept_nodes_have_what_was_said_last_and_nothing_else(engine: Engine):
-    await engine.write(keep_nodes("Event", EVENTS[:1], 1))
-    await engine.write(keep_nodes("Event", [{"id": "event_1", "class": 1, "kind": "ROBBERY"}, EVENTS[1]], 1))
+    rows = [{"id": "event_1", "class": 1, "kind": "ROBBERY"}, EVENTS[1]]
+    await engine.write([create_nodes("Event", EVENTS[:1], 1)])
+    await engine.write([set_nodes("Event", rows, 1), add_nodes("Event", rows, 1)])
     nodes, _ = await contents(engine)
     assert nodes == [
         ("Event", "event_1", (("class", 1), ("id", "event_1"), ("kind", "ROBBERY"))),
@@ -115,8 +126,7 @@ async def test_an_edge_has_one_place(engine: Engine):
 async def test_a_renewed_graph_is_what_was_written_in_the_block(engine: Engine):
     await engine.write([create_nodes("Person", PEOPLE[:1], 1)])
     async with engine.renewal() as fresh:
-        await fresh.migrate()
-        await fresh.write(keep_nodes("Person", PEOPLE, 2))
+        await fresh.write([add_nodes("Person", PEOPLE, 2)])
         assert len(await engine.read(Statement("MATCH (n:Person) RETURN n.id AS id"), 5)) >= 1
     assert [node[1] for node in (await contents(engine))[0]] == ["person_1", "person_2"]
 
@@ -132,3 +142,25 @@ async def test_a_renewal_that_fails_leaves_an_embedded_graph_as_it_was(embedded_
     with pytest.raises(ZeroDivisionError):
         await fail()
     assert [node[1] for node in (await contents(embedded_engine))[0]] == ["person_1"]
+
+
+async def test_structural_edges_go_with_their_start(engine: Engine):
+    records = [{"id": "record_1", "class": 1}, {"id": "record_2", "class": 1}]
+    of = [{"start": "record_1", "end": "person_1"}, {"start": "record_2", "end": "person_2"}]
+    for statement in creations({"Person": PEOPLE, "Record": records}, {"OF": of}):
+        await engine.write([statement])
+    await engine.write(
+        [delete_edges_of("OF", ["record_1"]), delete_bare_persons(["person_1", "person_2", "person_9"])]
+    )
+    nodes, edges = await contents(engine)
+    assert [node[1] for node in nodes] == ["person_2", "record_1", "record_2"]
+    assert edges == [("OF", "record_2", "person_2", ())]
+
+
+async def test_searched_properties_are_found_in_a_renewed_graph(engine: Engine):
+    async with engine.renewal() as fresh:
+        await fresh.write(
+            [create_nodes("Record", [{"id": "record_1", "class": 1, "familyKey": "obrien"}], 1)]
+        )
+    text = "MATCH (r:Record) WHERE r.familyKey >= $low AND r.familyKey < $high RETURN r.id AS id"
+    assert await engine.read(Statement(text, {"low": "ob", "high": "ob\uffff"}), 5) == [{"id": "record_1"}]

@@ -71,15 +71,12 @@ def neo4j_server(home: Path) -> Iterator[str]:
             raise Neo4jMissing(f"Neo4j did not start: {log.read_text(errors='replace')[-800:]}")
         yield f"bolt://127.0.0.1:{port}"
     finally:
-        server.terminate()
-        try:
-            server.wait(30)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+        server.kill()  # nobody needs what it holds
+        server.wait()
         for pipe in (server.stdin, server.stdout):
             if pipe is not None:
                 pipe.close()
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def _ready(server: subprocess.Popen[bytes]) -> bool:
