@@ -15,16 +15,17 @@ _AFTER_A_NAME = {
     "est": "Estate", "hts": "Heights", "yd": "Yard", "blvd": "Boulevard",
 }  # fmt: skip
 _BEFORE_A_NUMBER = {"apt": "Apartment", "fl": "Flat", "flt": "Flat", "rm": "Room"}
-_SMALL = frozenset({"of", "the", "and", "on", "in", "upon", "by", "under", "cum", "with", "near"})
+_SMALL = frozenset({"of", "or", "the", "and", "on", "in", "upon", "by", "under", "cum", "with", "near"})
 
 _COMMAS = re.compile(r"[\s,]*,[\s,]*")
 _SEPARATORS = re.compile(r"(, |[\s/()-]+)")
 _EDGES = " ,.;-"
+_REMEMBERED = 65_536
 _WITHIN_A_HOUSE = re.compile(r"\b(?:flat|apartment|unit|room|floor|suite) +\w+\b,?", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w'])[0-9]+ ?(?:[a-z](?![\w']))?(?: ?- ?[0-9]+[a-z]?)?(?![\w'])", re.IGNORECASE)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=_REMEMBERED)
 def address(told: str) -> str | None:
     """`FLAT 3,12a high st.` → `Flat 3, 12A High Street`; None when nothing is left."""
     text = _COMMAS.sub(", ", tidy(told)).strip(_EDGES)
@@ -51,10 +52,15 @@ def _word(before: str, word: str, after: str) -> str:
         return _BEFORE_A_NUMBER[bare]
     if bare in _SMALL and before:
         return bare
-    return word.upper() if word[:1].isdigit() and word.isascii() else "'".join(_cased_around_apostrophe(word))
+    return word.upper() if word[:1].isdigit() and word.isascii() else _cased_around_apostrophe(word)
 
 
-def _cased_around_apostrophe(word: str) -> list[str]:
+@lru_cache(maxsize=_REMEMBERED)
+def _cased_around_apostrophe(word: str) -> str:
     """`o'connell` → O'Connell, but `king's` → King's."""
+    if "'" not in word:
+        return cased(word)
     parts = word.split("'")
-    return [cased(part) if len(part) > 1 or at == 0 else part.lower() for at, part in enumerate(parts)]
+    return "'".join(
+        cased(part) if len(part) > 1 or at == 0 else part.lower() for at, part in enumerate(parts)
+    )

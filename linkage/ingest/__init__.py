@@ -1,0 +1,1 @@
+"""From an agency's file to entries in the ledger."""

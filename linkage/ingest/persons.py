@@ -1,0 +1,171 @@
+"""Persons: from a row to the columns of a record, what was told beside what is standard."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import orjson
+
+from linkage.declaration.slots import PersonDeclaration
+from linkage.ingest.columns import Value
+from linkage.ingest.values import Getter, Pair, Values
+from linkage.read.table import Row
+from linkage.standardise.addresses import address
+from linkage.standardise.emails import email
+from linkage.standardise.full_names import FullName, full_name
+from linkage.standardise.identifiers import STANDARDS
+from linkage.standardise.names import name
+from linkage.standardise.phones import phone
+from linkage.standardise.postcodes import postcode
+from linkage.standardise.sexes import sex
+from linkage.standardise.texts import tidy
+
+Standard = Callable[[str], str | None]
+
+
+class RecordColumns(NamedTuple):
+    """The columns of `record` that a row tells, in the order of the table; lists and maps are JSON text."""
+
+    given_name: str | None
+    middle_names: str | None
+    family_name: str | None
+    full_name: str | None
+    other_names: str | None
+    birth_date: str | None
+    birth_place: str | None
+    sex: str | None
+    occupation: str | None
+    address: str | None
+    town: str | None
+    postcode: str | None
+    phones: str | None
+    emails: str | None
+    identifiers: str | None
+    attributes: str | None
+    told: str
+
+
+PLACES = {field: place for place, field in enumerate(RecordColumns._fields)}
+_GIVEN, _MIDDLE, _FAMILY, _FULL = (
+    PLACES[field] for field in ("given_name", "middle_names", "family_name", "full_name")
+)
+_IDENTIFIERS, _ATTRIBUTES = PLACES["identifiers"], PLACES["attributes"]
+
+
+def person_reader(declared: PersonDeclaration, values: Values) -> Getter[RecordColumns | None]:
+    """A getter of one person slot; None where the row tells nothing of her."""
+    present = values.text(declared.when) if declared.when else None
+    texts = [
+        (field, PLACES[field], values.pair(columns, standard))
+        for field, standard in _TEXTS.items()
+        if (columns := getattr(declared, field))
+    ]
+    if declared.birth_date:
+        texts.append(("birth_date", PLACES["birth_date"], values.date_pair(declared.birth_date)))
+    lists = [
+        (field, PLACES[field], [values.list_pair(column, standard) for column in columns])
+        for field, standard in _LISTS.items()
+        if (columns := getattr(declared, field))
+    ]
+    identifiers = [
+        (kind.value, values.pair(columns, STANDARDS[kind])) for kind, columns in declared.identifiers.items()
+    ]
+    attributes = [
+        (kind.value, attribute, values.text(columns))
+        for kind, named in declared.attributes.items()
+        for attribute, columns in named.items()
+    ]
+    order = declared.name_order
+
+    def read(row: Row, typed: list[Value]) -> RecordColumns | None:
+        if present is not None and not present(row, typed):
+            return None
+        told: dict[str, object] = {}
+        found: list[str | None] = [None] * len(PLACES)
+        for field, place, pair in texts:
+            cell, standard = pair(row, typed)
+            if cell:
+                told[field], found[place] = cell, standard
+        for field, place, pairs in lists:
+            cells, standards = _listed(pairs, row, typed)
+            if cells:
+                told[field], found[place] = cells, standards
+        if identifiers:
+            kept, found[_IDENTIFIERS] = _identified(identifiers, row, typed)
+            if kept:
+                told["identifiers"] = kept
+        if attributes:
+            found[_ATTRIBUTES] = _attributed(attributes, row, typed)
+        if not told and found[_ATTRIBUTES] is None:
+            return None
+        whole = full_name(found[_FULL], order) if found[_FULL] else _NOBODY
+        given, middle, family = parts = FullName(
+            found[_GIVEN] or whole.given, found[_MIDDLE] or whole.middle, found[_FAMILY] or whole.family
+        )
+        found[_GIVEN], found[_MIDDLE], found[_FAMILY] = given, middle, family
+        found[_FULL] = str(parts) or None
+        found[-1] = orjson.dumps(told).decode()
+        return RecordColumns._make(found)
+
+    return read
+
+
+def _listed(
+    pairs: Sequence[Getter[tuple[str, list[str]]]], row: Row, typed: list[Value]
+) -> tuple[list[str], str | None]:
+    """What was told in several columns, and the JSON list of the standard forms, each once."""
+    cells: list[str] = []
+    standards: list[str] = []
+    for pair in pairs:
+        cell, some = pair(row, typed)
+        if cell:
+            cells.append(cell)
+            standards.extend(one for one in some if one not in standards)
+    return cells, orjson.dumps(standards).decode() if standards else None
+
+
+def _identified(
+    identifiers: Sequence[tuple[str, Pair]], row: Row, typed: list[Value]
+) -> tuple[dict[str, str], str | None]:
+    """What was told by kind, and the JSON map of those that are what they should be."""
+    told: dict[str, str] = {}
+    standards: dict[str, str] = {}
+    for kind, pair in identifiers:
+        cell, standard = pair(row, typed)
+        if cell:
+            told[kind] = cell
+            if standard:
+                standards[kind] = standard
+    return told, orjson.dumps(standards).decode() if standards else None
+
+
+def _attributed(
+    attributes: Sequence[tuple[str, str, Getter[str | None]]], row: Row, typed: list[Value]
+) -> str | None:
+    """The JSON map from field class to names and values."""
+    found: dict[str, dict[str, str]] = {}
+    for kind, attribute, text in attributes:
+        if value := text(row, typed):
+            found.setdefault(kind, {})[attribute] = value
+    return orjson.dumps(found).decode() if found else None
+
+
+def _other_name(told: str) -> str | None:
+    return (str(full_name(told)) or None) if "," in told else name(told)
+
+
+_NOBODY = FullName(None, None, None)
+
+_TEXTS: dict[str, Standard] = {
+    "given_name": name,
+    "middle_names": name,
+    "family_name": name,
+    "full_name": tidy,
+    "birth_place": address,
+    "sex": sex,
+    "occupation": tidy,
+    "address": address,
+    "town": address,
+    "postcode": postcode,
+}
+
+_LISTS: dict[str, Standard] = {"other_names": _other_name, "phones": phone, "emails": email}
