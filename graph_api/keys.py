@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -109,8 +110,12 @@ def fetch_from(url: str) -> Callable[[], bytes]:
         request = urllib.request.Request(
             url, headers={"Accept": "application/jwk-set+json, application/json"}
         )
-        with opener.open(request, timeout=FETCH_SECONDS) as answer:
-            text: bytes = answer.read(MOST_BYTES + 1)
+        try:
+            with opener.open(request, timeout=FETCH_SECONDS) as answer:
+                text: bytes = answer.read(MOST_BYTES + 1)
+        except urllib.error.HTTPError as refusal:
+            refusal.close()
+            raise
         if len(text) > MOST_BYTES:
             raise ValueError("too long")
         return text

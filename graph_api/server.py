@@ -16,7 +16,7 @@ from graph_api.projector import Projector
 from graph_api.rooms import open_rooms
 from graph_api.settings import DEVELOPMENT_ISSUER, Settings
 from graph_api.token import Tokens
-from schema.partnership import ConfigurationError
+from schema.partnership import ConfigurationError, load_partnership
 
 STOP_SECONDS = 20
 """How long requests under way may go on when the server is told to stop."""
@@ -30,6 +30,7 @@ async def serve(settings: Settings, ready: Callable[[str], None] = lambda addres
 
     Raises ConfigurationError, LedgerError, GraphError before it listens.
     """
+    load_partnership(settings.folder)
     tokens = accepted_tokens(settings)
     cursor_key = read_cursor_key(settings)
     listening = _listen(settings)

@@ -1,0 +1,35 @@
+"""`richpicture token`: an access token for one of the invented users."""
+
+from typing import Annotated
+
+import typer
+
+from graph_api.development import DevelopmentKey
+from graph_api.settings import Settings, load_settings
+from policies.directory import Directory
+from schema.partnership import ConfigurationError
+
+
+def token(
+    user: Annotated[str, typer.Argument(help="The id of a user of people.toml.")],
+    hours: Annotated[int, typer.Option(help="How long it is good.", min=1, max=24 * 31)] = 12,
+) -> None:
+    """Print an access token for a user; with the development key alone, so on this machine alone."""
+    settings = load_settings()
+    directory = Directory.load(settings.folder)
+    if directory.principal(user) is None:
+        known = ", ".join(one.id for one in directory.people())
+        raise ConfigurationError(
+            f"There is no user {user!r} in {settings.folder / 'people.toml'}; it has: {known}."
+        )
+    typer.echo(development_token(settings, user, hours))
+
+
+def development_token(settings: Settings, user: str, hours: int) -> str:
+    """A token signed with this installation's own key. Raises ConfigurationError outside development."""
+    if not settings.development:
+        raise ConfigurationError(
+            "Tokens are made here in development alone (RICHPICTURE_DEVELOPMENT=true); your identity "
+            "provider gives those that count."
+        )
+    return DevelopmentKey.of(settings.home).token(user, settings.audience, hours * 3600)

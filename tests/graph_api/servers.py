@@ -1,0 +1,146 @@
+"""Servers for tests: a real `richpicture serve` in a process of its own, and clients that sign in to it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from graph_api.development import DevelopmentKey
+
+DEMO = Path(__file__).parents[2] / "demo" / "partnership"
+GRAPHQL = "application/graphql-response+json"
+START_SECONDS = 60
+
+
+@dataclass
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: httpx2.Headers
+    body: Any
+
+    @property
+    def data(self) -> Any:
+        """The data; fails the test where there are errors."""
+        assert "errors" not in self.body, self.body
+        assert self.status == 200
+        return self.body["data"]
+
+    @property
+    def code(self) -> str:
+        """The code of the first error."""
+        code: str = self.body["errors"][0]["extensions"]["code"]
+        return code
+
+
+@dataclass
+class Server:
+    """A server that runs, its home, and what it wrote."""
+
+    url: str
+    home: Path
+    process: subprocess.Popen[str]
+    log_file: Path
+    client: httpx2.Client = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.client = httpx2.Client(base_url=self.url, timeout=30)
+
+    def token(self, user: str, audience: str = "richpicture", seconds: int = 3_600) -> str:
+        """A token of this installation's development key."""
+        return DevelopmentKey.of(self.home).token(user, audience, seconds)
+
+    def headers(
+        self, user: str | None, purpose: str | None = "SAFEGUARDING", case: str | None = "CASE-1"
+    ) -> dict[str, str]:
+        """What a client of this user sends."""
+        told = {"Accept": GRAPHQL}
+        if user is not None:
+            told["Authorization"] = f"Bearer {self.token(user)}"
+        if purpose is not None:
+            told["X-Purpose"] = purpose
+        if case is not None:
+            told["X-Case-Reference"] = case
+        return told
+
+    def ask(
+        self,
+        query: str,
+        variables: Mapping[str, object] | None = None,
+        *,
+        user: str | None = "ana.reid",
+        purpose: str | None = "SAFEGUARDING",
+        case: str | None = "CASE-1",
+        operation: str | None = None,
+    ) -> Answer:
+        """Ask by POST."""
+        body = {"query": query, "variables": variables, "operationName": operation}
+        return self.post(body, self.headers(user, purpose, case))
+
+    def post(self, body: object, headers: Mapping[str, str]) -> Answer:
+        """Send this body as JSON."""
+        sent = self.client.post("/graphql", json=body, headers=dict(headers))
+        return Answer(sent.status_code, sent.headers, sent.json())
+
+    def log(self) -> list[dict[str, Any]]:
+        """The lines of its log so far."""
+        return [json.loads(line) for line in self.log_file.read_text(encoding="utf-8").splitlines()]
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    """The settings of a test's installation, and no others of this machine's."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("RICHPICTURE_")}
+    return inherited | {
+        "RICHPICTURE_HOME": str(home),
+        "RICHPICTURE_PARTNERSHIP": str(DEMO),
+        "RICHPICTURE_DEVELOPMENT": "true",
+        **{f"RICHPICTURE_{name.upper()}": value for name, value in more.items()},
+    }
+
+
+def richpicture(*words: str, env: Mapping[str, str], cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end."""
+    line = [sys.executable, "-m", "graph_api.command", *words]
+    paths = {"PYTHONPATH": str(Path(__file__).parents[2])}
+    return subprocess.run(
+        line, env={**env, **paths}, cwd=cwd, capture_output=True, text=True, timeout=300, check=False
+    )
+
+
+@contextmanager
+def serving(home: Path, **more: str) -> Iterator[Server]:
+    """Serve the installation in `home` on a free port until the block ends."""
+    home.mkdir(parents=True, exist_ok=True)
+    log_file = home / "server.log"
+    with log_file.open("w") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "graph_api.command", "serve", "--port", "0"],
+            env={**environment(home, **more), "PYTHONPATH": str(Path(__file__).parents[2]), "COLUMNS": "200"},
+            cwd=home,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
+    assert process.stdout is not None
+    said = process.stdout.readline()
+    try:
+        assert said.startswith("Serving at http://127.0.0.1:"), said + log_file.read_text()
+        server = Server(said.split()[-1], home, process, log_file)
+        yield server
+        server.client.close()
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(30)
+        finally:
+            process.kill()
+            process.stdout.close()
