@@ -56,6 +56,8 @@ class Desk:
         self.full, self.month, self.year = map(DayFormat, self.dates)
         self.workers = [self.worker(office.names, number) for number in range(self.staff[1])]
         self.rows = 0
+        # Odd and no multiple of five: local numbers are scattered, and each person's is her own.
+        self.scatter = self.rng.randrange(1_000_000) * 10 + self.rng.choice((1, 3, 7, 9))
         self.out = self.open()
 
     def open(self) -> RowWriter:
@@ -84,6 +86,10 @@ class Desk:
         """The key of the next entry; `form` holds one %d."""
         self.rows += 1
         return form % self.rows
+
+    def local(self, form: str, person: Person) -> str:
+        """The agency's own number for a person; `form` holds one %d."""
+        return form % (person.number * self.scatter % 10_000_000)
 
     def state(self, key: str, slot: str, person: Person) -> None:
         """Note the truth about a record of this source."""

@@ -13,7 +13,7 @@ from pyarrow import parquet
 from demo.letters import LEVELLED
 
 Value = str | int | float | date | datetime | None
-ROW_GROUP = 16_384
+ROW_GROUP = 8_192
 
 
 class DemoError(Exception):

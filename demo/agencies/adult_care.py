@@ -54,7 +54,7 @@ class Adults(Desk):
                     told = self.capture.card(carer, day)
                     adult = (told.given, told.family, self.birth(told), self.sex(told), told.phone, relation)
                 self.out.write((
-                    key, self.full(day), f"AC{person.number + 40_000}", card.given, card.middle, card.family,
+                    key, self.full(day), self.local("AC%07d", person), card.given, card.middle, card.family,
                     person.called if self.rng.random() < 0.3 else "", self.birth(card), self.sex(card),
                     self.capture.identifier(person.nhs), card.line, home.town if home else "", card.postcode,
                     card.phone, card.email, *adult, need, self.one(RISKS), self.one(OUTCOMES),

@@ -102,7 +102,7 @@ class North(Childrens):
             told = self.cards(held, parent, day)
             carer = (told.given, told.family, self.birth(told), self.sex(told), told.phone)
         self.out.write((
-            key, self.full(day), f"N{child.number + 200_000}", card.given, card.middle, card.family,
+            key, self.full(day), self.local("N%07d", child), card.given, card.middle, card.family,
             self.birth(card), self.sex(card), self.capture.identifier(child.upn),
             f"{nhs[:3]} {nhs[3:6]} {nhs[6:]}" if nhs else "", card.line, home.town if home else "",
             card.postcode, card.phone, *carer, self.one(REFERRERS), self.one(NEEDS), self.one(OUTCOMES),

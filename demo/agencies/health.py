@@ -56,7 +56,7 @@ class Acute(Desk):
                 site, left = SITES[person.number % 4], minute + 20 + int(self.rng.random() * 400)
                 self.out.write((
                     key, milliseconds(day, minute), milliseconds(day, left), *site,
-                    self.capture.identifier(person.nhs), f"{site[0][1:3]}{person.number * 7 + 300_000}",
+                    self.capture.identifier(person.nhs), self.local("H%07d", person),
                     card.family, card.given, card.middle,
                     card.birth - UNIX_DAY if card.precision else None, self.sex(card), card.line,
                     home.town if home else "", card.postcode, card.phone, card.email, self.one(COMPLAINTS),
@@ -93,7 +93,7 @@ class Mental(Desk):
                 clinician, home = self.someone(), card.home
                 self.out.write((
                     key, f"{self.day(day)} {clock(540 + 15 * int(self.rng.random() * 32))}",
-                    self.capture.identifier(person.nhs), f"C{person.number * 3 + 70_000}", card.family,
+                    self.capture.identifier(person.nhs), self.local("C%07d", person), card.family,
                     card.given, person.called if self.rng.random() < 0.3 else "", self.birth(card),
                     self.sex(card), card.line, home.town if home else "", card.postcode, card.phone,
                     card.email, self.one(TEAMS), clinician.number, clinician.name,
