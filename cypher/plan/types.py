@@ -11,7 +11,9 @@ from cypher.plan.event import EVENT, event_block, events_shape
 from cypher.plan.events import events_root
 from cypher.plan.involvement import INVOLVEMENT
 from cypher.plan.lists import objects_root, objects_shape, places_root, places_shape, staff_root, staff_shape
+from cypher.plan.network import NETWORK, network_root, network_shape
 from cypher.plan.object import OBJECT, object_block
+from cypher.plan.paths import PATH, paths_root, paths_shape
 from cypher.plan.person import PERSON, RELATIONSHIP, RESIDENCE, person_block
 from cypher.plan.place import AREA, PLACE, place_block
 from cypher.plan.record import ATTRIBUTE, IDENTIFIER, RECORD, record_block
@@ -19,6 +21,7 @@ from cypher.plan.root import CompileRoot
 from cypher.plan.search import search_root, search_shape
 from cypher.plan.staff import STAFF, staff_block
 from cypher.plan.things import THINGS
+from cypher.plan.web import NETWORK_EDGE, NETWORK_NODE
 
 QUERY: Fields = {
     **{
@@ -38,7 +41,9 @@ QUERY: Fields = {
     "eventCounts": Field(of="EventCount", shape=counts_shape),
     "findPersons": Field(of="PersonConnection", shape=search_shape),
     "objects": Field(of="ObjectConnection", shape=objects_shape),
+    "personNetwork": Field(of="Network", shape=network_shape),
     "places": Field(of="PlaceConnection", shape=places_shape),
+    "shortestPaths": Field(of="Path", shape=paths_shape),
     "staff": Field(of="StaffConnection", shape=staff_shape),
 }
 
@@ -51,8 +56,12 @@ TYPES: Mapping[str, Fields] = {
     "EventCount": EVENT_COUNT,
     "Identifier": IDENTIFIER,
     "Involvement": INVOLVEMENT,
+    "Network": NETWORK,
+    "NetworkEdge": NETWORK_EDGE,
+    "NetworkNode": NETWORK_NODE,
     "Object": OBJECT,
     "PageInfo": PAGE_INFO,
+    "Path": PATH,
     "Person": PERSON,
     "Place": PLACE,
     "Record": RECORD,
@@ -83,6 +92,8 @@ ROOTS: Mapping[str, CompileRoot] = {
     "events": events_root,
     "findPersons": search_root,
     "objects": objects_root,
+    "personNetwork": network_root,
     "places": places_root,
+    "shortestPaths": paths_root,
     "staff": staff_root,
 }
