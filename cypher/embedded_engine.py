@@ -52,7 +52,7 @@ class EmbeddedEngine:
             await self.write([statement])
 
     @asynccontextmanager
-    async def renewal(self) -> AsyncIterator["EmbeddedEngine"]:
+    async def renewal(self, size: int) -> AsyncIterator["EmbeddedEngine"]:
         """An empty store beside this one, which takes its place when the block ends well.
 
         Readers see the old graph until then. Nobody else may write this engine meanwhile.

@@ -42,11 +42,12 @@ class Engine(Protocol):
         """Bring constraints and indexes to the model; doing it twice changes nothing."""
         ...
 
-    def renewal(self) -> AbstractAsyncContextManager["Engine"]:
+    def renewal(self, size: int) -> AbstractAsyncContextManager["Engine"]:
         """Where a whole graph is written: the engine itself, or an empty store that then takes its place.
 
-        It has its constraints, and gets its indexes when the block ends without an error. Until then readers
-        see the graph as it was where the store is a separate one, else old and new side by side.
+        `size` is about how many nodes and edges will be written. It has its constraints, and has its indexes
+        when the block has ended without an error. Until then readers see the graph as it was where the store
+        is a separate one, else old and new side by side.
         """
         ...
 

@@ -34,6 +34,9 @@ ATTEMPTS = 3
 GRACE = 5.0
 """Seconds that the server may take to report its own time-out before the client gives up by itself."""
 
+LARGE = 100_000
+"""Nodes and edges from which on it is quicker to build the indexes afterwards."""
+
 _TIMED_OUT = (
     "Neo.ClientError.Transaction.TransactionTimedOut",
     "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration",
@@ -104,20 +107,18 @@ class Neo4jEngine:
 
     async def migrate(self) -> None:
         """Create what the model asks for and wait until the server has built it."""
-        for statement in (*constraints(), *indexes(server=True)):
-            await self.write([statement])
+        await self.write([*constraints(), *indexes(server=True)])
         await self.write([Statement("CALL db.awaitIndexes(600)")])
 
     @asynccontextmanager
-    async def renewal(self) -> AsyncIterator[Self]:
+    async def renewal(self, size: int) -> AsyncIterator[Self]:
         """The server itself: its community edition has one database, so old and new stand side by side.
 
-        Where nothing stands yet there is no reader to slow down, and the indexes wait for the end.
+        Where nothing stands yet there is no reader to slow down, and the indexes of a large graph wait.
         """
         await self.migrate()
-        if not await self.read(Statement("MATCH (n:Record) RETURN n.id AS id LIMIT 1"), 60):
-            for statement in without_indexes(server=True):
-                await self.write([statement])
+        if size > LARGE and not await self.read(Statement("MATCH (n:Record) RETURN n.id AS id LIMIT 1"), 60):
+            await self.write(without_indexes(server=True))
         yield self
         await self.migrate()
         await self.loaded()

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from cypher.model import edge, node
+from cypher.model import EDGES, NODES, edge, node
 from cypher.statement import Statement
 
 BATCH = 5_000
@@ -52,6 +52,24 @@ def delete_bare_persons(ids: Sequence[str]) -> Statement:
         "WHERE NOT EXISTS { MATCH (n)<-[:OF]-(:Record) }\nDETACH DELETE n"
     )
     return Statement(text, {"ids": ids})
+
+
+def persons_of(records: Sequence[str]) -> Statement:
+    """Reads the ids of the persons whose these records are now."""
+    text = "UNWIND $ids AS id\nMATCH (:Record {id: id})-[:OF]->(n:Person)\nRETURN DISTINCT n.id AS id"
+    return Statement(text, {"ids": records})
+
+
+def sweeps(generation: int) -> Iterator[tuple[Statement, Statement]]:
+    """Pairs to be run until the first finds nothing: is anything of another generation left; remove some."""
+    patterns = [f"()-[x:{model.type}]->()" for model in EDGES] + [f"(x:{model.label})" for model in NODES]
+    for pattern in patterns:
+        found = f"MATCH {pattern} WHERE x.generation IS NULL OR x.generation <> $generation\n"
+        delete = "DELETE" if "[" in pattern else "DETACH DELETE"
+        yield (
+            Statement(f"{found}RETURN 1 AS found LIMIT 1", {"generation": generation}),
+            Statement(f"{found}WITH x LIMIT {BATCH}\n{delete} x", {"generation": generation}),
+        )
 
 
 def create_edges(type: str, rows: Sequence[Row], generation: int) -> Statement:

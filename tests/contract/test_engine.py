@@ -125,7 +125,7 @@ async def test_an_edge_has_one_place(engine: Engine):
 
 async def test_a_renewed_graph_is_what_was_written_in_the_block(engine: Engine):
     await engine.write([create_nodes("Person", PEOPLE[:1], 1)])
-    async with engine.renewal() as fresh:
+    async with engine.renewal(10) as fresh:
         await fresh.write([add_nodes("Person", PEOPLE, 2)])
         assert len(await engine.read(Statement("MATCH (n:Person) RETURN n.id AS id"), 5)) >= 1
     assert [node[1] for node in (await contents(engine))[0]] == ["person_1", "person_2"]
@@ -135,7 +135,7 @@ async def test_a_renewal_that_fails_leaves_an_embedded_graph_as_it_was(embedded_
     await embedded_engine.write([create_nodes("Person", PEOPLE[:1], 1)])
 
     async def fail() -> None:
-        async with embedded_engine.renewal() as fresh:
+        async with embedded_engine.renewal(10) as fresh:
             await fresh.write([create_nodes("Person", PEOPLE[1:], 1)])
             raise ZeroDivisionError
 
@@ -158,7 +158,7 @@ async def test_structural_edges_go_with_their_start(engine: Engine):
 
 
 async def test_searched_properties_are_found_in_a_renewed_graph(engine: Engine):
-    async with engine.renewal() as fresh:
+    async with engine.renewal(10) as fresh:
         await fresh.write(
             [create_nodes("Record", [{"id": "record_1", "class": 1, "familyKey": "obrien"}], 1)]
         )

@@ -60,7 +60,7 @@ def neo4j_server(home: Path) -> Iterator[str]:
     with log.open("wb") as output:
         server = subprocess.Popen(
             [
-                "java", f"-Xmx{HEAP}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=4",
+                "java", f"-Xmx{HEAP}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
                 "--add-opens=java.base/java.nio=ALL-UNNAMED", "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
                 "-cp", f"{libraries}/*", str(HERE / "Neo4jServer.java"), str(home), str(port),
             ],

@@ -1,0 +1,1 @@
+"""Projection: what the ledger says now, brought into the graph."""

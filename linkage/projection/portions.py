@@ -1,0 +1,135 @@
+"""Portions: the ledger's present cut into parts of the graph, the whole of it or what changed.
+
+The same functions make a node and an edge in both cases, so that a graph that followed the outbox equals one
+that was made anew.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Row
+
+from cypher.portion import Portion
+from ledger.classes import ClassKey, classes
+from ledger.outbox import Announcement
+from linkage.projection import present
+from linkage.projection.record_node import record_node
+from linkage.projection.stated_edge import StatedEdge, edge_rows, named_records
+from linkage.projection.stated_node import Stated, stated_node
+
+SOME = 5_000
+"""Nodes or edges in one portion of the whole."""
+
+Item = TypeVar("Item")
+
+
+def whole(connection: Connection) -> Iterator[Portion]:
+    """Everything, in an order in which an edge comes after its ends."""
+    known = classes(connection)
+    first = Portion()
+    first.nodes["Agency"].extend(present.agencies(connection))
+    yield first
+    for areas in _some(present.areas(connection)):
+        portion = Portion()
+        portion.nodes["Area"].extend(areas)
+        yield portion
+    for persons in _some(present.persons(connection)):
+        portion = Portion()
+        portion.nodes["Person"].extend({"id": id} for id in persons)
+        yield portion
+    for records in _some(present.records(connection)):
+        portion = Portion()
+        _add_records(portion, records, known)
+        yield portion
+    for statements in _some(present.statements(connection)):
+        portion = Portion()
+        _add_nodes(portion, statements, known)
+        yield portion
+    for edges in _some(present.edges(connection)):
+        portion = Portion()
+        _add_edges(portion, connection, edges)
+        yield portion
+
+
+def changed(connection: Connection, announcements: Sequence[Announcement]) -> Portion:
+    """What is now true of all that these announcements concern; a fixed number of queries."""
+    ids: dict[str, set[Any]] = defaultdict(set)
+    for one in announcements:
+        ids[one.kind].update(one.ids)
+    portion, known = Portion(), classes(connection)
+    entries = present.every_version(connection, ids["entries"])
+    changed_records = present.stated_records(connection, entries)
+    named = changed_records | ids["records"]
+    nodes = present.stated_nodes(connection, entries)
+    edges = present.stated_edges(connection, entries, named)
+
+    _add_records(portion, present.records(connection, named), known, changed_records)
+    portion.starts["OF"].update(named)
+    portion.starts["FROM"].update(named)
+    portion.gone["Record"].update(named - {row["start"] for row in portion.edges["OF"]})
+
+    _add_nodes(portion, present.statements(connection, nodes), known)
+    for id, label in nodes.items():
+        portion.gone[label].add(id)
+    for label, rows in portion.nodes.items():
+        portion.gone[label].difference_update(row["id"] for row in rows)
+
+    for id, type in edges.items():
+        portion.edge_ids[type].add(id)
+    _add_edges(portion, connection, list(present.edges(connection, edges)))
+    _add_reference(portion, connection, ids["reference"])
+    return portion
+
+
+def _add_records(
+    portion: Portion,
+    rows: Iterable[Row[Any]],
+    known: Mapping[int, ClassKey],
+    changed: Collection[str] | None = None,
+) -> None:
+    """Records, their persons' ids and agencies; what a record says is left alone if it did not change."""
+    for row in rows:
+        node = record_node(row, known)
+        kept = portion.nodes if changed is None or row.id in changed else portion.others
+        kept["Record"].append(node)
+        portion.edges["OF"].append({"start": row.id, "end": row.person})
+        portion.edges["FROM"].append({"start": row.id, "end": node["agency"]})
+
+
+def _add_nodes(portion: Portion, statements: Iterable[list[Stated]], known: Mapping[int, ClassKey]) -> None:
+    for alike in statements:
+        label, node, areas, agencies = stated_node(alike, known)
+        portion.nodes[label].append(node)
+        if label == "Place":
+            portion.starts["IN"].add(node["id"])
+            portion.edges["IN"].extend({"start": node["id"], "end": area} for area in areas)
+        if label == "Staff":
+            portion.starts["WORKS_FOR"].add(node["id"])
+            portion.edges["WORKS_FOR"].extend({"start": node["id"], "end": agency} for agency in agencies)
+
+
+def _add_edges(portion: Portion, connection: Connection, edges: Sequence[StatedEdge]) -> None:
+    owners = present.owners(connection, named_records(edges))
+    for type, row in edge_rows(edges, owners):
+        portion.edges[type].append(row)
+
+
+def _add_reference(portion: Portion, connection: Connection, announced: Collection[str]) -> None:
+    """Agencies and areas that changed, and those to which an edge of this portion leads."""
+    agencies = {row["end"] for type in ("FROM", "WORKS_FOR") for row in portion.edges[type]}
+    areas = {row["end"] for row in portion.edges["IN"]}
+    slugs = [id.removeprefix("agency_") for id in agencies.union(announced) if id.startswith("agency_")]
+    for node in present.agencies(connection, slugs):
+        (portion.nodes if node["id"] in announced else portion.others)["Agency"].append(node)
+    for node in present.areas(connection, areas.union(id for id in announced if id.startswith("area_"))):
+        (portion.nodes if node["id"] in announced else portion.others)["Area"].append(node)
+    persons = {row["end"] for row in portion.edges["OF"]}
+    portion.others["Person"].extend({"id": id} for id in sorted(persons))
+
+
+def _some(items: Iterable[Item]) -> Iterator[list[Item]]:
+    remaining = iter(items)
+    while some := list(islice(remaining, SOME)):
+        yield some

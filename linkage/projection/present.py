@@ -1,0 +1,166 @@
+"""The present: what current entries state and whose the records are, read from the ledger.
+
+Each function is one query. Where it takes ids it reads what is true of these, else everything, in a stream.
+A record counts once it has a person: until linkage has run, nobody may know whom it tells of.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, String, cast, func, select, type_coerce, union
+
+from ledger.tables import agency, area, entry, membership, record, stated_edge, stated_node
+from linkage.projection.among import among
+from linkage.projection.record_node import agency_node_id
+from linkage.projection.stated_edge import Owner, StatedEdge
+from linkage.projection.stated_node import Stated
+
+STREAM = 5_000
+"""Rows fetched at once."""
+
+_CURRENT = entry.c.state == "current"
+
+
+def records(connection: Connection, ids: Collection[str] | None = None) -> Iterator[Row[Any]]:
+    """Rows of `record` with the id of the `person`."""
+    wanted = (
+        select(record, membership.c.person)
+        .join(entry, entry.c.id == record.c.entry)
+        .join(membership, membership.c.record == record.c.id)
+        .where(_CURRENT)
+    )
+    yield from _run(connection, wanted, record.c.id, ids)
+
+
+def persons(connection: Connection) -> Iterator[str]:
+    """Everybody of whom a record tells, once each."""
+    wanted = (
+        select(membership.c.person)
+        .join(record, record.c.id == membership.c.record)
+        .join(entry, entry.c.id == record.c.entry)
+        .where(_CURRENT)
+        .order_by(membership.c.person)
+    )
+    for id, _ in groupby(row[0] for row in _run(connection, wanted)):
+        yield id
+
+
+def owners(connection: Connection, ids: Collection[str]) -> dict[str, Owner]:
+    """Whose the records are, of those of these records that count."""
+    wanted = (
+        select(record.c.id, membership.c.person, record.c["class"])
+        .join(entry, entry.c.id == record.c.entry)
+        .join(membership, membership.c.record == record.c.id)
+        .where(_CURRENT)
+    )
+    return {row[0]: Owner(row[1], row[2]) for row in _run(connection, wanted, record.c.id, ids)}
+
+
+def statements(connection: Connection, ids: Collection[str] | None = None) -> Iterator[list[Stated]]:
+    """All that is stated of each node, node by node. Of ids, entries that state alike come as one."""
+    properties = (
+        cast(stated_node.c.properties, String)
+        if connection.dialect.name == "postgresql"
+        else type_coerce(stated_node.c.properties, String)
+    ).label("text")
+    columns = (stated_node.c.id, stated_node.c.label, properties, entry.c["class"])
+    if ids is None:
+        wanted = select(*columns, entry.c.id, entry.c.id)
+    else:
+        wanted = select(*columns, func.min(entry.c.id), func.max(entry.c.id)).group_by(*columns)
+    wanted = (
+        wanted.select_from(stated_node.join(entry, entry.c.id == stated_node.c.entry))
+        .where(_CURRENT)
+        .order_by(stated_node.c.id)
+    )
+    found = (Stated._make(row) for row in _run(connection, wanted, stated_node.c.id, ids))
+    for _, alike in groupby(found, key=attrgetter("id")):
+        yield list(alike)
+
+
+def edges(connection: Connection, ids: Collection[str] | None = None) -> Iterator[StatedEdge]:
+    """What is stated between nodes."""
+    columns = stated_edge.c
+    wanted = (
+        select(
+            columns.id,
+            columns.type,
+            columns.start,
+            columns.end,
+            columns["class"],
+            columns.entry,
+            columns.properties,
+        )
+        .join(entry, entry.c.id == columns.entry)
+        .where(_CURRENT)
+    )
+    yield from map(StatedEdge._make, _run(connection, wanted, columns.id, ids))
+
+
+def agencies(connection: Connection, slugs: Collection[str] | None = None) -> Iterator[dict[str, Any]]:
+    """Nodes of agencies."""
+    for row in _run(connection, select(agency), agency.c.id, slugs):
+        yield {
+            "id": agency_node_id(row.id),
+            "fullName": row.name,
+            "kind": row.kind,
+            "contact": row.contact,
+        }
+
+
+def areas(connection: Connection, ids: Collection[str] | None = None) -> Iterator[dict[str, Any]]:
+    """Nodes of areas."""
+    for row in _run(connection, select(area), area.c.id, ids):
+        node = {"id": row.id, "kind": row.kind, "code": row.code}
+        yield node if row.name is None else {**node, "fullName": row.name}
+
+
+def every_version(connection: Connection, entries: Collection[int]) -> Sequence[int]:
+    """These entries and all other versions of them."""
+    named, version = entry.alias(), entry.alias()
+    wanted = (
+        select(version.c.id)
+        .distinct()
+        .join(named, (named.c.source == version.c.source) & (named.c.key == version.c.key))
+        .where(among(connection, named.c.id, entries))
+    )
+    return connection.execute(wanted).scalars().all()
+
+
+def stated_records(connection: Connection, entries: Collection[int]) -> set[str]:
+    """The records that entries ever stated."""
+    return set(
+        connection.execute(select(record.c.id).where(among(connection, record.c.entry, entries))).scalars()
+    )
+
+
+def stated_nodes(connection: Connection, entries: Collection[int]) -> dict[str, str]:
+    """The nodes that entries ever stated, and the label of each."""
+    wanted = select(stated_node.c.id, stated_node.c.label).distinct()
+    found = connection.execute(wanted.where(among(connection, stated_node.c.entry, entries)))
+    return {row[0]: row[1] for row in found}
+
+
+def stated_edges(connection: Connection, entries: Collection[int], named: Collection[str]) -> dict[str, str]:
+    """The edges that entries ever stated, and those that name one of these records; the type of each."""
+    wanted = select(stated_edge.c.id, stated_edge.c.type)
+    parts = union(
+        wanted.where(among(connection, stated_edge.c.entry, entries)),
+        wanted.where(among(connection, stated_edge.c.start, named)),
+        wanted.where(among(connection, stated_edge.c.end, named)),
+    )
+    return {row[0]: row[1] for row in connection.execute(parts)}
+
+
+def _run(
+    connection: Connection,
+    wanted: Select[Any],
+    key: Any = None,
+    ids: Collection[str] | None = None,
+) -> Iterator[Any]:
+    if ids is not None:
+        yield from connection.execute(wanted.where(among(connection, key, ids)))
+        return
+    yield from connection.execute(wanted.execution_options(stream_results=True, yield_per=STREAM))

@@ -1,0 +1,76 @@
+"""The projector: brings what changed in the ledger into the graph, in the order in which it happened.
+
+It is the only writer of the graph. A batch of outbox rows, with the position up to which the graph then is,
+becomes one transaction; killed at any moment it goes on from the last one that lasted, and what it applies
+again is already so.
+"""
+
+from anyio import to_thread
+
+from cypher.engine import Engine
+from cypher.portion import Portion
+from cypher.position import Position, position
+from cypher.statement import Statement
+from cypher.writes import batches, delete_bare_persons, persons_of
+from ledger.database import Ledger
+from ledger.outbox import Announcement, last_seq, pending
+from linkage.progress import Progress
+from linkage.projection.aside import aside
+from linkage.projection.portions import changed
+from linkage.projection.whole import write_whole
+
+TURN = "project the ledger into the graph"
+ROWS = 4
+"""Outbox rows in one batch; a row names up to 1,000 entries or records."""
+
+SECONDS = 600.0
+"""How long a reading statement of the projector may take."""
+
+
+async def project(ledger: Ledger, engine: Engine, progress: Progress) -> int:
+    """Bring the graph up to the ledger; gives how many outbox rows were applied.
+
+    A graph that was never written whole is written whole. Raises LedgerBusy when another process projects,
+    GraphError, LedgerError.
+    """
+    async with aside(ledger.turn(TURN)):
+        at = await position(engine)
+        if at is None:
+            return (await write_whole(ledger, engine, progress)).seq
+        waiting = await to_thread.run_sync(_waiting, ledger, at.seq)
+        applied = 0
+        with progress.stage("Projection", waiting) as advance:
+            while True:
+                announcements, portion = await to_thread.run_sync(_next, ledger, at.seq)
+                if not announcements:
+                    return applied
+                at = Position(announcements[-1].seq, at.generation)
+                await engine.write([*await _changes(engine, portion, at.generation), at.statement()])
+                applied += len(announcements)
+                advance(len(announcements))
+
+
+async def rebuild(ledger: Ledger, engine: Engine, progress: Progress) -> None:
+    """Write the graph anew from the ledger, and remove what does not belong to it. Raises as `project`."""
+    async with aside(ledger.turn(TURN)):
+        await write_whole(ledger, engine, progress)
+
+
+async def _changes(engine: Engine, portion: Portion, generation: int) -> list[Statement]:
+    """What brings the graph to a portion, and takes away the persons whom that leaves without a record."""
+    left: set[str] = set()
+    for some in batches(sorted(portion.starts["OF"])):
+        left.update(row["id"] for row in await engine.read(persons_of(some), SECONDS))
+    left.difference_update(row["end"] for row in portion.edges["OF"])
+    return [*portion.changes(generation), *map(delete_bare_persons, batches(sorted(left)))]
+
+
+def _waiting(ledger: Ledger, seq: int) -> int:
+    with ledger.read() as connection:
+        return last_seq(connection) - seq
+
+
+def _next(ledger: Ledger, seq: int) -> tuple[list[Announcement], Portion]:
+    with ledger.read() as connection:
+        announcements = pending(connection, seq, ROWS)
+        return announcements, changed(connection, announcements) if announcements else Portion()

@@ -1,0 +1,298 @@
+"""The graph follows the ledger: what entries state and whose records are, on both engines."""
+
+from typing import Any
+
+import pytest
+
+from cypher.engine import Engine
+from cypher.position import position
+from cypher.writes import create_edges, create_nodes
+from ledger.database import Ledger
+from ledger.outbox import last_seq
+from linkage.progress import Silence
+from linkage.projection.project import project, rebuild
+from tests.graphs import contents
+from tests.linkage.histories import History
+
+CRIME = {
+    "kind": "BURGLARY",
+    "start": "2026-01-31T09:30:00.000000Z",
+    "startPrecision": "TIME",
+    "outcome": "Charged",
+}
+
+
+@pytest.fixture
+def history(sqlite_ledger: Ledger) -> History:
+    return History(sqlite_ledger).begin()
+
+
+def nodes(dump: Any, label: str) -> dict[str, dict[str, Any]]:
+    return {id: dict(properties) for found, id, properties in dump[0] if found == label}
+
+
+def edges(dump: Any, type: str) -> list[tuple[str, str]]:
+    return [(start, end) for found, start, end, _ in dump[1] if found == type]
+
+
+async def up_to_date(history: History, engine: Engine) -> Any:
+    await project(history.ledger, engine, Silence())
+    return await contents(engine)
+
+
+def custody(history: History, person: str | None = "person_1", given: str = "Zoë") -> None:
+    history.deliver(
+        "custody",
+        "c1",
+        records=[
+            {
+                "id": "record_1",
+                "given_name": given,
+                "family_name": "O'Brien",
+                "full_name": f"{given} O'Brien",
+                "birth_date": "1990-05",
+                "address": "1 High Street",
+                "town": "Oxford",
+                "phones": ["+447700900001"],
+                "identifiers": {"PNC_ID": "2001/0000001A"},
+                "attributes": {"HEALTH": {"diagnosis": "asthma"}},
+            }
+        ],
+        nodes=[
+            ("event_1", "Event", {"kind": "CUSTODY"}),
+            ("event_2", "Event", {}),
+            (
+                "place_1",
+                "Place",
+                {"kind": "ADDRESS", "address": "1 High Street", "postcode": "OX1 1AA", "areas": ["area_W01"]},
+            ),
+            ("staff_1", "Staff", {"fullName": "PC Ann Lee"}),
+        ],
+        edges=[
+            ("edge_1", "INVOLVED", "record_1", "event_1", {"role": "SUBJECT"}),
+            ("edge_2", "INVOLVED", "record_1", "event_2", {"role": "SUSPECT"}),
+            ("edge_3", "LIVES_AT", "record_1", "place_1", {"from": "2020"}),
+            ("edge_4", "HANDLED_BY", "event_1", "staff_1", {}),
+        ],
+    )
+    if person:
+        history.own("record_1", person)
+
+
+async def test_a_record_stands_in_the_graph_once_it_has_a_person(history: History, engine: Engine):
+    custody(history, person=None)
+    dump = await up_to_date(history, engine)
+    assert (nodes(dump, "Record"), nodes(dump, "Person"), edges(dump, "INVOLVED")) == ({}, {}, [])
+    assert edges(dump, "HANDLED_BY") == [("event_1", "staff_1")]
+    history.own("record_1", "person_1")
+    dump = await up_to_date(history, engine)
+    told = nodes(dump, "Record")["record_1"]
+    assert len(told.pop("receivedAt")) == len("2026-01-31T09:30:00Z")
+    assert told == {
+        "id": "record_1",
+        "class": history.classes["custody"],
+        "agency": "agency_police",
+        "category": "CUSTODY",
+        "marking": "OFFICIAL_SENSITIVE",
+        "givenName": "Zoë",
+        "familyName": "O'Brien",
+        "fullName": "Zoë O'Brien",
+        "birthDate": "1990-05",
+        "address": "1 High Street, Oxford",
+        "phones": ["+447700900001"],
+        "pncId": "2001/0000001A",
+        "attributesHealth": ["diagnosis=asthma"],
+        "givenKey": "zoe",
+        "familyKey": "obrien",
+        "givenSound": "S",
+        "familySound": "OBRN",
+    }
+    assert list(nodes(dump, "Person")) == ["person_1"]
+    assert (edges(dump, "OF"), edges(dump, "FROM")) == (
+        [("record_1", "person_1")],
+        [("record_1", "agency_police")],
+    )
+    assert edges(dump, "INVOLVED") == [("person_1", "event_1"), ("person_1", "event_2")]
+    assert (edges(dump, "IN"), edges(dump, "WORKS_FOR")) == (
+        [("place_1", "area_W01")],
+        [("staff_1", "agency_police")],
+    )
+
+
+async def test_an_edge_carries_the_record_that_it_names_and_its_class(history: History, engine: Engine):
+    custody(history)
+    history.deliver(
+        "housing",
+        "h1",
+        records=[{"id": "record_2"}],
+        edges=[("edge_9", "RELATED", "record_2", "record_1", {"kind": "PARENT"})],
+    )
+    history.own("record_2", "person_2")
+    dump = await up_to_date(history, engine)
+    (related,) = [edge for edge in dump[1] if edge[0] == "RELATED"]
+    assert related[1:3] == ("person_2", "person_1")
+    assert dict(related[3]) == {
+        "id": "edge_9",
+        "class": history.classes["housing"],
+        "entry": 2,
+        "kind": "PARENT",
+        "fromRecord": "record_2",
+        "fromClass": history.classes["housing"],
+        "toRecord": "record_1",
+        "toClass": history.classes["custody"],
+    }
+    lives = dict(next(edge for edge in dump[1] if edge[0] == "LIVES_AT")[3])
+    assert lives == {
+        "id": "edge_3",
+        "class": history.classes["custody"],
+        "entry": 1,
+        "from": "2020",
+        "record": "record_1",
+        "recordClass": history.classes["custody"],
+    }
+
+
+async def test_edges_follow_their_record_to_another_person(history: History, engine: Engine):
+    custody(history)
+    await up_to_date(history, engine)
+    history.own("record_1", "person_2")
+    dump = await up_to_date(history, engine)
+    assert list(nodes(dump, "Person")) == ["person_2"]
+    assert edges(dump, "INVOLVED") == [("person_2", "event_1"), ("person_2", "event_2")]
+    history.own("record_1", None)
+    dump = await up_to_date(history, engine)
+    assert (nodes(dump, "Person"), nodes(dump, "Record"), edges(dump, "LIVES_AT")) == ({}, {}, [])
+
+
+async def test_a_person_stays_while_any_record_is_hers(history: History, engine: Engine):
+    custody(history)
+    history.deliver("housing", "h1", records=[{"id": "record_2"}])
+    history.own("record_2", "person_1")
+    await up_to_date(history, engine)
+    history.own("record_1", "person_2")
+    dump = await up_to_date(history, engine)
+    assert sorted(edges(dump, "OF")) == [("record_1", "person_2"), ("record_2", "person_1")]
+
+
+async def test_two_records_of_one_person_are_not_related_to_each_other(history: History, engine: Engine):
+    custody(history)
+    history.deliver(
+        "housing",
+        "h1",
+        records=[{"id": "record_2"}],
+        edges=[("edge_9", "RELATED", "record_2", "record_1", {"kind": "SIBLING"})],
+    )
+    history.own("record_2", "person_1")
+    assert edges(await up_to_date(history, engine), "RELATED") == []
+    history.own("record_2", "person_2")
+    assert edges(await up_to_date(history, engine), "RELATED") == [("person_2", "person_1")]
+
+
+async def test_a_corrected_entry_says_what_it_says_now(history: History, engine: Engine):
+    custody(history)
+    await up_to_date(history, engine)
+    history.deliver(
+        "custody",
+        "c1",
+        records=[{"id": "record_1", "given_name": "Zoe"}],
+        nodes=[("event_1", "Event", {"kind": "ARREST"})],
+        edges=[("edge_1", "INVOLVED", "record_1", "event_1", {"role": "SUSPECT"})],
+    )
+    dump = await up_to_date(history, engine)
+    assert nodes(dump, "Record")["record_1"].get("familyName") is None
+    assert {id: told["kind"] for id, told in nodes(dump, "Event").items()} == {"event_1": "ARREST"}
+    assert (nodes(dump, "Place"), nodes(dump, "Staff")) == ({}, {})
+    assert [dict(edge[3])["role"] for edge in dump[1] if edge[0] == "INVOLVED"] == ["SUSPECT"]
+
+
+async def test_a_withdrawn_entry_takes_along_what_nobody_else_states(history: History, engine: Engine):
+    history.deliver(
+        "crimes",
+        "k1",
+        nodes=[("event_2", "Event", CRIME), ("place_1", "Place", {})],
+        edges=[("edge_5", "AT", "event_2", "place_1", {})],
+    )
+    custody(history)
+    await up_to_date(history, engine)
+    history.deliver("custody", "c1", withdrawn=True)
+    dump = await up_to_date(history, engine)
+    labels = {label for label, *_ in dump[0]}
+    assert labels == {"Agency", "Area", "Event", "Place"}
+    assert list(nodes(dump, "Event")) == ["event_2"]
+    assert nodes(dump, "Place")["place_1"] == {"id": "place_1", "kind": "POINT"}
+    assert [edge[:3] for edge in dump[1]] == [("AT", "event_2", "place_1")]
+
+
+async def test_an_event_has_the_class_of_the_first_entry_that_tells_of_it(history: History, engine: Engine):
+    custody(history)
+    dump = await up_to_date(history, engine)
+    assert nodes(dump, "Event")["event_2"] == {"id": "event_2"}
+    history.deliver("crimes", "k1", nodes=[("event_2", "Event", CRIME)])
+    history.deliver("housing", "h1", nodes=[("event_2", "Event", {"kind": "ROBBERY", "narrative": "Seen."})])
+    dump = await up_to_date(history, engine)
+    assert nodes(dump, "Event")["event_2"] == {
+        "id": "event_2",
+        "class": history.classes["crimes"],
+        "agency": "agency_police",
+        "category": "CRIME",
+        "marking": "PUBLIC",
+        "kind": "ROBBERY",
+        "start": "2026-01-31T09:30:00Z",
+        "startPrecision": "TIME",
+        "outcome": "Charged",
+        "narrative": "Seen.",
+    }
+
+
+async def test_an_agency_that_changes_is_shown_as_it_is(history: History, engine: Engine):
+    await up_to_date(history, engine)
+    history.refer("new@police.example")
+    assert (
+        nodes(await up_to_date(history, engine), "Agency")["agency_police"]["contact"] == "new@police.example"
+    )
+
+
+async def test_the_position_is_that_of_the_ledger_and_nothing_is_applied_twice(
+    history: History, engine: Engine
+):
+    custody(history)
+    await project(history.ledger, engine, Silence())
+    with history.ledger.read() as connection:
+        newest = last_seq(connection)
+    before = await position(engine)
+    assert before is not None
+    assert before.seq == newest
+    custody(history, given="Zoey")
+    assert await project(history.ledger, engine, Silence()) == 2
+    assert await project(history.ledger, engine, Silence()) == 0
+
+
+async def test_applying_again_changes_nothing(history: History, engine: Engine):
+    custody(history)
+    await project(history.ledger, engine, Silence())
+    custody(history, given="Zoey", person="person_2")
+    at = await position(engine)
+    assert at is not None
+    once = await up_to_date(history, engine)
+    await engine.write([at.statement()])
+    assert await project(history.ledger, engine, Silence()) == 2
+    assert await contents(engine) == once
+
+
+async def test_a_rebuilt_graph_has_nothing_of_another_ledger(history: History, engine: Engine):
+    custody(history)
+    expected = await up_to_date(history, engine)
+    with history.ledger.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM outbox")
+    history.deliver("crimes", "k1", nodes=[("event_7", "Event", CRIME)])
+    history.deliver("crimes", "k1", withdrawn=True)
+    with history.ledger.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM outbox")
+    await engine.write(
+        [create_nodes("Person", [{"id": "person_9"}], 1), create_nodes("Event", [{"id": "event_9"}], 1)]
+    )
+    await engine.write(
+        [create_edges("INVOLVED", [{"id": "edge_99", "start": "person_1", "end": "event_1"}], 1)]
+    )
+    await rebuild(history.ledger, engine, Silence())
+    assert await contents(engine) == expected
