@@ -46,7 +46,7 @@ class Answering:
         started = time.perf_counter()
         question = None
         try:
-            question = self._questions.read(request)
+            question = await self._questions.read(request)
             sight, roots = await to_thread.run_sync(self._prepared, viewer, question)
         except ClientError as refusal:
             await self.refused(viewer, refusal, question.operation if question else None)

@@ -77,12 +77,15 @@ class Documents:
         self._size = size
         self._known: OrderedDict[str, Document] = OrderedDict()
 
-    def read(self, text: str, *, safe: bool) -> Document:
-        """The document of a text. Raises BadInput, TooCostly; Malformed where a safe one may alter."""
+    def known(self, text: str) -> Document | None:
+        """The document of a text that was read before."""
         known = self._known.get(text)
         if known is not None:
             self._known.move_to_end(text)
-            return known
+        return known
+
+    def read(self, text: str, *, safe: bool) -> Document:
+        """The document of a text. Raises BadInput, TooCostly; Malformed where a safe one may alter."""
         document = self._parsed(text)
         if safe and any(one.operation is not OperationType.QUERY for one in document.operations):
             raise Malformed("By GET only queries are answered; use POST.", 405)

@@ -1,17 +1,18 @@
 """A question: one operation of a document with its variables, weighed, and what it would reveal."""
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from anyio import CapacityLimiter, to_thread
 from graphql import GraphQLSchema
 
 from graph_api.document import Document, Documents
 from graph_api.request import GraphQLRequest
 from graph_api.revelation import Revelation
 from graph_api.selection import coerce, select
-from graph_api.weight import Limits, Weight, weigh
+from graph_api.weight import Limits, weigh
 from schema.selection import Selection
 from schema.vocabulary import AuditAction, FieldClass
 
@@ -56,11 +57,17 @@ class Questions:
         self._limits = limits
         self._documents = Documents(schema, self._check_form, tokens=tokens, size=REMEMBERED)
         self._revelation = Revelation(schema)
-        self._weights: OrderedDict[tuple[object, ...], Weight] = OrderedDict()
+        self._aside = CapacityLimiter(1)
 
-    def read(self, request: GraphQLRequest) -> Question:
-        """The question that a request asks. Raises BadInput, TooCostly, Malformed."""
-        document = self._documents.read(request.query, safe=request.safe)
+    async def read(self, request: GraphQLRequest) -> Question:
+        """The question that a request asks. Raises BadInput, TooCostly, Malformed.
+
+        A document that is not known is read aside, one at a time, so that others need not wait for it.
+        """
+        document = self._documents.known(request.query)
+        if document is None:
+            read = partial(self._documents.read, request.query, safe=request.safe)
+            document = await to_thread.run_sync(read, limiter=self._aside)
         operation = document.operation(request.operation_name)
         variables = coerce(self._schema, operation, request.variables)
         self._limits.check_cost(weigh(self._schema, document, operation, variables.coerced))

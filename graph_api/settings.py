@@ -64,7 +64,7 @@ class Settings(BaseSettings):
     body_bytes: Positive = 100_000
     tokens: Positive = 2_000
     depth: Positive = 20
-    fields: Positive = 1_000
+    fields: Positive = 500
     aliases: Positive = 50
     cost: Positive = 100_000
     query_seconds: Annotated[float, Field(gt=0)] = 10.0
