@@ -11,3 +11,7 @@ class IngestError(LinkageError):
 
 class BatchRefused(IngestError):
     """More rows of a delivery can't be read than its source allows, so that nothing of it was taken in."""
+
+
+class EvaluationError(LinkageError):
+    """There is nothing to measure by; the message says which file, and what to do."""

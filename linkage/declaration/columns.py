@@ -53,6 +53,7 @@ class ColumnDeclaration(Declared):
     required: bool = False
     codes: Mapping[str, str] = {}
     other: str | None = None
+    unreadable: Literal["reject", "unknown"] = "reject"  # what a cell that can't be read does to its row
     year_only: tuple[str, ...] = ()  # MM-DD that an agency writes when it knows the year alone
 
     @field_validator("formats")

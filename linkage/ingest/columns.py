@@ -27,7 +27,12 @@ def typed(name: str, declared: ColumnDeclaration) -> Typed:
     @lru_cache(maxsize=_CACHED)
     def read(cell: str) -> Value:
         told = cell.strip()
-        value = None if told.lower() in unknown or not (told or declared.codes) else convert(told)
+        try:
+            value = None if told.lower() in unknown or not (told or declared.codes) else convert(told)
+        except RejectedRow:
+            if declared.unreadable == "reject":
+                raise
+            value = None  # what was told is kept all the same
         if value is None and declared.required:
             raise RejectedRow(name, "is empty or not known, but must be given")
         return value

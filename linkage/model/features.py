@@ -1,7 +1,7 @@
 """What is compared: from standardised records (table `told`) to features (table `features`).
 
-`told` has a row a record: record, entry, source, the text columns of the ledger's `record`, lists
-other_names, phones and emails, and identifiers as JSON. `features` has a row for each of these, numbered `n`
+`told` has a row a record: record, entry, source, and columns of the ledger's `record` as text (lists and
+maps as JSON). `features` has a row for each of these, numbered `n`
 from 0 in the order of the record's id, so that the order of arrival says nothing. What is unknown is NULL.
 """
 
@@ -12,28 +12,31 @@ from linkage.model.given_names import roots, rough_sound, sound
 from linkage.model.identifiers import kinds, lifelong, other
 from linkage.model.words import address_words, name_words, words
 
-TOLD = pa.schema(
-    [("record", pa.string()), ("entry", pa.int64()), ("source", pa.string())]
-    + [(name, pa.string()) for name in ("given_name", "middle_names", "family_name", "full_name")]
-    + [(name, pa.string()) for name in ("birth_date", "birth_place", "sex", "occupation")]
-    + [(name, pa.string()) for name in ("address", "town", "postcode", "identifiers")]
-    + [(name, pa.list_(pa.string())) for name in ("other_names", "phones", "emails")]
+TOLD = (
+    *("given_name", "middle_names", "family_name", "full_name", "other_names"),
+    *("birth_date", "birth_place", "sex", "occupation"),
+    *("address", "town", "postcode", "phones", "emails", "identifiers"),
 )
-"""The columns of `told`."""
+"""The columns of the ledger's `record` that `told` has."""
 
 SHARED_PHONE_NAMES = 5
 """A phone that is told with this many family names belongs to a place, not to a person or a household."""
 
+
+def _list(column: str) -> str:
+    return f"from_json({column}, '[\"VARCHAR\"]')"
+
+
 _WORDED = f"""
 CREATE OR REPLACE TEMP TABLE worded AS
 WITH split AS (
-    SELECT record, entry, source, birth_date, sex, postcode, phones, emails,
-        identifiers::JSON AS identifiers,
+    SELECT record, entry, source, birth_date, sex, postcode,
+        {_list("phones")} AS phones, {_list("emails")} AS emails, identifiers::JSON AS identifiers,
         coalesce({name_words("given_name")}, []) AS given,
         coalesce({name_words("middle_names")}, []) AS middle,
         coalesce({name_words("family_name")}, []) AS family,
         coalesce({name_words("full_name")}, []) AS whole,
-        coalesce({name_words("array_to_string(other_names, ' ')")}, []) AS other,
+        coalesce({name_words(f"array_to_string({_list('other_names')}, ' ')")}, []) AS other,
         {address_words("address")} AS address,
         {words("town")} AS town, {words("birth_place")} AS birth_place, {words("occupation")} AS occupation
     FROM told

@@ -1,6 +1,6 @@
 """Term frequencies: which share of records has a value, for the values that many share."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -13,13 +13,21 @@ LEAST_RECORDS = 3
 MOST_VALUES = 20_000
 """Values kept of one feature, the most frequent ones."""
 
+KNOWN_RECORDS = 2_000
+"""How many records the frequencies known before count for, where the records at hand are few."""
+
+_SCHEMA = pa.schema(
+    [("feature", pa.string()), ("value", pa.string()), ("share", pa.float64()), ("records", pa.int64())]
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Frequencies:
-    """Of one feature: the `table` of frequent values (value, share), and the share of each `other` one."""
+    """Of one feature: the shares of frequent values, that of each other value, and the records counted."""
 
-    table: pa.Table
+    shares: Mapping[str, float]
     other: float
+    records: int
 
 
 def count_frequencies(duck: Duck, features: Iterable[str]) -> dict[str, Frequencies]:
@@ -27,12 +35,21 @@ def count_frequencies(duck: Duck, features: Iterable[str]) -> dict[str, Frequenc
     return {feature: _count(duck, feature) for feature in features}
 
 
+def blend(counted: Mapping[str, Frequencies], known: Mapping[str, Frequencies]) -> dict[str, Frequencies]:
+    """Counted frequencies, with known ones in the part of records that were never counted."""
+    return {
+        feature: _blend(mine, known[feature]) if feature in known else mine
+        for feature, mine in counted.items()
+    }
+
+
 def attach_frequencies(duck: Duck, frequencies: Mapping[str, Frequencies]) -> None:
     """Give the table `features` a column `tf_<feature>` for each of these."""
     columns, joins = ["f.*"], []
     for feature, found in frequencies.items():
         table = f"frequency_{feature}"
-        duck.put(table, found.table)
+        shares = {"value": list(found.shares), "share": list(found.shares.values())}
+        duck.put(table, pa.table(shares, schema=pa.schema([_SCHEMA.field("value"), _SCHEMA.field("share")])))
         columns.append(
             f"CASE WHEN f.{feature} IS NOT NULL THEN coalesce({table}.share, {found.other!r}) END"
             f" AS tf_{feature}"
@@ -46,24 +63,18 @@ def attach_frequencies(duck: Duck, frequencies: Mapping[str, Frequencies]) -> No
 
 
 def pack(frequencies: Mapping[str, Frequencies]) -> bytes:
-    """As bytes: a compressed Arrow IPC stream of (feature, value, share); no value stands for all others."""
-    rows: list[tuple[str, Sequence[str | None], Sequence[float]]] = [
-        (
-            feature,
-            [*found.table.column("value").to_pylist(), None],
-            [*found.table.column("share").to_pylist(), found.other],
-        )
+    """As bytes: a compressed Arrow IPC stream; the row without a value stands for all other values."""
+    rows = [
+        (feature, value, share, found.records)
         for feature, found in sorted(frequencies.items())
+        for value, share in [*sorted(found.shares.items()), (None, found.other)]
     ]
+    columns = list(zip(*rows, strict=True)) or [()] * len(_SCHEMA)
     table = pa.table(
-        {
-            "feature": pa.array([name for name, values, _ in rows for _ in values], pa.string()),
-            "value": pa.array([value for _, values, _ in rows for value in values], pa.string()),
-            "share": pa.array([share for _, _, shares in rows for share in shares], pa.float64()),
-        }
+        [pa.array(column, field.type) for column, field in zip(columns, _SCHEMA, strict=True)], schema=_SCHEMA
     )
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as writer:
+    with pa.ipc.new_stream(sink, _SCHEMA, options=pa.ipc.IpcWriteOptions(compression="zstd")) as writer:
         writer.write_table(table)
     packed: bytes = sink.getvalue().to_pybytes()
     return packed
@@ -72,30 +83,40 @@ def pack(frequencies: Mapping[str, Frequencies]) -> bytes:
 def unpack(packed: bytes) -> dict[str, Frequencies]:
     """What `pack` made."""
     with pa.ipc.open_stream(packed) as reader:
-        table = reader.read_all()
-    found = {}
-    for feature in sorted(set(table.column("feature").to_pylist())):
-        mine = table.filter(pa.compute.equal(table.column("feature"), feature)).select(["value", "share"])
-        known = pa.compute.is_valid(mine.column("value"))
-        other = mine.filter(pa.compute.invert(known)).column("share").to_pylist()[0]
-        found[feature] = Frequencies(mine.filter(known), other)
+        rows = zip(*(column.to_pylist() for column in reader.read_all().columns), strict=True)
+    shares: dict[str, dict[str, float]] = {}
+    found: dict[str, Frequencies] = {}
+    for feature, value, share, records in rows:
+        if value is None:
+            found[feature] = Frequencies(shares.get(feature, {}), share, records)
+        else:
+            shares.setdefault(feature, {})[value] = share
     return found
 
 
 def _count(duck: Duck, feature: str) -> Frequencies:
     records, values = duck.rows(f"SELECT count({feature}), count(DISTINCT {feature}) FROM features")[0]
-    total = max(int(records), 1)
-    kept = duck.arrays(f"""
+    kept = duck.rows(f"""
         SELECT {feature} AS value, count(*) AS records FROM features WHERE {feature} IS NOT NULL
         GROUP BY {feature} HAVING count(*) >= {LEAST_RECORDS}
         ORDER BY records DESC, value LIMIT {MOST_VALUES}
     """)
-    counts = kept["records"]
-    rest = (total - int(counts.sum())) / max(int(values) - len(counts), 1) / total
-    table = pa.table(
-        {
-            "value": pa.array(kept["value"].tolist(), pa.string()),
-            "share": pa.array((counts / total).tolist(), pa.float64()),
-        }
+    counted = sum(count for _, count in kept)
+    rest = (records - counted) / max(values - len(kept), 1) / max(records, 1)
+    return Frequencies(
+        {value: count / records for value, count in kept}, max(rest, 1 / (records + 1)), records
     )
-    return Frequencies(table, max(rest, 1 / (total + 1)))
+
+
+def _blend(mine: Frequencies, known: Frequencies) -> Frequencies:
+    total = mine.records + KNOWN_RECORDS
+
+    def share(own: float, before: float) -> float:
+        return (own * mine.records + before * KNOWN_RECORDS) / total
+
+    shares = {
+        value: share(mine.shares.get(value, mine.other), known.shares.get(value, known.other))
+        for value in {**mine.shares, **known.shares}
+    }
+    kept = sorted(shares.items(), key=lambda one: (-one[1], one[0]))[:MOST_VALUES]
+    return Frequencies(dict(kept), share(mine.other, known.other), mine.records)

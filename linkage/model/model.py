@@ -26,7 +26,7 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Fitted comparisons, the prior where they were fitted, term frequencies and thresholds.
+    """Fitted comparisons, the prior where they were fitted, thresholds, and term frequencies of `records`.
 
     The prior of a run is settled anew on its own records, since the share of true pairs among all possible
     ones falls as files grow; what stands here is where that starts and what one pair alone is scored with.
@@ -35,6 +35,7 @@ class Model:
     comparisons: tuple[Comparison, ...]
     prior: float
     frequencies: Mapping[str, Frequencies]
+    records: int
     thresholds: Thresholds = Thresholds()
 
     @property
@@ -60,15 +61,16 @@ class Model:
         """The features whose term frequencies a score needs."""
         return frequency_columns(self.comparisons)
 
-    def adopt(self, frequencies: Mapping[str, Frequencies]) -> "Model":
-        """The same model with other term frequencies."""
-        return dataclasses.replace(self, frequencies=frequencies)
+    def adopt(self, frequencies: Mapping[str, Frequencies], records: int) -> Self:
+        """The same model with the term frequencies of other records."""
+        return dataclasses.replace(self, frequencies=frequencies, records=records)
 
     def settings(self) -> dict[str, Any]:
         """All of the model but its term frequencies, as JSON."""
         return {
             "comparisons": [asdict(one) for one in self.comparisons],
             "prior": self.prior,
+            "records": self.records,
             "thresholds": asdict(self.thresholds),
         }
 
@@ -86,5 +88,6 @@ class Model:
             ),
             prior=settings["prior"],
             frequencies=unpack(term_frequencies),
+            records=settings["records"],
             thresholds=Thresholds(**settings["thresholds"]),
         )

@@ -1,0 +1,1 @@
+"""How well records were linked, where the truth is known."""

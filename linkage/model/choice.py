@@ -1,0 +1,30 @@
+"""Which model a run uses: one fitted to its records, the one in force, or the default made to fit."""
+
+from collections.abc import Sequence
+
+from linkage.duck import Duck
+from linkage.model.comparison import frequency_columns
+from linkage.model.comparisons import COMPARISONS
+from linkage.model.frequencies import blend, count_frequencies
+from linkage.model.model import Model
+from linkage.model.store import default_model
+from linkage.model.training import train as fit_comparisons
+
+GROWN = 2
+"""A model's term frequencies are counted anew when there are this many times the records they rest on."""
+
+
+def choose_model(
+    duck: Duck, standing: Model | None, records: int, deduplicated: Sequence[str], *, train: bool
+) -> Model:
+    """The model for the tables `features` and `pair`; `standing` is the one in force, if there is one."""
+    if train:
+        fitted = fit_comparisons(duck, COMPARISONS, deduplicated)
+        columns = frequency_columns(fitted.comparisons)
+        return Model(fitted.comparisons, fitted.prior, count_frequencies(duck, columns), records)
+    if standing and records < GROWN * standing.records:
+        return standing
+    default = default_model()
+    model = standing or default
+    counted = count_frequencies(duck, model.frequency_columns())
+    return model.adopt(blend(counted, default.frequencies), records)

@@ -1,0 +1,60 @@
+"""Stable persons: which id each cluster keeps, and what moved from whom to whom."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+
+class Overlap(NamedTuple):
+    """How many records of a cluster belonged to a person."""
+
+    cluster: int
+    person: str
+    records: int
+
+
+class Move(NamedTuple):
+    """A record that leaves one person for another."""
+
+    record: str
+    from_person: str
+    to_person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One entry of the lineage: the records that left one person for another.
+
+    A MERGE when nothing stayed behind, else a SPLIT.
+    """
+
+    kind: Literal["MERGE", "SPLIT"]
+    from_person: str
+    to_person: str
+    records: tuple[str, ...]
+
+
+def keep_ids(overlaps: Iterable[Overlap]) -> dict[int, str]:
+    """The person whose id each cluster keeps; a cluster that isn't named gets a fresh one.
+
+    The largest overlap chooses first; each id goes to one cluster and each cluster has one id. Ties fall to
+    the lesser person id, then to the lesser cluster, so that the outcome depends on nothing else.
+    """
+    kept: dict[int, str] = {}
+    taken: set[str] = set()
+    for overlap in sorted(overlaps, key=lambda one: (-one.records, one.person, one.cluster)):
+        if overlap.cluster not in kept and overlap.person not in taken:
+            kept[overlap.cluster] = overlap.person
+            taken.add(overlap.person)
+    return kept
+
+
+def passages(moves: Sequence[Move], emptied: set[str]) -> list[Passage]:
+    """The lineage of these moves; `emptied` are the persons who have no record any more."""
+    together: dict[tuple[str, str], list[str]] = {}
+    for move in moves:
+        together.setdefault((move.from_person, move.to_person), []).append(move.record)
+    return [
+        Passage("MERGE" if before in emptied else "SPLIT", before, after, tuple(sorted(records)))
+        for (before, after), records in sorted(together.items())
+    ]

@@ -1,0 +1,177 @@
+"""A linkage run: from the records of the ledger to persons, all of it in force at once or not at all."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from sqlalchemy import insert, update
+
+from ledger.clock import now
+from ledger.database import Ledger
+from ledger.tables import run as table
+from linkage.duck import Duck
+from linkage.model.blocking import Blocked, make_pairs
+from linkage.model.choice import choose_model
+from linkage.model.features import make_features
+from linkage.model.frequencies import attach_frequencies
+from linkage.model.model import Model
+from linkage.model.store import model_in_force, save_model
+from linkage.progress import Advance, Progress
+from linkage.resolution.changes import Changes, find_changes, write_changes
+from linkage.resolution.clusters import cluster
+from linkage.resolution.links import LinkChanges, find_links, write_links
+from linkage.resolution.pairs import Scorer
+from linkage.resolution.records import (
+    count_records,
+    deduplicated_sources,
+    load_links,
+    load_memberships,
+    load_records,
+    load_rulings,
+)
+from linkage.resolution.rulings import label_records, read_constraints
+from linkage.resolution.weighing import read_weighed, weigh
+
+Witness = Callable[[Duck, Model], None]
+"""Somebody who looks at the tables of a run before they are gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a run found and what it changed.
+
+    `prior` is the share of all possible pairs that are one person, `refused` the rulings of `same` that
+    rulings of `different` forbid, `seconds` the time of each stage.
+    """
+
+    run: int
+    model: str
+    records: int
+    pairs: int
+    prior: float
+    largest_component: int
+    refused: int
+    changes: Changes
+    links: LinkChanges
+    blocking: tuple[Blocked, ...]
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def figures(self) -> dict[str, Any]:
+        """All of it as JSON, for the ledger's `run`."""
+        return {name: value for name, value in asdict(self).items() if name not in ("run", "model")}
+
+
+def link(
+    ledger: Ledger,
+    *,
+    train: bool = False,
+    progress: Progress,
+    memory: float = 3.0,
+    threads: int | None = None,
+    witness: Witness | None = None,
+) -> RunReport:
+    """Link all records of current entries to persons.
+
+    The same records, rulings and model give the same persons, so a second run changes nothing. What a run
+    finds is written in one transaction at its end; killed before, it leaves the last good state. With
+    `train` a model is fitted to the records at hand, else the one in force is used. `memory`, in gigabytes,
+    bounds DuckDB. One process at a time links: raises LedgerBusy, and other LedgerErrors.
+    """
+    with ledger.turn("link"), Duck(memory, threads) as duck:
+        stages = _Stages(progress)
+        run = _open(ledger)
+        try:
+            report = _link(ledger, duck, run, train, stages, witness)
+        except BaseException:
+            with ledger.begin() as connection:
+                connection.execute(
+                    update(table).where(table.c.id == run).values(state="failed", ended_at=now())
+                )
+            raise
+        return report
+
+
+def _link(
+    ledger: Ledger, duck: Duck, run: int, train: bool, stages: "_Stages", witness: Witness | None
+) -> RunReport:
+    with ledger.read() as connection, stages.stage("Read records", count_records(connection)) as advance:
+        load_records(connection, duck, advance)
+        load_memberships(connection, duck)
+        load_links(connection, duck)
+        load_rulings(connection, duck)
+        deduplicated = deduplicated_sources(connection)
+        standing = model_in_force(connection)
+    with stages.stage("Derive features"):
+        records = make_features(duck)
+    with stages.stage("Block"):
+        blocking = make_pairs(duck, deduplicated)
+    with stages.stage("Train" if train else "Choose the model"):
+        model = choose_model(duck, standing, records, deduplicated, train=train)
+        attach_frequencies(duck, model.frequencies)
+    with stages.stage("Score"):
+        scorer = Scorer(duck, model)
+        prior = weigh(duck, scorer, model.thresholds, deduplicated)
+    with stages.stage("Cluster"):
+        constraints = read_constraints(duck, deduplicated)
+        pairs = read_weighed(duck, model.thresholds.unseen)
+        clusters = cluster(records, pairs, model.thresholds, constraints)
+        label_records(duck, clusters.label)
+    with stages.stage("Compare with what stands"):
+        find_changes(duck)
+        find_links(duck, scorer, model.thresholds)
+    if witness:
+        witness(duck, model)
+    scored = int(duck.value("SELECT count(*) FROM weighed"))
+    with ledger.begin() as connection:
+        with stages.stage("Write"):
+            version = save_model(connection, model)
+            links = write_links(connection, duck, run)
+            changes = write_changes(connection, duck, run)
+        report = RunReport(
+            run=run,
+            model=version,
+            records=records,
+            pairs=scored,
+            prior=prior,
+            largest_component=clusters.largest_component,
+            refused=len(clusters.refused),
+            changes=changes,
+            links=links,
+            blocking=tuple(blocking),
+            seconds=stages.seconds,
+        )
+        connection.execute(
+            update(table)
+            .where(table.c.id == run)
+            .values(model=version, state="done", ended_at=now(), figures=report.figures())
+        )
+    return report
+
+
+def _open(ledger: Ledger) -> int:
+    """Note that a run has begun; one that stands open was killed, for only one runs at a time."""
+    with ledger.begin() as connection:
+        connection.execute(
+            update(table).where(table.c.state == "open").values(state="failed", ended_at=now())
+        )
+        done = connection.execute(
+            insert(table).values(started_at=now(), state="open", figures={}).returning(table.c.id)
+        )
+        return int(done.scalar_one())
+
+
+class _Stages:
+    """Stages that are told to somebody and timed."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str, total: int | None = None) -> Iterator[Advance]:
+        began = time.monotonic()
+        with self._progress.stage(name, total) as advance:
+            yield advance
+        self.seconds[name] = round(time.monotonic() - began, 3)

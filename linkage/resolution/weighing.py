@@ -1,0 +1,60 @@
+"""Weighing: from blocked pairs to the table `weighed` of pairs with their match weight, prior included."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+
+from linkage.duck import Duck
+from linkage.model.expectation import settle_prior
+from linkage.model.model import Thresholds
+from linkage.model.training import possible_pairs
+from linkage.resolution.clusters import ScoredPairs, components
+from linkage.resolution.pairs import Scorer, prior_bits
+
+CLOSED_COMPONENT = 60
+"""Records in a component of which all pairs are scored, also those that blocking missed."""
+
+
+def weigh(duck: Duck, scorer: Scorer, thresholds: Thresholds, deduplicated: Sequence[str]) -> float:
+    """Make `weighed` (l, r, weight) of the table `pair`; returns the prior that its weights settled on.
+
+    Blocking misses pairs that agree on nothing by letter though a third record links both. Within a small
+    component of strong pairs these are scored as well, since the average over a cluster is to rest on
+    evidence and not on the absence of it.
+    """
+    scorer.score("pair", "scored")
+    weights = np.asarray(duck.arrays("SELECT weight FROM scored")["weight"], dtype=np.float64)
+    prior = settle_prior(weights, np.ones(len(weights)), possible_pairs(duck, deduplicated))
+    bits = prior_bits(prior)
+    _find_missing(duck, thresholds.link - bits)
+    scorer.score("missing", "scored_missing")
+    duck.run(f"""
+        CREATE OR REPLACE TABLE weighed AS
+        SELECT l, r, (weight + {bits})::FLOAT AS weight FROM (FROM scored UNION ALL FROM scored_missing)
+    """)
+    for table in ("scored", "scored_missing", "missing"):
+        duck.run(f"DROP TABLE {table}")
+    return prior
+
+
+def read_weighed(duck: Duck, least: float) -> ScoredPairs:
+    """The weighed pairs of at least this weight, in order."""
+    found = duck.arrays(f"SELECT l, r, weight FROM weighed WHERE weight > {least} ORDER BY l, r")
+    return ScoredPairs(*(np.asarray(found[name]) for name in ("l", "r", "weight")))
+
+
+def _find_missing(duck: Duck, strong: float) -> None:
+    """Make `missing` of the pairs that were not scored though strong ones connect them."""
+    records = int(duck.value("SELECT count(*) FROM features"))
+    found = duck.arrays(f"SELECT l, r FROM scored WHERE weight >= {strong}")
+    code = components(records, np.asarray(found["l"]), np.asarray(found["r"]))
+    size = np.bincount(code, minlength=1)[code]
+    inner = np.flatnonzero((size > 2) & (size <= CLOSED_COMPONENT))
+    duck.put("close_by", pa.table({"n": inner.astype(np.int32), "code": code[inner].astype(np.int32)}))
+    duck.run("""
+        CREATE OR REPLACE TABLE missing AS
+        SELECT a.n AS l, b.n AS r FROM close_by a JOIN close_by b ON a.code = b.code AND a.n < b.n
+            ANTI JOIN scored s ON s.l = a.n AND s.r = b.n
+    """)
+    duck.run("DROP TABLE close_by")
