@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from demo.workbook import TooManyRows, XlsxRows, letters
+from demo.workbook import TooManyRows, XlsxRows
 from demo.writers import Value
 
 COLUMNS = [f"C{number}" for number in range(30)]
@@ -62,11 +62,3 @@ def test_a_full_sheet_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(TooManyRows, match=r"full\.xlsx: a sheet holds 3 rows; ask for fewer people"):
         sheet.write(["three"])
     sheet.close()
-
-
-@pytest.mark.parametrize(
-    ("column", "name"), [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (701, "ZZ")]
-)
-def test_columns_have_their_letters(column: int, name: str) -> None:
-    """As spreadsheets count."""
-    assert letters(column) == name
