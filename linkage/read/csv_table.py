@@ -21,11 +21,17 @@ class CsvTable:
         self._hides = bool(hidden)
         self._reader = csv.reader(file, delimiter=delimiter)
         self.size = path.stat().st_size
-        header = self._read(1)
-        if not header:
+        header = self._header()
+        if header is None:
             raise IngestError(f"{path}: has no row at all, not even one that names the columns.")
-        self._width = len(header[0])
-        self.places = places_of(path, [name.strip() for name in header[0]], hidden)
+        self._width = len(header)
+        self.places = places_of(path, [name.strip() for name in header], hidden)
+
+    def _header(self) -> list[str] | None:
+        while some := self._read(1):
+            if some[0]:
+                return some[0]
+        return None
 
     def chunks(self, most: int) -> Iterator[Chunk]:
         """All rows after the header; see `Table`."""
@@ -50,6 +56,6 @@ class CsvTable:
             ) from None
 
     def _unreadable(self, row: Sequence[str]) -> Unreadable:
-        reason = f"the row has {len(row)} cells, the header {self._width}"
+        reason = f"the row has {len(row)} {'cell' if len(row) == 1 else 'cells'}, the header {self._width}"
         # Which of its cells is which can't be known, so none is told where some may not be seen.
         return Unreadable(reason, () if self._hides else tuple(row))
