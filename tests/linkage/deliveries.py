@@ -60,6 +60,12 @@ CUSTODY: dict[str, Any] = {
 }
 """A source with every kind of slot, and a row for it."""
 
+WITHOUT_SLOTS: dict[str, Any] = {
+    **{kind: {} for kind in ("person", "event", "place", "object", "staff")},
+    **{relation: [] for relation in ("involved", "lives_at", "uses", "handled_by")},
+}
+"""Changes of that source after which nothing in a row is declared."""
+
 COLUMNS = (
     *("ref", "forename", "surname", "dob", "sex", "address", "postcode", "mobile"),
     *("arrived", "collar", "officer"),

@@ -7,7 +7,7 @@ from ledger.errors import LedgerBusy
 from linkage.errors import BatchRefused, IngestError
 from schema.partnership import ConfigurationError
 from schema.vocabulary import Delivery
-from tests.linkage.deliveries import COLUMNS, Desk, contents, row, source
+from tests.linkage.deliveries import COLUMNS, WITHOUT_SLOTS, Desk, contents, row, source
 
 
 @pytest.fixture
@@ -223,24 +223,13 @@ def test_a_changed_declaration_states_everything_anew(desk: Desk):
 
 
 def test_a_reference_meets_the_record_that_another_source_states(desk: Desk):
-    friends = source(
-        id="police_friends",
-        key=["a", "b"],
-        columns={},
-        person={
-            "one": {"source": "police_custody", "slot": "subject", "key": ["a"]},
-            "other": {"source": "police_custody", "slot": "subject", "key": ["b"]},
-        },
-        event={},
-        place={},
-        object={},
-        staff={},
-        involved=[],
-        lives_at=[],
-        uses=[],
-        handled_by=[],
-        related=[{"person": "one", "other": "other", "kind": "ASSOCIATE"}],
-    )
+    both = {
+        "one": {"source": "police_custody", "slot": "subject", "key": ["a"]},
+        "other": {"source": "police_custody", "slot": "subject", "key": ["b"]},
+    }
+    related = [{"person": "one", "other": "other", "kind": "ASSOCIATE"}]
+    changes = {"id": "police_friends", "key": ["a", "b"], "columns": {}, "person": both, "related": related}
+    friends = source(**{**WITHOUT_SLOTS, **changes})
     # Whichever comes first.
     desk.deliver([{"a": "C1", "b": "C2"}], friends, ("a", "b"))
     desk.deliver([row(1), row(2)])
