@@ -7,7 +7,14 @@ import typer
 from rich.console import Console
 
 from cypher.engine import GraphError
+from demo.writers import DemoError
+from graph_api.commands.demo import demo
+from graph_api.commands.evaluate import evaluate
+from graph_api.commands.ingest import ingest
+from graph_api.commands.link import link
 from graph_api.commands.migrate import migrate
+from graph_api.commands.project import graph, project
+from graph_api.commands.rejects import rejects
 from graph_api.commands.schema import schema
 from graph_api.commands.serve import serve
 from graph_api.commands.token import token
@@ -16,7 +23,7 @@ from linkage.errors import LinkageError
 from policies.errors import AuditUnavailable
 from schema.partnership import ConfigurationError
 
-EXPECTED = (ConfigurationError, LedgerError, GraphError, LinkageError, AuditUnavailable)
+EXPECTED = (ConfigurationError, LedgerError, GraphError, LinkageError, DemoError, AuditUnavailable)
 """What a user, a file or a server can cause: their messages say what was wrong, where, and what to do."""
 
 app = typer.Typer(
@@ -27,9 +34,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.command()(serve)
-app.command()(token)
-app.command()(migrate)
+for word in (demo, ingest, rejects, link, project, evaluate, serve, token, migrate):
+    app.command()(word)
+app.add_typer(graph, name="graph")
 app.add_typer(schema, name="schema")
 
 

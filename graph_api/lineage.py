@@ -1,7 +1,7 @@
 """Lineage: who someone is today, of whom an id from before a merge or a split speaks."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection, select
@@ -10,29 +10,36 @@ from ledger.database import Ledger
 from ledger.tables import lineage, membership
 from schema.selection import Selection
 
-NAMING = frozenset({"person", "node", "personNetwork"})
-"""Root fields whose `id` may be a person's."""
+NAMING = {
+    "person": (("id", "ids"),),
+    "node": (("id", "ids"),),
+    "personNetwork": (("id", "ids"),),
+    "shortestPaths": (("from", "fromIds"), ("to", "toIds")),
+}
+"""Root field → each argument that may name a person, and the one that stands beside it for the plan."""
 
 _MANY = 500  # ids in one statement
 
 
 def follow(ledger: Ledger, roots: Sequence[Selection]) -> tuple[Selection, ...]:
-    """These root fields; one that names a person has everyone whom that may mean as `ids`. May block."""
-    asked = {str(root.arguments["id"]) for root in roots if _names_person(root)}
+    """These root fields; beside an id of a person stands everyone whom it may mean. May block."""
+    asked = {id for root in roots for _, _, id in _named(root)}
     if not asked:
         return tuple(roots)
     with ledger.read() as connection:
         today = persons_today(connection, sorted(asked))
-    return tuple(
-        replace(root, arguments={**root.arguments, "ids": today[str(root.arguments["id"])]})
-        if _names_person(root)
-        else root
-        for root in roots
-    )
+    return tuple(_beside(root, today) for root in roots)
 
 
-def _names_person(root: Selection) -> bool:
-    return root.field in NAMING and str(root.arguments["id"]).startswith("person_")
+def _beside(root: Selection, today: Mapping[str, list[str]]) -> Selection:
+    prepared = {beside: today[id] for _, beside, id in _named(root)}
+    return replace(root, arguments={**root.arguments, **prepared}) if prepared else root
+
+
+def _named(root: Selection) -> list[tuple[str, str, str]]:
+    """(argument, argument to stand beside it, id of a person) of a root field."""
+    found = ((name, beside, str(root.arguments[name])) for name, beside in NAMING.get(root.field, ()))
+    return [one for one in found if one[2].startswith("person_")]
 
 
 def persons_today(connection: Connection, ids: Sequence[str]) -> dict[str, list[str]]:

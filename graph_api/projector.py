@@ -1,25 +1,85 @@
-"""The projector within the server: brings what commands write to the ledger into the embedded graph."""
+"""The projector: brings what commands write to the ledger into the graph, within a second."""
 
+import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Self
 
+from anyio import to_thread
+
+from cypher.engine import Engine, GraphError
+from cypher.position import position
 from graph_api.metrics import Metrics
-from graph_api.rooms import Rooms
+from ledger.database import Ledger
+from ledger.errors import LedgerError
+from ledger.outbox import last_seq
+from linkage.progress import Silence
+from linkage.projection.project import project
 
 log = logging.getLogger(__name__)
 
 
 class Projector:
-    """Looks into the outbox again and again; of an engine that is a server's, only how far it is."""
+    """Looks into the outbox again and again: brings the graph up to it, or says how far it is.
 
-    def __init__(self, rooms: Rooms, metrics: Metrics) -> None:
-        self._rooms = rooms
+    `state` is `starting` until the graph was seen to be up to the ledger once, then `ok`, or `failing`
+    while the last look went wrong.
+    """
+
+    def __init__(self, ledger: Ledger, engine: Engine, metrics: Metrics, *, writes: bool) -> None:
+        self._ledger = ledger
+        self._engine = engine
         self._metrics = metrics
-        self.state = "ok"
+        self._writes = writes
+        self._seq: int | None = None
+        self.state = "starting"
 
     @classmethod
     @asynccontextmanager
-    async def running(cls, rooms: Rooms, metrics: Metrics) -> AsyncIterator[Self]:
-        yield cls(rooms, metrics)
+    async def running(
+        cls, ledger: Ledger, engine: Engine, metrics: Metrics, seconds: float, *, writes: bool
+    ) -> AsyncIterator[Self]:
+        """A projector that looks every so many seconds until the block ends; it ends between two looks.
+
+        One that `writes` projects; any other says only how far the graph is.
+        """
+        projector = cls(ledger, engine, metrics, writes=writes)
+        stop = asyncio.Event()
+        work = asyncio.create_task(projector._work(stop, seconds))
+        try:
+            yield projector
+        finally:
+            stop.set()
+            await work
+
+    async def _work(self, stop: asyncio.Event, seconds: float) -> None:
+        while not stop.is_set():
+            try:
+                await self._look()
+                self.state = "ok"
+            except (GraphError, LedgerError) as error:
+                if self.state != "failing":
+                    log.warning("the projection fails: %s", error)
+                self.state = "failing"
+            except Exception:
+                log.exception("the projection fails")
+                self.state = "failing"
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), seconds)
+
+    async def _look(self) -> None:
+        newest = await to_thread.run_sync(_newest, self._ledger)
+        if self._seq is None or not self._writes:
+            at = await position(self._engine)
+            self._seq = at.seq if at is not None else None
+        if self._writes and (self._seq is None or self._seq < newest):
+            await project(self._ledger, self._engine, Silence())
+            self._seq = newest
+        self._metrics.behind(newest - (self._seq or 0))
+
+
+def _newest(ledger: Ledger) -> int:
+    with ledger.read() as connection:
+        return last_seq(connection)

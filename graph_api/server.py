@@ -36,8 +36,12 @@ async def serve(settings: Settings, ready: Callable[[str], None] = lambda addres
     listening = _listen(settings)
     with listening:
         async with open_rooms(settings) as rooms:
+            if settings.embedded:
+                await rooms.engine.migrate()
             metrics = Metrics()
-            async with Projector.running(rooms, metrics) as projector:
+            async with Projector.running(
+                rooms.ledger, rooms.engine, metrics, settings.poll_seconds, writes=settings.embedded
+            ) as projector:
                 app = application(rooms, tokens, cursor_key, metrics, projector)
                 config = uvicorn.Config(
                     app,
@@ -51,6 +55,11 @@ async def serve(settings: Settings, ready: Callable[[str], None] = lambda addres
                     limit_concurrency=MOST_CONNECTIONS,
                 )
                 await _Server(config, lambda: ready(_address(listening))).serve(sockets=[listening])
+
+
+def check_address(settings: Settings) -> None:
+    """Raise ConfigurationError where the server could not listen."""
+    _listen(settings).close()
 
 
 def accepted_tokens(settings: Settings) -> Tokens:

@@ -1,6 +1,7 @@
 """`richpicture serve`: answer questions until told to stop."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
@@ -9,7 +10,7 @@ from rich.console import Console
 
 from graph_api.log import set_up_log
 from graph_api.server import serve as serve_until_stopped
-from graph_api.settings import load_settings
+from graph_api.settings import Settings, load_settings
 
 
 def serve(
@@ -24,7 +25,11 @@ def serve(
     """
     told: dict[str, Any] = {"host": host, "port": port}
     settings = load_settings(**{name: value for name, value in told.items() if value is not None})
+    serve_with(settings, lambda address: Console(soft_wrap=True).print(f"Serving at {address}"))
+
+
+def serve_with(settings: Settings, ready: Callable[[str], None]) -> None:
+    """Serve until told to stop; `ready` is told the address. Raises as the server does."""
     set_up_log(settings.log_level)
-    out = Console()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(serve_until_stopped(settings, lambda address: out.print(f"Serving at {address}")))
+        runner.run(serve_until_stopped(settings, ready))

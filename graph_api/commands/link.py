@@ -1,0 +1,46 @@
+"""`richpicture link`: decide which records are one person."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from graph_api.rooms import open_ledger
+from graph_api.settings import load_settings
+from linkage.progress import Bars
+from linkage.resolution.run import RunReport
+from linkage.resolution.run import link as link_records
+
+
+def link(
+    train: Annotated[
+        bool, typer.Option("--train", help="Fit the model to the records at hand first.")
+    ] = False,
+    memory: Annotated[float, typer.Option(help="Gigabytes that the linkage may use.", min=0.5)] = 3.0,
+) -> None:
+    """Link all records to persons; the same records and rulings give the same persons."""
+    with open_ledger(load_settings()) as ledger:
+        report = link_records(ledger, train=train, progress=Bars(), memory=memory)
+    Console().print(told(report))
+
+
+def told(report: RunReport) -> Table:
+    """What a run found and what it changed."""
+    changes, links = report.changes, report.links
+    table = Table("What", title=f"Run {report.run} with model {report.model}", title_justify="left")
+    table.add_column("How many", justify="right")
+    for name, figure in (
+        ("records", report.records),
+        ("pairs scored", report.pairs),
+        ("links", links.links),
+        ("persons", changes.persons),
+        ("persons made", changes.created),
+        ("persons retired", changes.retired),
+        ("merges", changes.merges),
+        ("splits", changes.splits),
+        ("rulings refused", report.refused),
+    ):
+        table.add_row(name, f"{figure:,}")
+    table.caption = f"{sum(report.seconds.values()):.1f} seconds"
+    return table

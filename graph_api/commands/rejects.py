@@ -1,0 +1,52 @@
+"""`richpicture rejects`: which rows of a delivery could not be read, and why."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import Connection, func, select
+
+from graph_api.rooms import open_ledger
+from graph_api.settings import load_settings
+from ledger.tables import batch, reject
+from schema.partnership import ConfigurationError
+
+
+def rejects(
+    number: Annotated[
+        int | None,
+        typer.Argument(metavar="BATCH", help="The number of a batch; without it all batches are listed."),
+    ] = None,
+    limit: Annotated[int, typer.Option(help="How many rows to list.", min=1)] = 100,
+) -> None:
+    """List the rows of a batch that could not be read, with column and reason; their values are not shown."""
+    with open_ledger(load_settings()) as ledger, ledger.read() as connection:
+        Console().print(_batches(connection) if number is None else _rejects(connection, number, limit))
+
+
+def _batches(connection: Connection) -> Table:
+    table = Table("Batch", "Source", "File", "State", "Opened")
+    for name in ("Rows", "Rejects"):
+        table.add_column(name, justify="right")
+    rejected = select(func.count()).where(reject.c.batch == batch.c.id).scalar_subquery()
+    for row in connection.execute(select(batch, rejected.label("rejected")).order_by(batch.c.id)):
+        opened = row.opened_at[:19].replace("T", " ")
+        table.add_row(
+            str(row.id), row.source, row.file, row.state, opened, f"{row.rows:,}", f"{row.rejected:,}"
+        )
+    return table
+
+
+def _rejects(connection: Connection, number: int, limit: int) -> Table:
+    known = connection.execute(select(batch).where(batch.c.id == number)).one_or_none()
+    if known is None:
+        raise ConfigurationError(f"There is no batch {number}. All batches: richpicture rejects")
+    of = reject.c.batch == number
+    total = connection.execute(select(func.count()).select_from(reject).where(of)).scalar_one()
+    table = Table(
+        "Row", "Column", "Reason", title=f"{total:,} rejects of {known.source}", title_justify="left"
+    )
+    for row in connection.execute(select(reject).where(of).order_by(reject.c.row).limit(limit)):
+        table.add_row(f"{row.row:,}", row.column or "", row.reason)
+    return table
