@@ -105,10 +105,7 @@ def place_reader(
     """
     key = key_reader(declared.key, declared.namespace, source, values)
     entry = key_reader(source.key, f"{source.id}\x1f{name}", source, values)
-    kind = values.word(
-        declared.kind or (PlaceKind.ADDRESS if declared.address or declared.postcode else PlaceKind.POINT),
-        PlaceKind,
-    )
+    kind = values.word(declared.kind, PlaceKind) if declared.kind else None
     where, code = values.text(declared.address), values.text(declared.postcode)
     latitude = values.number(declared.latitude, -90, 90)
     longitude = values.number(declared.longitude, -180, 180)
@@ -124,7 +121,7 @@ def place_reader(
             return Node(found, NOTHING)
         told, told_code = where(row, typed), code(row, typed)
         properties: dict[str, object] = {
-            "kind": kind(row, typed),
+            "kind": kind(row, typed) if kind else None,
             "address": address(told) if told else None,
             "postcode": postcode(told_code) if told_code else None,
             "latitude": latitude(row, typed),

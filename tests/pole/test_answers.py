@@ -19,39 +19,7 @@ from linkage.source import load_sources
 from schema.partnership import load_partnership
 from tests.graph_api.servers import Server, serving
 from tests.installations import ENGINES, graph_of, make_graph
-
-POLE = Path(__file__).parents[2].parent / "shared" / "data" / "pole"
-PARTNERSHIP = Path(__file__).parent / "partnership"
-
-if not POLE.is_dir():
-    pytest.skip(f"the POLE data set is not there ({POLE.name}/ of the shared data)", allow_module_level=True)
-
-FILES = {
-    "crimes": "nodes.Crime.csv",
-    "locations": "nodes.Location.csv",
-    "occurred_at": "relationships.OCCURRED_AT.csv",
-    "officers": "nodes.Officer.csv",
-    "investigated_by": "relationships.INVESTIGATED_BY.csv",
-    "persons": "nodes.Person.csv",
-    "party_to": "relationships.PARTY_TO.csv",
-    "knows": "relationships.KNOWS.csv",
-    "knows_living_with": "relationships.KNOWS_LW.csv",
-    "knows_by_phone": "relationships.KNOWS_PHONE.csv",
-    "knows_social_network": "relationships.KNOWS_SN.csv",
-    "family": "relationships.FAMILY_REL.csv",
-    "current_addresses": "relationships.CURRENT_ADDRESS.csv",
-    "phones": "nodes.Phone.csv",
-    "emails": "nodes.Email.csv",
-    "has_phone": "relationships.HAS_PHONE.csv",
-    "has_email": "relationships.HAS_EMAIL.csv",
-    "vehicles": "nodes.Vehicle.csv",
-    "evidence": "nodes.Object.csv",
-    "involved_in": "relationships.INVOLVED_IN.csv",
-    "phone_calls": "nodes.PhoneCall.csv",
-    "callers": "relationships.CALLER.csv",
-    "called": "relationships.CALLED.csv",
-}
-"""Source → file of the data set."""
+from tests.pole.files import FILES, PARTNERSHIP, POLE
 
 CRIMES_BY_TYPE = {
     "VIOLENCE_AND_SEXUAL_OFFENCES": 8765,
