@@ -1,5 +1,6 @@
 """The command line `richpicture`: its words, and how it tells what went wrong."""
 
+import os
 import sys
 import traceback
 
@@ -42,6 +43,7 @@ app.add_typer(schema, name="schema")
 
 def main() -> None:
     """Run a command; exits with 1 after a mistake that is told, 2 after a wrong word, 3 after a defect."""
+    os.umask(0o077)  # ledger, graph, extracts and keys are nobody else's to read
     try:
         app()
     except EXPECTED as error:

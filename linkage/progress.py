@@ -7,9 +7,7 @@ from typing import Protocol
 from rich.console import Console
 from rich.progress import (
     BarColumn,
-    MofNCompleteColumn,
     SpinnerColumn,
-    TaskProgressColumn,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
@@ -44,19 +42,18 @@ class Bars:
 
     @contextmanager
     def stage(self, name: str, total: int | None = None) -> Iterator[Advance]:
-        """A bar that stands when the stage has ended."""
+        """A bar that stands when the stage has ended; full, for one whose length nobody knew."""
         bars = RichProgress(
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
+            SpinnerColumn(finished_text="✓"),
+            TextColumn("{task.description:<28}"),
             BarColumn(),
-            TaskProgressColumn(),
-            MofNCompleteColumn(),
+            TextColumn("{task.completed:>10,.0f}"),
             TimeElapsedColumn(),
-            TimeRemainingColumn(),
+            TimeRemainingColumn(elapsed_when_finished=False),
             console=self._console,
         )
         with bars:
             task = bars.add_task(name, total=total)
             yield lambda units: bars.advance(task, units)
-            if total is None:
-                bars.update(task, total=bars.tasks[task].completed)
+            done = bars.tasks[task].completed or 1
+            bars.update(task, total=done, completed=done)

@@ -1,6 +1,9 @@
 """What `richpicture demo` tells at its end: records by agency, measures, times, and how to ask."""
 
-from collections.abc import Mapping
+import shlex
+from collections.abc import Iterable, Mapping
+from functools import partial
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -15,7 +18,7 @@ from policies.directory import Directory, Principal
 from policies.sight import Sights
 
 HOURS = 24
-"""How long the printed tokens are good."""
+"""How long the tokens are good."""
 CASE = "DEMO-1"
 QUERY = """\
 { findPersons(by: {text: "Smith"}, first: 3) {
@@ -73,28 +76,39 @@ def show_stages(out: Console, seconds: Mapping[str, float]) -> None:
 
 
 def show_users(out: Console, settings: Settings, sights: Sights, address: str) -> None:
-    """Each invented user with a link that opens the console as her, and a query to paste."""
+    """The invented users with their tokens in files, a link that opens the console, and a query to paste."""
     people = Directory.load(settings.folder).people()
-    out.print(
-        f"\n[bold]Tokens of the invented users[/bold], good for {HOURS} hours. A link opens the console:"
-    )
+    tokens = _write_tokens(settings, people)
+    table = Table(title="Users, all invented", title_justify="left")
+    for name in ("User", "Who", "Roles", "Agency", "Asks for"):
+        table.add_column(name, no_wrap=name == "User")
     for one in people:
-        roles = ", ".join(sorted(one.roles))
-        out.print(f"\n[bold]{one.id}[/bold]  {one.name}, {roles}, {one.agency}", highlight=False)
-        out.print(_link(settings, sights, one, address), soft_wrap=True, markup=False, highlight=False)
+        table.add_row(
+            one.id, one.name, ", ".join(sorted(one.roles)), one.agency, ", ".join(sights.purposes(one))
+        )
+    out.print(table)
     first = people[0]
-    token = development_token(settings, first.id, HOURS)
-    out.print(f"\n[bold]A query to paste[/bold], as {first.name}:\n")
-    out.print(
+    say = partial(out.print, soft_wrap=True, highlight=False)
+    say(f"The token of each stands in {tokens}/<user>, good for {HOURS} hours.\n")
+    say(f"[bold]The console[/bold], as {first.name}:")
+    say(_link(settings, sights, first, address), markup=False)
+    say(f"\n[bold]A query to paste[/bold], as {first.name}:")
+    say(
         f"""curl -s {address}/graphql -H 'Content-Type: application/json' \\
   -H 'X-Purpose: {_purpose(sights, first)}' -H 'X-Case-Reference: {CASE}' \\
-  -H 'Authorization: Bearer {token}' \\
+  -H "Authorization: Bearer $(cat {shlex.quote(str(tokens / first.id))})" \\
   -d '{{"query": {_json(QUERY)}}}'
 """,
-        soft_wrap=True,
         markup=False,
-        highlight=False,
     )
+
+
+def _write_tokens(settings: Settings, people: Iterable[Principal]) -> Path:
+    folder = settings.home / "tokens"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for one in people:
+        (folder / one.id).write_text(development_token(settings, one.id, HOURS), encoding="ascii")
+    return folder
 
 
 def _link(settings: Settings, sights: Sights, one: Principal, address: str) -> str:
