@@ -31,7 +31,11 @@ def events_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
         tests += [draft.visible(event), *condition.tests(event, without=anchor)]
         lines = _from_anchor(draft, page, event, pattern, tests, order)
         again, keys = order.text, order.keys
-        count = [f"MATCH {pattern}{where(tests)}", f"RETURN count(DISTINCT {event}) AS total"]
+        count = [
+            f"MATCH {pattern}{where(tests)}",
+            f"WITH DISTINCT {event}",
+            f"RETURN count({event}) AS total",
+        ]
     else:
         tests = [*condition.tests(event), draft.visible(event)]
         bounded = any(name.startswith("start.") for name in condition.names)

@@ -81,7 +81,8 @@ def search_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
     count = [
         *_together([[one.match, "RETURN r"] for one in finders]),
         f"MATCH (r)-[:OF]->({person}:Person)",
-        f"RETURN count(DISTINCT {person}) AS total",
+        f"WITH DISTINCT {person}",
+        f"RETURN count({person}) AS total",
     ]
     found = Found(
         person,
