@@ -36,6 +36,8 @@ class Clusters:
 
 def components(records: int, l: Array, r: Array) -> Array:  # noqa: E741
     """For each record the code of the connected component that these pairs put it in."""
+    if not records:
+        return np.empty(0, dtype=np.int32)
     ones = np.ones(len(l), dtype=np.int8)
     codes: Array = connected_components(coo_array((ones, (l, r)), shape=(records, records)), directed=False)[
         1
@@ -57,7 +59,7 @@ def cluster(records: int, pairs: ScoredPairs, thresholds: Thresholds, constraint
         np.concatenate([pairs.l[strong], same[:, 0]]),
         np.concatenate([pairs.r[strong], same[:, 1]]),
     )
-    size = np.bincount(code, minlength=1)
+    size = np.bincount(code)
     whole = np.bincount(code[pairs.l[strong]], minlength=len(size)) == size * (size - 1) // 2
     whole &= ~constraints.broken(code)
     least = np.full(len(size), records)

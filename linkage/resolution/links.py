@@ -56,7 +56,7 @@ def write_links(connection: Connection, duck: Duck, run: int) -> LinkChanges:
     for batch in duck.batches(f"""
         SELECT record_a, record_b, {run} AS run, weight::DOUBLE AS weight,
             1 / (1 + pow(2, -greatest(-100, least(100, weight)))) AS probability, comparisons
-        FROM link_new JOIN explained USING (l, r)
+        FROM link_new JOIN explained USING (l, r) ORDER BY record_a, record_b
     """):
         insert_rows(connection, link, list(zip(*(one.to_pylist() for one in batch.columns), strict=True)))
         written += batch.num_rows

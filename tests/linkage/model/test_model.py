@@ -1,0 +1,157 @@
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import insert
+
+from ledger.clock import now
+from ledger.database import Ledger
+from ledger.tables import run
+from linkage.duck import Duck
+from linkage.model.blocking import make_pairs
+from linkage.model.choice import choose_model
+from linkage.model.comparison import frequency_columns
+from linkage.model.comparisons import COMPARISONS
+from linkage.model.frequencies import (
+    KNOWN_RECORDS,
+    Frequencies,
+    attach_frequencies,
+    blend,
+    count_frequencies,
+    pack,
+    unpack,
+)
+from linkage.model.model import Model, Thresholds
+from linkage.model.store import default_model, model_in_force, save_model, write_default
+from linkage.model.training import train
+from tests.linkage.people import JANE, features
+
+NAMES = {
+    "given": Frequencies({"jane": 0.25, "john": 0.1}, 0.01, 100),
+    "family": Frequencies({}, 0.002, 0),
+}
+MODEL = Model(COMPARISONS, 1e-4, NAMES, 100)
+
+
+@pytest.fixture
+def duck() -> Iterator[Duck]:
+    with Duck() as opened:
+        yield opened
+
+
+def test_frequencies_are_shares_of_the_records_that_tell_a_value(duck):
+    features(duck, [*[{"given_name": "Jane"}] * 6, *[{"given_name": "Ann"}] * 2, {"given_name": "Bo"}, {}])
+    found = count_frequencies(duck, ["given"])["given"]
+    assert found.shares == {"jane": 6 / 9}
+    assert found.other == pytest.approx(3 / 9 / 2)  # Ann and Bo, too few to be kept
+    attach_frequencies(duck, {"given": found})
+    shares = dict(duck.rows("SELECT DISTINCT given, tf_given FROM features"))
+    assert shares == {"jane": 6 / 9, "ann": found.other, "bo": found.other, None: None}
+
+
+def test_no_value_counts_as_impossible(duck):
+    features(duck, [{"given_name": "Jane"}] * 9)
+    assert count_frequencies(duck, ["given", "town"])["given"].other == 1 / 10
+    assert count_frequencies(duck, ["town"])["town"] == Frequencies({}, 1.0, 0)
+
+
+def test_frequencies_come_back_from_their_bytes():
+    assert unpack(pack(NAMES)) == NAMES
+    assert unpack(pack({})) == {}
+
+
+def test_known_frequencies_stand_in_where_few_records_were_counted():
+    counted = {"given": Frequencies({"jane": 1.0}, 0.5, KNOWN_RECORDS), "town": Frequencies({}, 0.1, 3)}
+    blended = blend(counted, NAMES)
+    assert blended["given"].shares == {"jane": (1.0 + 0.25) / 2, "john": (0.5 + 0.1) / 2}
+    assert blended["given"].other == (0.5 + 0.01) / 2
+    assert blended["town"] == counted["town"]
+
+
+def test_a_model_comes_back_from_its_data_under_the_same_version():
+    again = Model.load(MODEL.settings(), MODEL.term_frequencies())
+    assert again == MODEL
+    assert again.version == MODEL.version
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Model(COMPARISONS[:-1], 1e-4, NAMES, 100),
+        Model(COMPARISONS, 2e-4, NAMES, 100),
+        Model(COMPARISONS, 1e-4, {"given": NAMES["given"]}, 100),
+        Model(COMPARISONS, 1e-4, NAMES, 100, Thresholds(link=1.0)),
+    ],
+)
+def test_another_model_has_another_version(other):
+    assert other.version != MODEL.version
+
+
+def test_the_model_in_force_is_that_of_the_last_run_that_was_done(ledger: Ledger):
+    other = Model(COMPARISONS, 2e-4, NAMES, 100)
+    with ledger.begin() as connection:
+        assert model_in_force(connection) is None
+        for model, state in ((MODEL, "done"), (other, "done"), (MODEL, "done"), (other, "failed")):
+            version = save_model(connection, model)
+            connection.execute(insert(run).values(model=version, started_at=now(), state=state, figures={}))
+        assert model_in_force(connection) == MODEL
+
+
+def test_the_default_model_is_the_comparisons_that_stand_in_the_code_fitted():
+    model = default_model()
+    assert [one.name for one in model.comparisons] == [one.name for one in COMPARISONS]
+    for fitted, stated in zip(model.comparisons, COMPARISONS, strict=True):
+        assert fitted.unknown == stated.unknown
+        assert [one.when for one in fitted.levels] == [one.when for one in stated.levels]
+    assert model.thresholds == Thresholds()
+
+
+def test_the_default_model_comes_back_from_its_files(tmp_path):
+    write_default(MODEL, tmp_path)
+    assert {file.name for file in tmp_path.iterdir()} == {"default_model.json", "default_model.arrow"}
+    assert default_model().version == default_model().version
+
+
+def test_agreement_weighs_more_than_difference_in_the_default_model():
+    for comparison in default_model().comparisons:
+        first = next(
+            level for level in comparison.levels if level.label.startswith(("same", "lifelong number same"))
+        )
+        last = comparison.levels[-1]
+        assert first.m / first.u > 1 > last.m / last.u, comparison.name
+
+
+def test_a_run_without_a_model_takes_the_default_with_the_frequencies_of_its_own_records(duck):
+    records = len(features(duck, [{**JANE, "town": "Slough"}] * 5))
+    make_pairs(duck)
+    model = choose_model(duck, None, records, [], train=False)
+    assert model.comparisons == default_model().comparisons
+    assert model.frequencies["town"].shares == {"slough": 1.0}
+    assert model.frequencies["given"].shares["jane"] > default_model().frequencies["given"].other
+    assert choose_model(duck, model, records, [], train=False) is model
+    assert choose_model(duck, model, 2 * records, [], train=False).records == 2 * records
+
+
+def test_training_on_the_same_records_gives_the_same_model(duck):
+    people = [
+        {**JANE, "given_name": f"Name{number % 20}", "birth_date": f"19{50 + number % 40}-03-12"}
+        for number in range(60)
+    ]
+    found = []
+    for _ in range(2):
+        features(duck, people)
+        make_pairs(duck)
+        fitted = train(duck, COMPARISONS)
+        found.append(
+            Model(
+                fitted.comparisons, fitted.prior, count_frequencies(duck, frequency_columns(COMPARISONS)), 60
+            )
+        )
+    assert found[0].version == found[1].version
+
+
+@pytest.mark.parametrize("people", [[], [JANE], [JANE, JANE], [{}, {}]])
+def test_hardly_anybody_can_be_trained_on(duck, people):
+    features(duck, people)
+    make_pairs(duck)
+    fitted = train(duck, COMPARISONS)
+    assert all(0 < level.m <= 1 and 0 <= level.u <= 1 for one in fitted.comparisons for level in one.levels)

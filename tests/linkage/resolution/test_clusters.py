@@ -1,0 +1,155 @@
+"""Clustering against hand-made cases, and against plain average linkage over a full matrix."""
+
+from itertools import combinations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from linkage.model.model import Thresholds
+from linkage.resolution.clusters import ScoredPairs, cluster
+from linkage.resolution.constraints import Constraints
+from tests.linkage.resolution.test_constraints import contradict
+
+THRESHOLDS = Thresholds(link=-2.0, unseen=-12.0)
+Weights = dict[tuple[int, int], float]
+
+
+def free(records: int, **changes: object) -> Constraints:
+    """Constraints that forbid nothing but what is said."""
+    nothing = np.full((records, 1), -1)
+    return Constraints(**{"once": nothing, "numbers": nothing, **changes})  # type: ignore[arg-type]
+
+
+def clusters(records: int, weights: Weights, constraints: Constraints | None = None) -> list[list[int]]:
+    """The clusters of these scored pairs, each in order, in the order of their first records."""
+    label = cluster(records, scored(weights), THRESHOLDS, constraints or free(records)).label
+    return [np.flatnonzero(label == one).tolist() for one in np.unique(label)]
+
+
+def scored(weights: Weights) -> ScoredPairs:
+    pairs = sorted(weights)
+    return ScoredPairs(
+        np.array([one for one, _ in pairs], dtype=np.int64),
+        np.array([other for _, other in pairs], dtype=np.int64),
+        np.array([weights[pair] for pair in pairs], dtype=np.float64),
+    )
+
+
+def test_records_without_links_stand_alone():
+    assert clusters(3, {}) == [[0], [1], [2]]
+    assert clusters(0, {}) == []
+
+
+def test_a_strong_pair_is_one_person_and_a_weak_one_is_two():
+    assert clusters(2, {(0, 1): -2.0}) == [[0, 1]]
+    assert clusters(2, {(0, 1): -2.1}) == [[0], [1]]
+
+
+def test_one_weak_bridge_does_not_chain_two_groups():
+    triangle = dict.fromkeys(combinations(range(3), 2), 10.0)
+    other = dict.fromkeys(combinations(range(3, 6), 2), 10.0)
+    assert clusters(6, {**triangle, **other, (2, 3): 9.0}) == [[0, 1, 2], [3, 4, 5]]
+
+
+def test_a_third_record_joins_two_that_fit_it_though_they_hardly_fit_each_other():
+    assert clusters(3, {(0, 1): 8.0, (1, 2): 8.0, (0, 2): -6.0}) == [[0, 1, 2]]
+
+
+def test_two_numbers_that_a_person_has_one_of_keep_records_apart_and_the_nearer_one_wins():
+    numbers = np.array([[0], [-1], [1]])
+    weights = {(0, 1): 9.0, (1, 2): 8.0, (0, 2): 7.0}
+    assert clusters(3, weights, free(3, numbers=numbers)) == [[0, 1], [2]]
+
+
+def test_a_person_has_one_record_of_an_entry():
+    once = np.array([[5], [5], [-1]])
+    weights = {(0, 1): 30.0, (0, 2): 4.0, (1, 2): 5.0}
+    assert clusters(3, weights, free(3, once=once)) == [[0], [1, 2]]
+
+
+def test_a_ruling_of_same_joins_what_nothing_else_would_join():
+    numbers = np.array([[0], [1], [-1]])
+    assert clusters(3, {}, free(3, numbers=numbers, same=[(0, 1)])) == [[0, 1], [2]]
+
+
+def test_a_ruling_of_different_parts_what_everything_else_would_join():
+    weights = dict.fromkeys(combinations(range(3), 2), 20.0)
+    found = clusters(3, weights, free(3, different=[(0, 2)]))
+    assert found in ([[0, 1], [2]], [[0], [1, 2]])
+
+
+def test_of_rulings_that_contradict_each_other_different_stands_and_the_other_is_told():
+    found = cluster(3, scored({}), THRESHOLDS, free(3, same=[(0, 1), (1, 2)], different=[(0, 2)]))
+    assert found.label.tolist() == [0, 0, 2]
+    assert found.refused == ((1, 2),)
+
+
+def test_a_ruling_holds_for_what_joins_later():
+    weights = {(0, 1): 20.0, (2, 3): 20.0, (1, 2): 19.0, (0, 2): 19.0, (0, 3): 19.0, (1, 3): 19.0}
+    assert clusters(4, weights, free(4, different=[(0, 3)])) == [[0, 1], [2, 3]]
+
+
+@st.composite
+def cases(draw):
+    records = draw(st.integers(2, 7))
+    every = list(combinations(range(records), 2))
+    # Weights with many digits, so that two averages are hardly ever equal.
+    weight = st.floats(-11.9, 20.0, allow_nan=False, width=64)
+    weights = draw(st.dictionaries(st.sampled_from(every), weight, max_size=len(every)))
+    codes = st.lists(st.lists(st.integers(-1, 1), min_size=1, max_size=1), min_size=records, max_size=records)
+    once, numbers = np.array(draw(codes)), np.array(draw(codes))
+    different = draw(st.lists(st.sampled_from(every), max_size=2))
+    return records, weights, Constraints(once, numbers, different=different)
+
+
+@settings(deadline=None, max_examples=300)
+@given(cases())
+def test_it_is_average_linkage_under_constraints(case):
+    records, weights, constraints = case
+    averages = [average for _, average in plain(records, weights, constraints)[1]]
+    if len({round(one, 6) for one in averages}) < len(averages):
+        return  # a tie: either order is right
+    assert clusters(records, weights, constraints) == plain(records, weights, constraints)[0]
+
+
+def plain(records: int, weights: Weights, constraints: Constraints):
+    """Average linkage over all pairs of clusters, again and again, and every average that was looked at."""
+    found = [[record] for record in range(records)]
+    seen: dict[tuple[tuple[int, ...], tuple[int, ...]], float] = {}
+    while True:
+        best = None
+        for one, other in combinations(found, 2):
+            if any(apart(constraints, a, b) for a in one for b in other):
+                continue
+            total = sum(weights.get((min(a, b), max(a, b)), THRESHOLDS.unseen) for a in one for b in other)
+            average = total / (len(one) * len(other))
+            if average >= THRESHOLDS.link:
+                seen[tuple(one), tuple(other)] = average
+                if best is None or average > best[0]:
+                    best = (average, one, other)
+        if best is None:
+            return sorted(found), list(seen.items())
+        found = [one for one in found if one not in best[1:]] + [sorted(best[1] + best[2])]
+        found.sort()
+
+
+def apart(constraints: Constraints, one: int, other: int) -> bool:
+    return contradict(constraints, one, other) or any(
+        {one, other} == set(pair) for pair in constraints.different
+    )
+
+
+@settings(deadline=None, max_examples=100)
+@given(cases(), st.randoms())
+def test_the_order_of_the_pairs_says_nothing(case, random):
+    records, weights, constraints = case
+    shuffled = list(weights.items())
+    random.shuffle(shuffled)
+    pairs = ScoredPairs(
+        np.array([pair[0] for pair, _ in shuffled], dtype=np.int64),
+        np.array([pair[1] for pair, _ in shuffled], dtype=np.int64),
+        np.array([weight for _, weight in shuffled], dtype=np.float64),
+    )
+    again = cluster(records, pairs, THRESHOLDS, constraints)
+    assert again.label.tolist() == cluster(records, scored(weights), THRESHOLDS, constraints).label.tolist()
