@@ -1,8 +1,10 @@
 """Neo4j over Bolt: the engine of a deployment."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from functools import lru_cache
 from typing import Self
 
 from neo4j import (
@@ -36,6 +38,8 @@ GRACE = 5.0
 
 LARGE = 100_000
 """Nodes and edges from which on it is quicker to build the indexes afterwards."""
+
+_PARAMETER = re.compile(r"\$(\w+)")
 
 _TIMED_OUT = (
     "Neo.ClientError.Transaction.TransactionTimedOut",
@@ -75,7 +79,7 @@ class Neo4jEngine:
 
     async def read(self, statement: Statement, timeout: float) -> list[Row]:
         """Run one reading statement in a transaction of its own: one round trip fewer than a managed one."""
-        query = Query(statement.text, timeout=timeout)
+        query = Query(_from_one_map(statement.text), timeout=timeout)
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 with _told_plainly(self._url):
@@ -83,7 +87,7 @@ class Neo4jEngine:
                         asyncio.timeout(timeout + GRACE),
                         self._driver.session(default_access_mode=READ_ACCESS) as session,
                     ):
-                        result = await session.run(query, statement.parameters)
+                        result = await session.run(query, {"p": statement.parameters})
                         return [
                             dict(zip(record.keys(), record.values(), strict=True)) async for record in result
                         ]
@@ -130,6 +134,16 @@ class Neo4jEngine:
     async def close(self) -> None:
         """Close all connections."""
         await self._driver.close()
+
+
+@lru_cache(maxsize=4096)
+def _from_one_map(text: str) -> str:
+    """A statement that reads each parameter from one map: `$kind` becomes `$p.kind`.
+
+    The server plans a text anew, in 0.2 s and more, for each magnitude (0, 1, up to 10, up to 100 and so on)
+    of the length of every list and text among its parameters; of what is in a map it does not ask.
+    """
+    return _PARAMETER.sub(r"$p.\1", text)
 
 
 class _Passing(GraphUnavailable):
