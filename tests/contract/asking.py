@@ -1,0 +1,85 @@
+"""Asking: a selection put to an engine, and its answer in the form in which the oracle tells it."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from graphql import get_named_type
+
+from cypher.cursor import Cursors
+from cypher.engine import Engine
+from cypher.plan import Agency, Reference, plan
+from cypher.writes import creations
+from schema.selection import Selection
+from schema.sight import Sight
+from tests.contract.graphs import AGENCIES, Graph
+from tests.contract.oracle import CURSOR
+from tests.contract.selections import CONTRACT, TYPES
+
+REFERENCE = Reference({id: Agency(id, id.title(), "POLICE") for id in AGENCIES})
+CURSORS = Cursors(b"a key of tests", "somebody")
+SECONDS = 120.0
+
+
+async def load(engine: Engine, graph: Graph) -> None:
+    """Write a whole graph into an empty engine."""
+    await engine.write(list(creations(graph.nodes, graph.edges)))
+
+
+async def answer(engine: Engine, selection: Selection, sight: Sight) -> Any:
+    """The answer of an engine."""
+    made = plan(selection, sight, CURSORS, REFERENCE)
+    rows = await engine.read(made.statement, SECONDS) if made.statement else []
+    return made.value(rows)
+
+
+def masked(value: Any, selection: Selection, type: str) -> Any:
+    """An answer as the oracle tells it: marks for cursors, and no names of types, which have to be right."""
+    if isinstance(value, list):
+        return [masked(one, selection, type) for one in value]
+    if not isinstance(value, dict):
+        is_cursor = selection.field in ("cursor", "startCursor", "endCursor")
+        return CURSOR if is_cursor and value is not None else value
+    fields = CONTRACT.type_map[type].fields  # type: ignore[attr-defined]
+    answer = {}
+    for one in selection.children:
+        if one.field == "__typename":
+            assert value[one.key] == type
+        elif one.on in (None, "Node", type):
+            answer[one.key] = masked(value[one.key], one, get_named_type(fields[one.field].type).name)
+    assert len(value) == len({one.key for one in selection.children if one.on in (None, "Node", type)})
+    return answer
+
+
+def bare(selection: Selection) -> Selection:
+    """A selection without names of types."""
+    children = tuple(bare(one) for one in selection.children if one.field != "__typename")
+    return replace(selection, children=children)
+
+
+def type_of(selection: Selection) -> str:
+    """The declared type of a root field; of `node`, that which its id tells."""
+    if selection.field == "node":
+        return TYPES.get(str(selection.arguments["id"]).partition("_")[0], "")
+    assert CONTRACT.query_type is not None
+    return str(get_named_type(CONTRACT.query_type.fields[selection.field].type))
+
+
+def tell(selection: Selection, indent: str = "") -> str:
+    """A selection as a client might write it, for a failing test to show."""
+    given = {name: value for name, value in selection.arguments.items() if value is not None}
+    arguments = f"({json.dumps(given, default=str)})" if given else ""
+    on = f"... on {selection.on} " if selection.on else ""
+    children = "".join(tell(one, indent + "  ") for one in selection.children)
+    return f"{indent}{on}{selection.key}: {selection.field}{arguments}\n{children}"
+
+
+def difference(told: Any, expected: Any, where: str = "answer") -> str:
+    """Where two answers part first."""
+    if isinstance(told, dict) and isinstance(expected, dict) and told.keys() == expected.keys():
+        parts = [(f"{where}.{key}", told[key], expected[key]) for key in told]
+    elif isinstance(told, list) and isinstance(expected, list) and len(told) == len(expected):
+        parts = [(f"{where}[{n}]", *pair) for n, pair in enumerate(zip(told, expected, strict=True))]
+    else:
+        return f"{where}\ntold     {told}\nexpected {expected}"
+    return next(difference(one, other, at) for at, one, other in parts if one != other)
