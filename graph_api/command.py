@@ -9,16 +9,7 @@ from rich.console import Console
 
 from cypher.engine import GraphError
 from demo.writers import DemoError
-from graph_api.commands.demo import demo
-from graph_api.commands.evaluate import evaluate
-from graph_api.commands.ingest import ingest
-from graph_api.commands.link import link
-from graph_api.commands.migrate import migrate
-from graph_api.commands.project import graph, project
-from graph_api.commands.rejects import rejects
-from graph_api.commands.schema import schema
-from graph_api.commands.serve import serve
-from graph_api.commands.token import token
+from graph_api.words import Words
 from ledger.errors import LedgerError
 from linkage.errors import LinkageError
 from policies.errors import AuditUnavailable
@@ -28,17 +19,18 @@ EXPECTED = (ConfigurationError, LedgerError, GraphError, LinkageError, DemoError
 """What a user, a file or a server can cause: their messages say what was wrong, where, and what to do."""
 
 app = typer.Typer(
+    cls=Words,
     name="richpicture",
-    help="Links agencies' records to persons, keeps them as a graph, and answers by a policed GraphQL API.",
     epilog="Settings come from the environment (RICHPICTURE_…), .env and richpicture.toml.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for word in (demo, ingest, rejects, link, project, evaluate, serve, token, migrate):
-    app.command()(word)
-app.add_typer(graph, name="graph")
-app.add_typer(schema, name="schema")
+
+
+@app.callback()
+def richpicture() -> None:
+    """Links agencies' records to persons, keeps them as a graph, and answers by a policed GraphQL API."""
 
 
 def main() -> None:

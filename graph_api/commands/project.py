@@ -13,7 +13,6 @@ from graph_api.rooms import open_graph, open_ledger
 from graph_api.settings import Settings, load_settings
 from linkage.progress import Bars
 from linkage.projection.project import project as project_once
-from linkage.projection.project import rebuild as rebuild_whole
 
 
 def project(
@@ -29,26 +28,10 @@ def project(
         typer.echo(f"The graph is up to the ledger; {applied:,} changes were applied.")
 
 
-graph = typer.Typer(help="Care for the graph.", no_args_is_help=True)
-
-
-@graph.command()
-def rebuild() -> None:
-    """Write the graph anew from the ledger, and remove what does not belong to it."""
-    asyncio.run(_rebuild(load_settings()))
-    typer.echo("The graph is written anew.")
-
-
 async def _once(settings: Settings) -> int:
     with open_ledger(settings) as ledger:
         async with open_graph(settings) as engine:
             return await project_once(ledger, engine, Bars())
-
-
-async def _rebuild(settings: Settings) -> None:
-    with open_ledger(settings) as ledger:
-        async with open_graph(settings) as engine:
-            await rebuild_whole(ledger, engine, Bars())
 
 
 async def _follow(settings: Settings) -> None:

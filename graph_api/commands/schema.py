@@ -6,7 +6,9 @@ from rich.console import Console
 from schema.committed import contract_faults
 from schema.contract import contract_text
 
-schema = typer.Typer(help="Print or check the contract (GraphQL SDL).", no_args_is_help=True)
+schema = typer.Typer(
+    help="Print or check the contract (GraphQL SDL).", no_args_is_help=True, add_completion=False
+)
 
 
 @schema.command("print")
