@@ -21,6 +21,7 @@ from graph_api.question import Question, Questions
 from graph_api.request import GraphQLRequest
 from graph_api.rooms import Rooms
 from graph_api.weight import Limits
+from ledger.errors import LedgerError
 from policies.audit.event import Answered, Asked, Receipt
 from policies.errors import AuditUnavailable
 from schema.selection import Selection
@@ -72,8 +73,11 @@ class Answering:
 
     def _prepared(self, viewer: Viewer, question: Question) -> tuple[Sight, tuple[Selection, ...]]:
         """What the viewer may see, and the root fields to answer, in one visit to the ledger's thread."""
-        sight = permit(viewer, question, self._rooms.sights)
-        return sight, follow(self._rooms.ledger, question.roots)
+        try:
+            sight = permit(viewer, question, self._rooms.sights)
+            return sight, follow(self._rooms.ledger, question.roots)
+        except LedgerError:
+            raise Unavailable("The ledger can't be read at the moment, so nothing is answered.") from None
 
     async def _response(
         self, viewer: Viewer, question: Question, sight: Sight, roots: tuple[Selection, ...]

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -90,6 +91,13 @@ class Server:
         """Send this body as JSON."""
         sent = self.client.post("/graphql", json=body, headers=dict(headers))
         return Answer(sent.status_code, sent.headers, sent.json())
+
+    def await_ready(self) -> None:
+        """Return when the graph is up to the ledger."""
+        until = time.monotonic() + START_SECONDS
+        while self.client.get("/readyz").status_code != 200:
+            assert time.monotonic() < until, self.client.get("/readyz").text
+            time.sleep(0.1)
 
     def log(self) -> list[dict[str, Any]]:
         """The lines of its log so far."""
