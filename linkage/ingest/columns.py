@@ -14,7 +14,7 @@ Value = str | Told | None
 Typed = Callable[[str], Value]
 """Reads a cell. Raises RejectedRow."""
 
-_CACHED = 65_536
+_CACHED = 16_384
 _TRUE = frozenset({"y", "yes", "true", "t", "1"})
 _FALSE = frozenset({"n", "no", "false", "f", "0"})
 

@@ -1,7 +1,9 @@
 """Taking in: one open batch from its first row to the moment in which it counts."""
 
+import gc
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import orjson
@@ -27,6 +29,18 @@ CHUNK = 5_000
 _SHOWN = 5
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """No search for cycles in this block: a chunk makes none, and the search takes a quarter of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 class Taking:
     """One delivery on its way into the ledger."""
 
@@ -45,7 +59,8 @@ class Taking:
             if skimmed:
                 self._skim(rows[:skimmed], first)
             if skimmed < len(rows):
-                self._take(rows[skimmed:], first + skimmed)
+                with uncollected():
+                    self._take(rows[skimmed:], first + skimmed)
             first += len(rows)
             advance(units)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from functools import lru_cache
 from typing import TypeVar
 
 from linkage.declaration.columns import ColumnDeclaration, FromColumn, Word
@@ -18,8 +17,6 @@ Getter = Callable[[Row, list[Value]], Found]
 
 Pair = Getter[tuple[str, str | None]]
 """Gives what was told (empty where nothing was) and its standard form."""
-
-_REMEMBERED = 65_536
 
 
 class Values:
@@ -60,36 +57,34 @@ class Values:
         return lambda row, values: " ".join(t for get in getters if (t := get(row, values))) or None
 
     def pair(self, columns: tuple[str, ...], standard: Callable[[str], str | None]) -> Pair:
-        """What was told and its standard form, remembered for the cells of a single column."""
-        if len(columns) > 1:
-            raw, text = self.raw(columns), self.text(columns)
+        """What was told and its standard form."""
+        if len(columns) == 1 and columns[0] not in self._declared:
+            place = self._places[columns[0]]
 
-            def several(row: Row, values: list[Value]) -> tuple[str, str | None]:
-                known = text(row, values)
-                return raw(row, values), standard(known) if known else None
+            def plain(row: Row, values: list[Value]) -> tuple[str, str | None]:
+                told = row[place].strip()
+                return told, standard(told) if told else None
 
-            return several
-        read = self._plain(columns[0])
+            return plain
+        raw, text = self.raw(columns), self.text(columns)
 
-        @lru_cache(maxsize=_REMEMBERED)
-        def convert(cell: str) -> tuple[str, str | None]:
-            known = as_text(read(cell))
-            return cell.strip(), standard(known) if known else None
+        def known(row: Row, values: list[Value]) -> tuple[str, str | None]:
+            value = text(row, values)
+            return raw(row, values), standard(value) if value else None
 
-        place = self._places[columns[0]]
-        return lambda row, values: convert(row[place])
+        return known
 
     def list_pair(self, column: str, standard: Callable[[str], str | None]) -> Getter[tuple[str, list[str]]]:
         """What was told, and the standard forms of its parts, with `;` between."""
-        read, place = self._plain(column), self._places[column]
+        place, text = self._places[column], self._one_text(column)
 
         def get(row: Row, values: list[Value]) -> tuple[str, list[str]]:
-            cell = row[place]
-            if not cell:
-                return cell, []
-            known = as_text(read(cell)) or ""
+            told = row[place].strip()
+            known = text(row, values) if told else None
+            if known is None:
+                return told, []
             parts = known.split(";") if ";" in known else (known,)
-            return cell.strip(), [form for part in parts if part and (form := standard(part))]
+            return told, [form for part in parts if (form := standard(part))]
 
         return get
 
@@ -159,11 +154,6 @@ class Values:
         if declared.type in ("date", "datetime"):
             return lambda row, values: as_text(values[number])
         return lambda row, values: values[number]  # type: ignore[return-value]
-
-    def _plain(self, column: str) -> Typed:
-        """A reader of a column's cells by themselves."""
-        declared = self._declared.get(column)
-        return str.strip if declared is None else typed(column, declared)
 
     def _number(self, column: str) -> int:
         if column not in self._numbers:

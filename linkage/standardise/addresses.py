@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from linkage.standardise.names import cased
 from linkage.standardise.texts import tidy
@@ -20,21 +21,28 @@ _SMALL = frozenset({"of", "or", "the", "and", "on", "in", "upon", "by", "under",
 _COMMAS = re.compile(r"[\s,]*,[\s,]*")
 _SEPARATORS = re.compile(r"(, |[\s/()-]+)")
 _EDGES = " ,.;-"
-_REMEMBERED = 65_536
+_REMEMBERED = 16_384
 _WITHIN_A_HOUSE = re.compile(r"\b(?:flat|apartment|unit|room|floor|suite) +\w+\b,?", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w'])[0-9]+ ?(?:[a-z](?![\w']))?(?: ?- ?[0-9]+[a-z]?)?(?![\w'])", re.IGNORECASE)
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def address(told: str) -> str | None:
     """`FLAT 3,12a high st.` → `Flat 3, 12A High Street`; None when nothing is left."""
-    text = _COMMAS.sub(", ", tidy(told)).strip(_EDGES)
-    words = _SEPARATORS.split(text)  # words at even places, what stands between them at odd ones
-    for at in range(0, len(words), 2):
-        before = words[at - 2] if at and words[at - 1] != ", " else ""
-        after = words[at + 2] if at + 2 < len(words) and words[at + 1] != ", " else ""
-        words[at] = _word(before, words[at], after)
-    return "".join(words) or None
+    text = tidy(told)
+    if "," in text:
+        text = _COMMAS.sub(", ", text)
+    parts = _SEPARATORS.split(text.strip(_EDGES))  # words at even places, what stands between at odd ones
+    last = len(parts) - 1
+    for at in range(0, last + 1, 2):
+        form, street, room, small = _word(parts[at])
+        if street and _ends(parts[at - 2 : at]) and not _begins(parts[at + 1 : at + 3]):
+            form = street  # not the saint of `St James Road`
+        elif room and parts[at + 2 : at + 3] and parts[at + 2][:1].isdigit():
+            form = room
+        elif small and at and parts[at - 1] != ", ":
+            form = small
+        parts[at] = form
+    return "".join(parts) or None
 
 
 def house_number(standard: str) -> str | None:
@@ -43,19 +51,35 @@ def house_number(standard: str) -> str | None:
     return found[0].replace(" ", "").upper() if found else None
 
 
-def _word(before: str, word: str, after: str) -> str:
-    """One word between its neighbours (empty at a comma, or where the address begins or ends)."""
-    bare = word.rstrip(".").lower()
-    if bare in _AFTER_A_NAME and before[-1:].isalpha() and not after[:1].isalpha():
-        return _AFTER_A_NAME[bare]  # not the saint of `St James Road`
-    if bare in _BEFORE_A_NUMBER and after[:1].isdigit():
-        return _BEFORE_A_NUMBER[bare]
-    if bare in _SMALL and before:
-        return bare
-    return word.upper() if word[:1].isdigit() and word.isascii() else _cased_around_apostrophe(word)
+class _Word(NamedTuple):
+    """A word as it is written, and what else it may mean after a name, before a number, between words."""
+
+    form: str
+    street: str | None
+    room: str | None
+    small: str | None
 
 
 @lru_cache(maxsize=_REMEMBERED)
+def _word(told: str) -> _Word:
+    bare = told.rstrip(".").lower()
+    if told[:1].isdigit() and told.isascii():
+        form = told.upper()
+    else:
+        form = _cased_around_apostrophe(told)
+    return _Word(form, _AFTER_A_NAME.get(bare), _BEFORE_A_NUMBER.get(bare), bare if bare in _SMALL else None)
+
+
+def _ends(before: list[str]) -> bool:
+    """Whether a word with a letter at its end stands before, without a comma between."""
+    return len(before) == 2 and before[1] != ", " and before[0][-1:].isalpha()
+
+
+def _begins(after: list[str]) -> bool:
+    """Whether a word with a letter at its beginning stands behind, without a comma between."""
+    return len(after) == 2 and after[0] != ", " and after[1][:1].isalpha()
+
+
 def _cased_around_apostrophe(word: str) -> str:
     """`o'connell` → O'Connell, but `king's` → King's."""
     if "'" not in word:

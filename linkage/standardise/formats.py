@@ -122,12 +122,17 @@ def compile_format(form: str) -> Reader:
 def reader_of(pattern: re.Pattern[str]) -> Reader:
     """A reader of a pattern whose groups are named as the directives are."""
     match = pattern.fullmatch
+    day_alone = set(pattern.groupindex) == {"Y", "m", "d"}
 
     def read(text: str) -> Told | None:
         found = match(text)
         if found is None:
             return None
         try:
+            if day_alone:
+                year, month, day = map(int, found.group("Y", "m", "d"))
+                date(year, month, day)  # raises where there is no such day
+                return Told(year, month, day, None)
             return _told({name: part for name, part in found.groupdict().items() if part is not None})
         except (ValueError, OverflowError):
             return None

@@ -27,7 +27,7 @@ class FullName(NamedTuple):
         return " ".join(part for part in self if part)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def full_name(told: str, order: Order = "given_first") -> FullName:
     """The parts of `SMITH, John Paul` or `Dr John P. van der Smith`.
 

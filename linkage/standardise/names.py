@@ -16,7 +16,7 @@ _EDGES = " ,;.'-\"_*?"
 _SEPARATORS = re.compile(r"([\s'-]+)")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def name(told: str) -> str | None:
     """A given or family name: `MARY-ANN` → `Mary-Ann`, `o'neill` → `O'Neill`, `Dr. MCDONALD` → `McDonald`.
 

@@ -9,7 +9,7 @@ _PRESENT_FORM = re.compile(r"([A-Z]{2}[0-9]{2})([A-Z]{3})", re.ASCII)
 _LETTER_BEFORE = re.compile(r"([A-Z][0-9]{1,3})([A-Z]{3})", re.ASCII)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def plate(told: str) -> str | None:
     """`ry52apf` → `RY52 APF`; other marks in capitals without spaces. None when nothing is left."""
     text = "".join(tidy(told.upper()).split())

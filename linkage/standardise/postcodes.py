@@ -9,7 +9,7 @@ _FULL = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?|GIR)([0-9][ABD-HJLNP-UW-Z]{2})", 
 _NOT_A_LETTER_OR_DIGIT = re.compile(r"[^A-Z0-9]", re.ASCII)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def postcode(told: str) -> str | None:
     """`m53rw` → `M5 3RW`. What has no British shape is kept in capitals; None when nothing is left."""
     text = tidy(told.upper())

@@ -43,6 +43,7 @@ TEXTS = st.one_of(
 @pytest.mark.parametrize("called", FUNCTIONS)
 @given(told=TEXTS)
 @example(told="")
+@example(told="00000000000")
 @example(told="İSTANBUL")
 @example(told="O’NEILL")
 def test_a_standard_form_is_its_own_standard_form(called: str, told: str):
