@@ -1,8 +1,10 @@
-"""Installations for tests: a graph made from a ledger on either engine, for a server to answer from."""
+"""Installations for tests: the graph of one on either engine, emptied, or made from a ledger."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
+from cypher.engine import Engine
 from cypher.open import open_engine
 from ledger.database import Ledger
 from linkage.progress import Silence
@@ -20,12 +22,22 @@ def graph_of(home: Path, neo4j_url: str | None) -> dict[str, str]:
     return {"graph_url": neo4j_url, **{name: value for name, value in login.items() if value}}
 
 
-async def make_graph(ledger_url: str, graph: dict[str, str]) -> None:
+async def empty_graph(graph: Mapping[str, str]) -> None:
+    """Remove what another test left in the graph of these settings."""
+    engine = await _opened(graph)
+    await engine.close()
+
+
+async def make_graph(ledger_url: str, graph: Mapping[str, str]) -> None:
     """Bring a ledger into the graph of these settings, in the place of whatever stands there."""
-    ledger = Ledger.open(ledger_url)
-    engine = await open_engine(graph["graph_url"], graph.get("graph_user"), graph.get("graph_password"))
-    await empty(engine)
+    ledger, engine = Ledger.open(ledger_url), await _opened(graph)
     await engine.migrate()
     await project(ledger, engine, Silence())
     await engine.close()
     ledger.close()
+
+
+async def _opened(graph: Mapping[str, str]) -> Engine:
+    engine = await open_engine(graph["graph_url"], graph.get("graph_user"), graph.get("graph_password"))
+    await empty(engine)
+    return engine
