@@ -3,6 +3,7 @@
 `python -m benchmarks.default_model` writes it into `linkage/model/`.
 """
 
+import dataclasses
 import tempfile
 from pathlib import Path
 
@@ -41,7 +42,9 @@ def main() -> None:
 
 def _keep(duck: Duck, model: Model) -> None:
     known = {feature: model.frequencies[feature] for feature in NAMES}
-    write_default(model.adopt(known, model.records), Path(next(iter(linkage.model.__path__))))
+    known["birth_date"] = dataclasses.replace(model.frequencies["birth_date"], shares={})
+    shipped = dataclasses.replace(model, frequencies=known)
+    write_default(shipped, Path(next(iter(linkage.model.__path__))))
 
 
 if __name__ == "__main__":

@@ -72,6 +72,18 @@ def place() -> Path:
     return folder
 
 
+def environment() -> dict[str, str]:
+    """This environment for a child process, in which Python keeps what it compiled.
+
+    Where it must not, every child would compile every library again, some of it while it is measured.
+    """
+    kept_compiled = {"PYTHONPYCACHEPREFIX": str(place() / "compiled")}
+    given = os.environ
+    return {name: value for name, value in given.items() if name != "PYTHONDONTWRITEBYTECODE"} | (
+        kept_compiled if "PYTHONDONTWRITEBYTECODE" in given else {}
+    )
+
+
 @contextmanager
 def scratch() -> Iterator[Path]:
     """A folder for this block, on the same disk."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.errors import BenchmarkError
+from benchmarks.installation import environment
 from benchmarks.stopwatch import Stopwatch
 
 Figures = dict[str, Any]
@@ -55,6 +56,7 @@ def measure(stage: StageFunction, **arguments: Any) -> Measured:
             stderr=subprocess.PIPE,
             text=True,
             check=False,
+            env=environment(),
         )
         if child.returncode or not answer.exists():
             raise BenchmarkError(f"{name} failed ({child.returncode}):\n{child.stderr[-3000:]}")

@@ -1,7 +1,6 @@
 """Servers in processes of their own: started on a free port, awaited, and ended by their own handle."""
 
 import contextlib
-import os
 import socket
 import subprocess
 import time
@@ -9,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.errors import BenchmarkError
+from benchmarks.installation import environment
 
 START_SECONDS = 120
 STOP_SECONDS = 60
@@ -24,12 +24,12 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def running(
-    command: Sequence[str], port: int, log: Path, environment: Mapping[str, str] | None = None
+    command: Sequence[str], port: int, log: Path, settings: Mapping[str, str] | None = None
 ) -> Iterator[None]:
     """A server for this block. Raises BenchmarkError when it does not come to listen."""
     with log.open("wb") as output:
         server = subprocess.Popen(
-            command, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **(environment or {})}
+            command, stdout=output, stderr=subprocess.STDOUT, env={**environment(), **(settings or {})}
         )
     try:
         _await(server, port, log)
