@@ -1,0 +1,217 @@
+"""No log, no answer: an intent before anything is read, an outcome before anything leaves."""
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.graph_api.servers import Server, serving
+
+SEARCH = """query Johnny($t: String!) { findPersons(by: {text: $t}, first: 5) {
+    edges { node { id records { edges { node { id } } } } } } }"""
+
+
+def events(home: Path, after: int = 0) -> list[dict[str, Any]]:
+    """The audit events of an installation after a number, in order."""
+    with closing(sqlite3.connect(home / "ledger.db", timeout=30)) as ledger:
+        ledger.row_factory = sqlite3.Row
+        rows = ledger.execute("SELECT * FROM audit_event WHERE seq > ? ORDER BY seq", (after,)).fetchall()
+    read = ("details", "roles")
+    return [{**dict(row), **{name: json.loads(row[name]) for name in read}} for row in rows]
+
+
+def last(home: Path) -> int:
+    """The number of the newest one."""
+    found = events(home)
+    return int(found[-1]["seq"]) if found else 0
+
+
+def test_a_search_leaves_its_intent_and_its_outcome(demo_server: Server):
+    before = last(demo_server.home)
+    shown = demo_server.ask(SEARCH, {"t": "Smith"}).data["findPersons"]
+    intent, outcome = events(demo_server.home, before)
+    assert (intent["stage"], outcome["stage"]) == ("INTENT", "OUTCOME")
+    assert intent["request"] == outcome["request"]
+    for one in (intent, outcome):
+        assert (one["principal"], one["agency"], one["roles"]) == (
+            "ana.reid",
+            "childrens_north",
+            ["PRACTITIONER"],
+        )
+        assert (one["purpose"], one["case_reference"], one["action"]) == ("SAFEGUARDING", "CASE-1", "SEARCH")
+        assert one["operation"] == "findPersons"
+        assert len(one["operation_hash"]) == 64
+    assert intent["details"] == {"fieldClasses": ["EXISTENCE", "IDENTITY"]}
+    records = {edge["node"]["id"] for found in shown["edges"] for edge in found["node"]["records"]["edges"]}
+    told = outcome["details"]
+    assert records == {id for ids in told["given"].values() for id in ids}
+    assert told["counts"] == {"findPersons": len(shown["edges"])}
+    assert told["outcome"] == "ANSWERED"
+
+
+def test_the_log_holds_no_value_that_was_asked_for_or_given(demo_server: Server):
+    before = last(demo_server.home)
+    literal = '{ findPersons(by: {text: "Hieronymus Grimshaw"}) { totalCount } }'
+    named = "query GrimshawHieronymus { grimshaw: viewer { name } }"
+    demo_server.ask(SEARCH, {"t": "Hieronymus Grimshaw"})
+    demo_server.ask(literal)
+    demo_server.ask(named)
+    demo_server.ask('{ findPersons(by: {text: "Grimshaw"}) { nonsense } }')
+    written = json.dumps(events(demo_server.home, before), default=str)
+    assert "rimshaw" not in written
+    assert "Ana Reid" not in written
+
+
+def test_what_differs_in_values_alone_has_one_hash(demo_server: Server):
+    before = last(demo_server.home)
+    for text in ("Smith", "Jones"):
+        demo_server.ask(f'{{ findPersons(by: {{text: "{text}"}}, first: {len(text)}) {{ totalCount }} }}')
+    demo_server.ask('{ findPersons(by: {text: "Smith"}) { totalCount pageInfo { endCursor } } }')
+    hashes = [one["operation_hash"] for one in events(demo_server.home, before) if one["stage"] == "INTENT"]
+    assert hashes[0] == hashes[1] != hashes[2]
+
+
+@pytest.mark.parametrize(
+    ("query", "action"),
+    [
+        ('{ person(id: "person_a") { id } }', "CONSULT"),
+        ("{ viewer { id } __typename }", "CONSULT"),
+        ("{ agencies { id } events(first: 0) { totalCount } }", "SEARCH"),
+    ],
+)
+def test_reading_the_known_and_searching_the_unknown_are_told_apart(demo_server: Server, query, action):
+    before = last(demo_server.home)
+    assert demo_server.ask(query).data
+    assert {one["action"] for one in events(demo_server.home, before)} == {action}
+
+
+@pytest.mark.parametrize(
+    ("query", "purpose", "code"),
+    [
+        ("{ events { totalCount } }", None, "PURPOSE_REQUIRED"),
+        ("{ auditEvents { totalCount } }", "SAFEGUARDING", "FORBIDDEN"),
+        ("{ nonsense }", "SAFEGUARDING", "BAD_INPUT"),
+        ("{ events(first: 200) { edges { node { participants(first: 200) { edges { node { role } } } } } } }",
+         "SAFEGUARDING", "TOO_COSTLY"),
+    ],
+)  # fmt: skip
+def test_a_refusal_is_on_the_log(demo_server: Server, query, purpose, code):
+    before = last(demo_server.home)
+    assert demo_server.ask(query, purpose=purpose).code == code
+    [event] = events(demo_server.home, before)
+    assert (event["action"], event["principal"]) == ("DENY", "ana.reid")
+    assert event["details"] == {"outcome": "REFUSED", "code": code}
+
+
+def test_what_went_wrong_in_a_field_is_on_the_log(demo_server: Server):
+    before = last(demo_server.home)
+    assert demo_server.ask('{ events(after: "x") { totalCount } }').code == "BAD_INPUT"
+    outcome = events(demo_server.home, before)[-1]["details"]
+    assert (outcome["outcome"], outcome["code"]) == ("FAILED", "BAD_INPUT")
+    assert "given" not in outcome
+
+
+@pytest.fixture(scope="module")
+def fragile(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of its own, whose ledger a test may break."""
+    home = tmp_path_factory.mktemp("fragile") / "home"
+    shutil.copytree(demonstration, home)
+    with serving(home) as running:
+        running.await_ready()
+        yield running
+
+
+@contextmanager
+def without_a_log(home: Path) -> Iterator[None]:
+    """While the block lasts the log's table is not there."""
+    with closing(sqlite3.connect(home / "ledger.db", timeout=30, isolation_level=None)) as ledger:
+        ledger.execute("ALTER TABLE audit_event RENAME TO hidden")
+        try:
+            yield
+        finally:
+            ledger.execute("ALTER TABLE hidden RENAME TO audit_event")
+
+
+ASKED = [
+    "{ viewer { name } }",
+    '{ findPersons(by: {text: "Smith"}) { totalCount } }',
+    "{ __schema { types { name } } }",
+]
+
+
+@pytest.mark.parametrize("query", [*ASKED, "{ nonsense }"])
+def test_while_the_log_is_gone_nothing_is_answered(fragile: Server, query):
+    with without_a_log(fragile.home):
+        answer = fragile.ask(query)
+        assert (answer.status, answer.code) == (503, "UNAVAILABLE")
+        assert "data" not in answer.body
+        unknown = fragile.ask(query, user=None)
+        assert (unknown.status, unknown.code) == (503, "UNAVAILABLE")
+    assert fragile.ask("{ viewer { name } }").data
+
+
+def test_while_the_log_is_locked_nothing_is_answered(fragile: Server):
+    with closing(sqlite3.connect(fragile.home / "ledger.db", isolation_level=None)) as ledger:
+        ledger.execute("BEGIN IMMEDIATE")
+        answer = fragile.ask("{ viewer { name } }")
+        ledger.execute("ROLLBACK")
+    assert (answer.status, answer.code) == (503, "UNAVAILABLE")
+    assert "data" not in answer.body
+    assert fragile.ask("{ viewer { name } }").data
+
+
+def test_the_intent_stands_before_the_graph_is_read(demonstration: Path, tmp_path: Path):
+    home = tmp_path / "home"
+    shutil.copytree(demonstration, home)
+    with serving(home, query_seconds="0.000001") as server:
+        server.await_ready()
+        before = last(home)
+        answer = server.ask("{ events { totalCount } }")
+        assert answer.code == "TIMEOUT"
+        assert answer.body["data"] is None
+        intent, outcome = events(home, before)
+        assert intent["stage"] == "INTENT"
+        assert outcome["details"]["outcome"] == "FAILED"
+        assert outcome["details"]["code"] == "TIMEOUT"
+
+
+def test_auditors_ask_the_log_through_the_api(demo_server: Server):
+    demo_server.ask(SEARCH, {"t": "Smith"}, user="pc.walsh", purpose="CRIME_PREVENTION")
+    query = """query ($w: AuditWhere, $after: String) { auditEvents(where: $w, first: 2, after: $after) {
+        totalCount        pageInfo { hasNextPage hasPreviousPage endCursor startCursor }
+        edges { cursor node { id at stage request principal agency { id } roles purpose caseReference action
+        operation operationHash outcome subjects } } } }"""
+    asks = partial(demo_server.ask, query, user="irene.cole", purpose="AUDIT")
+    where = {"principal": "pc.walsh", "stage": "OUTCOME", "action": ["SEARCH"], "agency": "agency_police"}
+    shown = asks({"w": where}).data["auditEvents"]
+    newest = shown["edges"][0]["node"]
+    assert newest["agency"] == {"id": "agency_police"}
+    assert (newest["purpose"], newest["operation"], newest["outcome"]) == (
+        "CRIME_PREVENTION",
+        "findPersons",
+        "ANSWERED",
+    )
+    assert newest["subjects"]
+    pages, after = [], None
+    while True:
+        page = demo_server.ask(query, {"w": {}, "after": after}, user="irene.cole", purpose="AUDIT").data[
+            "auditEvents"
+        ]
+        pages.append(page)
+        after = page["pageInfo"]["endCursor"]
+        assert page["pageInfo"]["hasPreviousPage"] is (len(pages) > 1)
+        if len(pages) == 3 or not page["pageInfo"]["hasNextPage"]:
+            break
+    ids = [edge["node"]["id"] for page in pages for edge in page["edges"]]
+    times = [edge["node"]["at"] for page in pages for edge in page["edges"]]
+    assert len(set(ids)) == len(ids)
+    assert times == sorted(times, reverse=True)
+    elsewhere = asks({"w": where, "after": after})
+    assert elsewhere.code == "BAD_INPUT"
+    assert asks({"w": {}}).data["auditEvents"]["edges"]
