@@ -1,4 +1,4 @@
-"""Which model a run uses: one fitted to its records, the one in force, or the default made to fit."""
+"""Which model a run uses: one fitted to its records, the one in force, or the default one adapted to them."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from linkage.model.store import default_model
 from linkage.model.training import train as fit_comparisons
 
 GROWN = 2
-"""A model's term frequencies are counted anew when there are this many times the records they rest on."""
+"""A model is adapted anew when there are this many times the records that it rests on."""
 
 
 def choose_model(
@@ -26,5 +26,8 @@ def choose_model(
         return standing
     default = default_model()
     model = standing or default
+    fitted = fit_comparisons(duck, model.comparisons, deduplicated, hold_m=True)
     counted = count_frequencies(duck, model.frequency_columns())
-    return model.adopt(blend(counted, default.frequencies), records)
+    return Model(
+        fitted.comparisons, fitted.prior, blend(counted, default.frequencies), records, model.thresholds
+    )

@@ -114,12 +114,12 @@ BIRTH = Comparison(
     "birth",
     _missing("birth_year"),
     (
-        # Of two of one household who are not one person, about one pair in a hundred are twins.
+        # Of two of one household who are not one person, about one pair in fifty are twins.
         Level(
             "same, one household",
             f"birth_date_l = birth_date_r AND {ONE_HOUSEHOLD}",
             0.9,
-            0.01,
+            0.02,
             fixed=True,
         ),
         Level("same", "birth_date_l = birth_date_r", 0.85, 5e-5, frequency="birth_date"),

@@ -44,9 +44,18 @@ class Fitted:
 
 
 def fit(
-    comparisons: Sequence[Comparison], blocked: Patterns, drawn: Patterns, *, possible: float, share: float
+    comparisons: Sequence[Comparison],
+    blocked: Patterns,
+    drawn: Patterns,
+    *,
+    possible: float,
+    share: float,
+    hold_m: bool = False,
 ) -> Fitted:
-    """Fit to blocked pairs, a `share` of all that blocking made, and to pairs drawn from all `possible`."""
+    """Fit to blocked pairs, a `share` of all that blocking made, and to pairs drawn from all `possible`.
+
+    With `hold_m` the m of the comparisons stay as they are, and only u and the prior are learnt.
+    """
     fixed = [np.array([level.fixed for level in one.levels]) for one in comparisons]
     guessed_m = [np.array([level.m for level in one.levels]) for one in comparisons]
     guessed_u = [np.array([level.u for level in one.levels]) for one in comparisons]
@@ -63,7 +72,7 @@ def fit(
         true_blocked = blocked.pairs * probability(weights(blocked, bits), prior)
         false_drawn = drawn.pairs * (1 - probability(weights(drawn, bits), prior))
         now = float(np.clip(true_blocked.sum() / share / possible, LEAST_PRIOR, 0.5))
-        now_m = _shares(blocked, true_blocked, fixed, guess)
+        now_m = guessed_m if hold_m else _shares(blocked, true_blocked, fixed, guess)
         u = _shares(drawn, false_drawn, fixed, [held * 0.0 + 0.5 for held in guessed_u])
         change = max(
             float(np.abs(a - b)[~held].max(initial=0.0)) for a, b, held in zip(m, now_m, fixed, strict=True)

@@ -22,6 +22,9 @@ TOLD = (
 SHARED_PHONE_NAMES = 5
 """A phone that is told with this many family names belongs to a place, not to a person or a household."""
 
+SHARED_ADDRESS_NAMES = 15
+"""An address that is told with this many family names is an institution's: only its postcode counts."""
+
 
 def _list(column: str) -> str:
     return f"from_json({column}, '[\"VARCHAR\"]')"
@@ -61,6 +64,13 @@ SELECT phone FROM (SELECT unnest(phones) AS phone, family[-1] AS family FROM wor
 GROUP BY phone HAVING count(DISTINCT family) >= {SHARED_PHONE_NAMES}
 """
 
+_AT = "array_to_string(address, ' ') || '|' || coalesce(postcode, array_to_string(town, ' '))"
+
+_SHARED_ADDRESSES = f"""
+CREATE OR REPLACE TEMP TABLE shared_address AS
+SELECT {_AT} AS place FROM worded GROUP BY place
+HAVING place IS NOT NULL AND count(DISTINCT family[-1]) >= {SHARED_ADDRESS_NAMES}
+"""
 
 _HOUSE = r"list_sort(list_filter(address, lambda x: regexp_matches(x, '\d')))"
 
@@ -73,6 +83,7 @@ _FEATURES = rf"""
 CREATE OR REPLACE TABLE features AS
 WITH parted AS (
     SELECT *, given[2:] || middle AS further, list_distinct(given || middle || family || other) AS names,
+        {_AT} IN (FROM shared_address) AS shared_home,
         {lifelong("identifiers")} AS lifelong, {other("identifiers", "source")} AS numbers,
         replace(upper(postcode), ' ', '') AS code,
         list_filter(phones, lambda x: NOT list_contains(shared, x)) AS own_phones
@@ -90,8 +101,8 @@ SELECT
     try_cast(birth_date[6:7] AS TINYINT) AS birth_month,
     try_cast(birth_date[9:10] AS TINYINT) AS birth_day,
     sex, {_text("birth_place")} AS birth_place, {_text("occupation")} AS occupation,
-    {_text("address")} AS address,
-    {_text(_HOUSE)} AS house,
+    CASE WHEN shared_home THEN NULL ELSE {_text("address")} END AS address,
+    CASE WHEN shared_home THEN NULL ELSE {_text(_HOUSE)} END AS house,
     {_text("town")} AS town,
     nullif(code, '') AS postcode,
     CASE WHEN regexp_matches(code, '^[A-Z].*\d[A-Z][A-Z]$') THEN code[:-4] ELSE nullif(code[1:3], '') END
@@ -123,7 +134,8 @@ def make_features(duck: Duck) -> int:
         ),
     )
     duck.run(_SHARED_PHONES)
+    duck.run(_SHARED_ADDRESSES)
     duck.run(_FEATURES)
-    for table in ("worded", "name_word", "shared_phone"):
+    for table in ("worded", "name_word", "shared_phone", "shared_address"):
         duck.run(f"DROP TABLE {table}")
     return int(duck.value("SELECT count(*) FROM features"))

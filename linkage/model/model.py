@@ -1,6 +1,5 @@
 """A model: everything that scoring a pair needs, under one version, as data that can be stored and loaded."""
 
-import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping
@@ -60,10 +59,6 @@ class Model:
     def frequency_columns(self) -> tuple[str, ...]:
         """The features whose term frequencies a score needs."""
         return frequency_columns(self.comparisons)
-
-    def adopt(self, frequencies: Mapping[str, Frequencies], records: int) -> Self:
-        """The same model with the term frequencies of other records."""
-        return dataclasses.replace(self, frequencies=frequencies, records=records)
 
     def settings(self) -> dict[str, Any]:
         """All of the model but its term frequencies, as JSON."""

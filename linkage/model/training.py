@@ -29,8 +29,14 @@ class Trained:
     rounds: int
 
 
-def train(duck: Duck, comparisons: Sequence[Comparison], deduplicated: Sequence[str] = ()) -> Trained:
-    """Fit the comparisons to the tables `features` and `pair`."""
+def train(
+    duck: Duck, comparisons: Sequence[Comparison], deduplicated: Sequence[str] = (), *, hold_m: bool = False
+) -> Trained:
+    """Fit the comparisons to the tables `features` and `pair`.
+
+    With `hold_m` only u and the prior are fitted: how often other people agree depends on how many records
+    there are, while how a person's own records differ does not.
+    """
     possible = draw_pairs(duck, deduplicated)
     made = int(duck.value("SELECT count(*) FROM pair"))
     kept = min(1.0, BLOCKED_PAIRS / max(made, 1))
@@ -46,6 +52,7 @@ def train(duck: Duck, comparisons: Sequence[Comparison], deduplicated: Sequence[
         drawn,
         possible=possible,
         share=max(float(blocked.pairs.sum()), 1.0) / max(made, 1),
+        hold_m=hold_m,
     )
     duck.run("DROP VIEW sampled")
     duck.run("DROP TABLE drawn")

@@ -44,6 +44,8 @@ class Scorer:
             for one in self._model.comparisons
         )
         self._duck.run(f"CREATE OR REPLACE TABLE {into} (l INTEGER, r INTEGER, comparisons VARCHAR)")
+        if not self._duck.value(f"SELECT count(*) FROM {pairs}"):
+            return
         self._predict(
             f"SELECT l, r FROM {pairs}",
             f"INSERT INTO {into} SELECT n_l, n_r, json_object({weights})::VARCHAR FROM {{scored}}",
@@ -62,6 +64,7 @@ class Scorer:
             api.register("features", table_name=f"features_{name}"),
             self._model.splink(explain=explain),
             log_level=None,
+            validate_settings=False,
         )
         for feature in self._model.frequency_columns():
             # The features carry their own; Splink asks for a table all the same.

@@ -1,0 +1,176 @@
+"""Linkage runs on both ledgers: persons that stay, and everything that may make them change."""
+
+import orjson
+import pytest
+
+from ledger.database import Ledger
+from ledger.errors import LedgerBusy
+from linkage.progress import Silence
+from linkage.resolution.pairs import prior_bits
+from linkage.resolution.run import link
+from tests.linkage.resolution.town import Town, person
+
+CROWD = {f"record_x{number:02}": person(number) for number in range(10, 50)}
+"""People of whom nobody else tells, so that names and dates have frequencies."""
+
+
+@pytest.fixture
+def town(ledger: Ledger) -> Town:
+    """Two sources, a crowd, and Jane, of whom both sources tell."""
+    made = Town(ledger)
+    made.source("police")
+    made.source("charity")
+    made.tell("police", {**CROWD, "record_a": person(0)})
+    made.tell("charity", {"record_b": person(0, given_name="Jayne", phones=["+447700900000"])})
+    return made
+
+
+def test_a_run_makes_persons_links_and_announces_every_record(town: Town):
+    report = town.link()
+    assert town.together("record_a", "record_b")
+    assert len(set(town.persons().values())) == len(CROWD) + 1 == report.changes.persons
+    assert town.announced() == sorted([*CROWD, "record_a", "record_b"])
+    ((one, other, weight, probability, run),) = town.ask(
+        "SELECT record_a, record_b, weight, probability, run FROM link WHERE record_b = 'record_b'"
+    )
+    assert (one, other, run) == ("record_a", "record_b", report.run)
+    assert weight > 8
+    assert 0.99 < probability <= 1
+    assert town.ask("SELECT * FROM lineage") == []
+
+
+def test_a_link_tells_the_weight_of_every_comparison(town: Town):
+    report = town.link()
+    (link_,) = town.ask("SELECT weight, comparisons FROM link WHERE record_b = 'record_b'")
+    weight, comparisons = link_
+    bits = comparisons if isinstance(comparisons, dict) else orjson.loads(comparisons)
+    assert bits["family"] > 0
+    assert bits["phone"] == 0  # only one of them tells one
+    assert sum(bits.values()) + prior_bits(report.prior) == pytest.approx(weight, abs=0.1)
+
+
+def test_a_second_run_on_the_same_records_changes_nothing(town: Town):
+    first = town.link()
+    before = town.state()
+    second = town.link()
+    assert town.state() == before
+    assert second.model == first.model
+    assert (second.changes.entered, second.changes.moved, second.changes.gone) == (0, 0, 0)
+    assert (second.links.written, second.links.removed) == (0, 0)
+    assert [state for (state,) in town.ask("SELECT state FROM run ORDER BY id")] == ["done", "done"]
+
+
+def test_a_new_record_joins_the_person_who_stands(town: Town):
+    town.link()
+    before = town.persons()
+    town.announced()
+    town.tell("charity", {"record_c": person(0, family_name="Roe", other_names=["Jane Doe"])})
+    town.link()
+    after = town.persons()
+    assert after["record_c"] == before["record_a"]
+    assert {id: after[id] for id in before} == before
+    assert town.announced() == ["record_c"]
+
+
+def test_a_record_that_links_two_persons_merges_them_and_the_lineage_says_so(town: Town):
+    town.tell(
+        "charity", {"record_c": {"given_name": "Jane", "phones": ["+447700900077"], "postcode": "OX1 1AA"}}
+    )
+    town.link()
+    before = town.persons()
+    assert not town.together("record_a", "record_c")
+    town.announced()
+    town.rule("SAME", "record_a", "record_c")
+    report = town.link()
+    assert town.together("record_a", "record_b", "record_c")
+    assert town.persons()["record_a"] == before["record_a"]  # the larger one keeps its id
+    assert town.ask("SELECT kind, from_person, to_person, run FROM lineage") == [
+        ("MERGE", before["record_c"], before["record_a"], report.run)
+    ]
+    assert town.ask(f"SELECT retired_by FROM person WHERE id = '{before['record_c']}'") == [(report.run,)]
+    assert town.announced() == ["record_c"]
+
+
+def test_a_ruling_of_different_splits_a_person_and_its_withdrawal_mends_her(town: Town):
+    town.link()
+    before = town.persons()
+    ruling = town.rule("DIFFERENT", "record_b", "record_a")
+    report = town.link()
+    after = town.persons()
+    assert not town.together("record_a", "record_b")
+    assert before["record_a"] in (after["record_a"], after["record_b"])
+    assert (report.changes.splits, report.changes.merges, report.changes.created) == (1, 0, 1)
+    town.link()
+    assert town.persons() == after
+    town.unrule(ruling)
+    town.link()
+    assert town.together("record_a", "record_b")
+    assert [kind for (kind,) in town.ask("SELECT kind FROM lineage ORDER BY id")] == ["SPLIT", "MERGE"]
+
+
+def test_the_latest_ruling_on_a_pair_counts(town: Town):
+    town.rule("DIFFERENT", "record_a", "record_b")
+    town.rule("UNSURE", "record_b", "record_a")
+    town.link()
+    assert town.together("record_a", "record_b")
+
+
+def test_rulings_that_contradict_each_other_are_counted_and_different_stands(town: Town):
+    town.rule("SAME", "record_x10", "record_x11")
+    town.rule("SAME", "record_x11", "record_x12")
+    town.rule("DIFFERENT", "record_x10", "record_x12")
+    assert town.link().refused == 1
+    assert town.together("record_x10", "record_x11")
+    assert not town.together("record_x10", "record_x12")
+
+
+def test_a_withdrawn_record_is_nobody_and_her_person_retires_with_her_last_one(town: Town):
+    town.link()
+    before = town.persons()
+    town.announced()
+    for gone, retired in (("record_b", 0), ("record_a", 1)):
+        town.withdraw(gone)
+        report = town.link()
+        assert gone not in town.persons()
+        assert (report.changes.gone, report.changes.retired) == (1, retired)
+        assert town.announced() == [gone]
+    assert town.ask("SELECT * FROM link WHERE record_b = 'record_b'") == []
+    assert town.ask(f"SELECT retired_by FROM person WHERE id = '{before['record_a']}'") == [(report.run,)]
+    assert town.ask("SELECT * FROM lineage") == []
+
+
+def test_a_ledger_without_records_and_one_with_a_single_one_can_be_linked(ledger: Ledger):
+    town = Town(ledger)
+    assert town.link().changes.persons == 0
+    town.source("police")
+    town.tell("police", {"record_a": person(0)})
+    assert town.link().changes.persons == 1
+    assert town.link(train=True).changes.persons == 1
+
+
+def test_training_puts_a_model_of_these_records_in_force(town: Town):
+    default = town.link().model
+    trained = town.link(train=True).model
+    assert trained != default
+    assert town.link().model == trained
+    assert town.together("record_a", "record_b")
+
+
+def test_only_one_run_at_a_time(town: Town):
+    with town.ledger.turn("link"), pytest.raises(LedgerBusy):
+        link(town.ledger, progress=Silence())
+
+
+def test_a_run_that_fails_leaves_what_stood_and_says_that_it_failed(town: Town):
+    town.link()
+    before = town.state()
+    town.tell("charity", {"record_c": person(0)})
+
+    def fail(*_: object) -> None:
+        raise ArithmeticError
+
+    with pytest.raises(ArithmeticError):
+        link(town.ledger, progress=Silence(), witness=fail)
+    assert town.state() == before
+    assert [state for (state,) in town.ask("SELECT state FROM run ORDER BY id")] == ["done", "failed"]
+    assert town.link().changes.entered == 1

@@ -1,0 +1,165 @@
+"""A small town for tests of linkage runs: records put into a ledger, and what a run leaves there."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import delete, insert, select, text, update
+
+from ledger.bulk import insert_rows
+from ledger.classes import class_number
+from ledger.clock import now
+from ledger.database import Ledger
+from ledger.tables import agency, batch, decision, entry, membership, outbox, record, source
+from linkage.progress import Silence
+from linkage.resolution.run import RunReport, link
+from schema.vocabulary import Category, Marking
+
+GIVEN = ("Jane", "Oluwaseun", "Piotr", "Margaret", "Rashid", "Siobhan", "Gareth", "Mei")
+FAMILY = ("Doe", "Adeyemi", "Kowalski", "Featherstone", "Hussain", "Brennan", "Pritchard", "Zhang")
+
+
+def person(number: int, **changes: Any) -> dict[str, Any]:
+    """What an agency tells of the person of this number; everybody lives by herself."""
+    told: dict[str, Any] = {
+        "given_name": GIVEN[number % 8],
+        "family_name": FAMILY[number // 8 % 8],
+        "birth_date": f"{1950 + number % 50}-{number % 12 + 1:02}-{number % 28 + 1:02}",
+        "sex": "MALE" if number % 2 else "FEMALE",
+        "address": f"{number + 1} Mill Road",
+        "town": "Reading",
+        "postcode": f"RG{number % 9 + 1} {number // 9 % 9}AB",
+    }
+    return {**told, **changes}
+
+
+class Town:
+    """A ledger with agencies that tell of people."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self._entries = 0
+        with ledger.begin() as connection:
+            connection.execute(insert(agency).values(id="town", name="Town", kind="COUNCIL", contact="desk"))
+            self._class = class_number(connection, "town", Category.SUPPORT, Marking.OFFICIAL)
+
+    def source(self, id: str, *, deduplicated: bool = False) -> None:
+        """A source of the town's."""
+        with self.ledger.begin() as connection:
+            connection.execute(
+                insert(source).values(
+                    id=id, agency="town", delivery="DELTA", deduplicated=deduplicated, declaration=""
+                )
+            )
+            connection.execute(
+                insert(batch).values(source=id, digest=id, file=id, state="done", opened_at=now())
+            )
+
+    def tell(self, source_id: str, people: Mapping[str, Mapping[str, Any]]) -> None:
+        """Records by their ids, each of an entry of its own."""
+        self.tell_together(source_id, [{id: told} for id, told in people.items()])
+
+    def tell_together(self, source_id: str, entries: Sequence[Mapping[str, Mapping[str, Any]]]) -> None:
+        """Entries, each with its records by their ids."""
+        with self.ledger.begin() as connection:
+            number = connection.execute(select(batch.c.id).where(batch.c.source == source_id)).scalar_one()
+            for people in entries:
+                self._entries += 1
+                made = connection.execute(
+                    insert(entry)
+                    .values(
+                        {
+                            "source": source_id,
+                            "key": str(self._entries),
+                            "version": 1,
+                            "batch": number,
+                            "class": self._class,
+                            "digest": b"",
+                            "state": "current",
+                        }
+                    )
+                    .returning(entry.c.id)
+                ).scalar_one()
+                insert_rows(
+                    connection, record, [self._row(made, id, source_id, told) for id, told in people.items()]
+                )
+
+    def withdraw(self, id: str) -> None:
+        """Let the entry of a record hold no longer."""
+        with self.ledger.begin() as connection:
+            stated = select(record.c.entry).where(record.c.id == id)
+            connection.execute(update(entry).where(entry.c.id.in_(stated)).values(state="withdrawn"))
+
+    def rule(self, ruling: str, one: str, other: str) -> int:
+        """A human's ruling on two records; the number of it."""
+        with self.ledger.begin() as connection:
+            made = connection.execute(
+                insert(decision)
+                .values(
+                    record_a=min(one, other),
+                    record_b=max(one, other),
+                    ruling=ruling,
+                    decided_by="staff_steward",
+                    decided_at=now(),
+                    reason="seen",
+                )
+                .returning(decision.c.id)
+            )
+            return int(made.scalar_one())
+
+    def unrule(self, number: int) -> None:
+        """Withdraw a ruling."""
+        with self.ledger.begin() as connection:
+            connection.execute(update(decision).where(decision.c.id == number).values(withdrawn_at=now()))
+
+    def link(self, *, train: bool = False) -> RunReport:
+        """Run the linkage."""
+        return link(self.ledger, train=train, progress=Silence())
+
+    def persons(self) -> dict[str, str]:
+        """The person of every record."""
+        with self.ledger.read() as connection:
+            rows = connection.execute(select(membership.c.record, membership.c.person))
+            return {row.record: row.person for row in rows}
+
+    def together(self, *records: str) -> bool:
+        """Whether these records are one person."""
+        found = self.persons()
+        return len({found[one] for one in records}) == 1
+
+    def ask(self, question: str) -> list[Any]:
+        """The rows of a question in SQL."""
+        with self.ledger.read() as connection:
+            return [tuple(row) for row in connection.execute(text(question))]
+
+    def announced(self) -> list[str]:
+        """The records that the outbox says changed, and the outbox empty afterwards."""
+        with self.ledger.begin() as connection:
+            rows = connection.execute(select(outbox.c.ids).where(outbox.c.kind == "records")).scalars()
+            found = sorted(id for ids in rows for id in ids)
+            connection.execute(delete(outbox))
+        return found
+
+    def state(self) -> dict[str, list[Any]]:
+        """All that a run may change, runs aside."""
+        return {
+            table: self.ask(f"SELECT * FROM {table} ORDER BY 1, 2")
+            for table in ("person", "membership", "link", "lineage", "outbox")
+        }
+
+    def _row(self, entry_id: int, id: str, source_id: str, told: Mapping[str, Any]) -> tuple[Any, ...]:
+        known = {
+            "entry": entry_id,
+            "id": id,
+            "class": self._class,
+            "source": source_id,
+            "received_at": now(),
+            "told": {},
+            **told,
+        }
+        return tuple(
+            orjson.dumps(value).decode()
+            if isinstance(value := known.get(column.name), list | dict)
+            else value
+            for column in record.columns
+        )
