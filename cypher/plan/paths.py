@@ -7,9 +7,9 @@ stages before it found nothing; then each such walk is part of a shortest path, 
 bookkeeping. From the nodes in the middle the ways to both ends are told by walks of known length.
 
 Order: by the id of the middle node, then of the nodes from it towards the one end, then towards the other.
-In this order the first n paths need no more than the first n rows of each step, so a limit loses nothing.
+In this order the first n paths need no more than the first n rows of each step: a limit loses nothing.
 
-Bounds: WIDEST nodes by id for each set of nodes that a walk reaches; a busy hub beyond it may hide a path.
+Bounds: a walk goes on from WIDEST nodes at most, by id; a hub that is busier than that may hide a path.
 """
 
 from collections.abc import Sequence
@@ -34,7 +34,7 @@ from cypher.plan.web import (
 
 PATH: Fields = {"nodes": Field(of="NetworkNode"), "edges": Field(of="NetworkEdge"), "length": Field()}
 WIDEST = 20_000
-"""How many nodes a walk may reach; more are cut by id."""
+"""From how many nodes a walk goes on."""
 
 LABELS = ("Person", "Event", "Place", "Object")
 
@@ -91,7 +91,7 @@ def paths_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
 
 
 def _meeting(web: Web, hops: int, first: int) -> Lines:
-    """Lines that give `k`, the stage, and `ms`: middle nodes, each with its distance from the other end."""
+    """Lines that give `k`, the stage, and `ms`: ids in the middle, each with its distance from the end."""
     lines: Lines = []
     stages = range(1, (hops + 1) // 2 + 1)
     for t in stages:
@@ -109,9 +109,9 @@ def _meeting(web: Web, hops: int, first: int) -> Lines:
             [f"WITH a, b, {guard}"],
             _either("a, b", branches),
             [
-                "WITH i, head(collect(x)) AS x, sum(s) AS s, min(d) AS d WHERE s > 0 AND d IS NOT NULL",
-                f"WITH i, x, d ORDER BY d, i LIMIT {first}",
-                f"RETURN collect([x, d]) AS s{t}",
+                "WITH i, sum(s) AS s, min(d) AS d WHERE s > 0 AND d IS NOT NULL",
+                f"WITH i, d ORDER BY d, i LIMIT {first}",
+                f"RETURN collect([i, d]) AS s{t}",
             ],
         )
     stage = " ".join(f"WHEN size(s{t}) > 0 THEN {t}" for t in stages)
@@ -120,19 +120,18 @@ def _meeting(web: Web, hops: int, first: int) -> Lines:
 
 
 def _walk(web: Web, start: str, length: int, told: str) -> Lines:
-    """The nodes that a walk of so many edges reaches, each once."""
+    """The ids of the nodes that a walk of so many edges reaches, each once."""
     if length == 0:
-        return [f"RETURN {start}.id AS i, {start} AS x, {told}"]
+        return [f"RETURN {start}.id AS i, {told}"]
     lines: Lines = []
     here = start
     for n in range(1, length + 1):
-        there = "x" if n == length else f"x{n}"
-        lines += [
-            f"MATCH ({here})-{web.edge('r')}-({there}) WHERE {web.step('r', there)}",
-            f"WITH {there}.id AS i, head(collect({there})) AS {there} ORDER BY i LIMIT {WIDEST}",
-        ]
+        there = f"x{n}"
+        lines.append(f"MATCH ({here})-{web.edge('r')}-({there}) WHERE {web.step('r', there)}")
+        if n < length:
+            lines.append(f"WITH DISTINCT {there} ORDER BY {there}.id LIMIT {WIDEST}")
         here = there
-    return [*lines, f"RETURN i, x, {told}"]
+    return [*lines, f"RETURN DISTINCT {here}.id AS i, {told}"]
 
 
 def _ways(web: Web, stages: int, hops: int, first: int) -> Lines:
@@ -143,9 +142,10 @@ def _ways(web: Web, stages: int, hops: int, first: int) -> Lines:
         "a, b, k, ms",
         [
             "UNWIND ms AS pair",
-            "WITH a, b, k, head(ms)[1] AS d, pair[0] AS m, pair[1] AS distance",
-            "WITH a, b, k, d, m WHERE distance = d",
+            "WITH a, b, k, head(ms)[1] AS d, pair[0] AS i, pair[1] AS distance",
+            "WITH a, b, k, d, i WHERE distance = d",
         ],
+        _thing("m"),
         _either("a, m, k", to_a),
         [f"WITH a, b, d, m, p1, p2 ORDER BY m.id, p1, p2 LIMIT {first}"],
         _either("b, m, d", to_b),
@@ -158,17 +158,26 @@ def _ways(web: Web, stages: int, hops: int, first: int) -> Lines:
 
 
 def _side(web: Web, end: str, distance: str, length: int, name: str) -> Lines:
-    """The ways from the middle to one end when it is so far: up to two ids between, '' for none."""
+    """The ways from the middle to one end when it is so far: up to two ids between, '' for none.
+
+    They are sought from the end: a hub in the middle would be walked through for each of its neighbours.
+    """
     lines = [f"WITH {end}, m, {distance} WHERE {distance} = {length}"]
-    here = "m"
+    here = end
     between = ["y", "z"][: max(length - 1, 0)]
-    for n, there in enumerate(between, 1):
-        lines.append(f"MATCH ({here})-{web.edge(f'r{n}')}-({there}) WHERE {web.step(f'r{n}', there)}")
+    for there in reversed(between):
+        edge = f"r{there}"
+        lines.append(f"MATCH ({here})-{web.edge(edge)}-({there}) WHERE {web.step(edge, there)}")
         here = there
     if between:
-        lines.append(f"MATCH ({here})-{web.edge('r')}-({end}) WHERE {web.visible('r')}")
+        lines.append(f"MATCH ({here})-{web.edge('r')}-(m) WHERE {web.visible('r')}")
     ids = [f"{there}.id" for there in between] + ["''"] * (2 - len(between))
     return [*lines, f"RETURN DISTINCT {ids[0]} AS {name}1, {ids[1]} AS {name}2"]
+
+
+def _thing(variable: str) -> Lines:
+    """One CALL that gives the node of the id `i`, whatever it is."""
+    return _either("i", [[f"MATCH ({variable}:{one} {{id: i}})", f"RETURN {variable}"] for one in LABELS])
 
 
 def _either(scope: str, branches: Sequence[Lines]) -> Lines:
@@ -179,7 +188,7 @@ def _either(scope: str, branches: Sequence[Lines]) -> Lines:
 
 def _known(web: Web, node: WebNode) -> list[Lines]:
     """Lines that turn an id `i` of the list `ids` into a `row`: the node, and its edges within the list."""
-    found = _either("i", [[f"MATCH (x:{label} {{id: i}})", "RETURN x"] for label in LABELS])
+    found = _thing("x")
     if not web.kinds:
         return [found, node.call, [f"WITH [{node.row}, []] AS row"]]
     edges = call(
