@@ -38,14 +38,16 @@ class Sight:
 
     def classes(self, kind: FieldClass) -> list[int]:
         """The class numbers for which fields of this kind are open; empty when none is (fails closed)."""
-        existence = self.open.get(FieldClass.EXISTENCE, ())
+        numbers = self.open.get(FieldClass.EXISTENCE, ())
         if kind is FieldClass.EXISTENCE:
-            return list(existence)
+            return list(numbers)
+        existence = frozenset(numbers)
         return [number for number in self.open.get(kind, ()) if number in existence]
 
     def grants(self, kind: FieldClass) -> list[str]:
         """The ids that are open for fields of this kind although their class is not."""
-        existence = self.granted.get(FieldClass.EXISTENCE, ())
+        ids = self.granted.get(FieldClass.EXISTENCE, ())
         if kind is FieldClass.EXISTENCE:
-            return list(existence)
+            return list(ids)
+        existence = frozenset(ids)
         return [one for one in self.granted.get(kind, ()) if one in existence]
