@@ -28,7 +28,8 @@ class Cursors:
         """`key` is the installation's secret, of any length; whoever has it can read cursors."""
         self._cipher = AESGCM(hashlib.blake2b(key, digest_size=32, person=b"cursor-cipher").digest())
         self._nonce_key = hashlib.blake2b(key, digest_size=32, person=b"cursor-nonce").digest()
-        self._viewer = viewer_id.encode() + b"\0"
+        viewer = viewer_id.encode()
+        self._viewer = len(viewer).to_bytes(8, "big") + viewer
 
     def seal(self, shape: str, key: Sequence[str | float | None]) -> str:
         """The cursor of the place that `key` names in the list of this shape."""

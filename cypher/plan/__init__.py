@@ -3,5 +3,6 @@
 from cypher.plan.answer import Agency, Reference
 from cypher.plan.errors import BadInput, PlanError
 from cypher.plan.planning import Plan, plan
+from cypher.plan.warming import warming
 
-__all__ = ["Agency", "BadInput", "Plan", "PlanError", "Reference", "plan"]
+__all__ = ["Agency", "BadInput", "Plan", "PlanError", "Reference", "plan", "warming"]

@@ -1,0 +1,16 @@
+CALL () {
+  CALL () {
+    UNWIND $p1 AS v MATCH (r:Record) WHERE r.nhsNumber = v AND r.class IN $identity
+    RETURN r, 0 AS s
+  }
+  MATCH (r)-[:OF]->(n1:Person)
+  WITH n1.id AS i, max(s) AS s WHERE s < $p2 OR s = $p2 AND i > $p3
+  RETURN i, s ORDER BY s DESC, i LIMIT 6
+}
+MATCH (n1:Person {id: i})
+CALL (n1) {
+  MATCH (n1)<-[:OF]-(n2:Record) WHERE n2.class IN $existence
+  RETURN collect([n2.id, n2.receivedAt, CASE WHEN n2.class IN $identity THEN n2.fullName END, CASE WHEN n2.class IN $identity THEN n2.otherNames END]) AS c3
+}
+WITH n1, s, c3 ORDER BY s DESC, n1.id
+RETURN collect([n1.id, c3]) AS nodes
