@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData(
@@ -177,7 +178,13 @@ stated_edge = Table(
     Column("properties", JSON, nullable=False),
     Index("ix_stated_edge_id", "id"),
     Index("ix_stated_edge_start", "start"),
-    Index("ix_stated_edge_end", "end"),
+    # Only this type ends at a record, from which edges are looked for; a query must say so in its text.
+    Index(
+        "ix_stated_edge_end",
+        "end",
+        sqlite_where=text("type = 'RELATED'"),
+        postgresql_where=text("type = 'RELATED'"),
+    ),
     sqlite_with_rowid=False,
 )
 

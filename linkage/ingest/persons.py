@@ -54,10 +54,21 @@ _IDENTIFIERS, _ATTRIBUTES = PLACES["identifiers"], PLACES["attributes"]
 def person_reader(declared: PersonDeclaration, values: Values) -> Getter[RecordColumns | None]:
     """A getter of one person slot; None where the row tells nothing of her."""
     present = values.text(declared.when) if declared.when else None
-    texts = [
-        (field, PLACES[field], values.pair(columns, standard))
+    declared_texts = [
+        (field, PLACES[field], columns, standard)
         for field, standard in _TEXTS.items()
         if (columns := getattr(declared, field))
+    ]
+    # Most are one column as it is: a call less for each of them is a tenth of all the time that ingest takes.
+    plain = [
+        (field, place, at, standard)
+        for field, place, columns, standard in declared_texts
+        if (at := values.plain(columns)) is not None
+    ]
+    texts = [
+        (field, place, values.pair(columns, standard))
+        for field, place, columns, standard in declared_texts
+        if values.plain(columns) is None
     ]
     if declared.birth_date:
         texts.append(("birth_date", PLACES["birth_date"], values.date_pair(declared.birth_date)))
@@ -81,6 +92,9 @@ def person_reader(declared: PersonDeclaration, values: Values) -> Getter[RecordC
             return None
         told: dict[str, object] = {}
         found: list[str | None] = [None] * len(PLACES)
+        for field, place, at, standardised in plain:
+            if cell := row[at].strip():
+                told[field], found[place] = cell, standardised(cell)
         for field, place, pair in texts:
             cell, standard = pair(row, typed)
             if cell:
@@ -98,11 +112,10 @@ def person_reader(declared: PersonDeclaration, values: Values) -> Getter[RecordC
         if not told and found[_ATTRIBUTES] is None:
             return None
         whole = full_name(found[_FULL], order) if found[_FULL] else _NOBODY
-        given, middle, family = parts = FullName(
-            found[_GIVEN] or whole.given, found[_MIDDLE] or whole.middle, found[_FAMILY] or whole.family
-        )
-        found[_GIVEN], found[_MIDDLE], found[_FAMILY] = given, middle, family
-        found[_FULL] = str(parts) or None
+        found[_GIVEN] = given = found[_GIVEN] or whole.given
+        found[_MIDDLE] = middle = found[_MIDDLE] or whole.middle
+        found[_FAMILY] = family = found[_FAMILY] or whole.family
+        found[_FULL] = " ".join([part for part in (given, middle, family) if part]) or None
         found[-1] = orjson.dumps(told).decode()
         return RecordColumns._make(found)
 

@@ -23,7 +23,7 @@ from linkage.read.table import Row, Table, Unreadable
 from linkage.source import Source
 from schema.vocabulary import Delivery
 
-CHUNK = 5_000
+CHUNK = 20_000
 """Rows that are read, sorted and written at once; other writers wait only while a chunk is written."""
 
 _SHOWN = 5

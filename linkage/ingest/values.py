@@ -56,23 +56,20 @@ class Values:
         getters = [self._one_text(column) for column in columns]
         return lambda row, values: " ".join(t for get in getters if (t := get(row, values))) or None
 
+    def plain(self, columns: tuple[str, ...]) -> int | None:
+        """The cell of a single column that is text as it stands; None for any other."""
+        alone = len(columns) == 1 and columns[0] not in self._declared
+        return self._places[columns[0]] if alone else None
+
     def pair(self, columns: tuple[str, ...], standard: Callable[[str], str | None]) -> Pair:
         """What was told and its standard form."""
-        if len(columns) == 1 and columns[0] not in self._declared:
-            place = self._places[columns[0]]
-
-            def plain(row: Row, values: list[Value]) -> tuple[str, str | None]:
-                told = row[place].strip()
-                return told, standard(told) if told else None
-
-            return plain
         raw, text = self.raw(columns), self.text(columns)
 
-        def known(row: Row, values: list[Value]) -> tuple[str, str | None]:
+        def get(row: Row, values: list[Value]) -> tuple[str, str | None]:
             value = text(row, values)
             return raw(row, values), standard(value) if value else None
 
-        return known
+        return get
 
     def list_pair(self, column: str, standard: Callable[[str], str | None]) -> Getter[tuple[str, list[str]]]:
         """What was told, and the standard forms of its parts, with `;` between."""

@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, String, cast, func, select, type_coerce, union
+from sqlalchemy import Connection, Row, Select, String, cast, func, select, text, type_coerce, union
 
 from ledger.tables import agency, area, entry, membership, record, stated_edge, stated_node
 from linkage.projection.among import among
@@ -149,7 +149,8 @@ def stated_edges(connection: Connection, entries: Collection[int], named: Collec
     parts = union(
         wanted.where(among(connection, stated_edge.c.entry, entries)),
         wanted.where(among(connection, stated_edge.c.start, named)),
-        wanted.where(among(connection, stated_edge.c.end, named)),
+        # Only these edges end at a record, and only for these is there an index.
+        wanted.where(text("stated_edge.type = 'RELATED'"), among(connection, stated_edge.c.end, named)),
     )
     return {row[0]: row[1] for row in connection.execute(parts)}
 

@@ -26,12 +26,13 @@ _WITHIN_A_HOUSE = re.compile(r"\b(?:flat|apartment|unit|room|floor|suite) +\w+\b
 _NUMBER = re.compile(r"(?<![\w'])[0-9]+ ?(?:[a-z](?![\w']))?(?: ?- ?[0-9]+[a-z]?)?(?![\w'])", re.IGNORECASE)
 
 
+@lru_cache(maxsize=4_096)
 def address(told: str) -> str | None:
     """`FLAT 3,12a high st.` → `Flat 3, 12A High Street`; None when nothing is left."""
     text = tidy(told)
     if "," in text:
         text = _COMMAS.sub(", ", text)
-    parts = _SEPARATORS.split(text.strip(_EDGES))  # words at even places, what stands between at odd ones
+    parts = _parts(text.strip(_EDGES))
     last = len(parts) - 1
     for at in range(0, last + 1, 2):
         form, street, room, small = _word(parts[at])
@@ -43,6 +44,16 @@ def address(told: str) -> str | None:
             form = small
         parts[at] = form
     return "".join(parts) or None
+
+
+def _parts(text: str) -> list[str]:
+    """Words at even places, what stands between them at odd ones."""
+    if not text.replace(" ", "").isalnum():
+        return _SEPARATORS.split(text)
+    words = text.split(" ")
+    parts = [" "] * (2 * len(words) - 1)
+    parts[::2] = words
+    return parts
 
 
 def house_number(standard: str) -> str | None:

@@ -7,6 +7,10 @@ _SPACES = re.compile(r"\s+")
 _LETTERS_THAT_DO_NOT_DECOMPOSE = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h"}
 )
+_FOLDED = {
+    code: None if chr(code) == "'" else chr(code).lower() if chr(code).isalnum() else " "
+    for code in range(128)
+}
 _QUOTES = str.maketrans(dict.fromkeys("‘’ʼ`´ʹ′", "'") | dict.fromkeys("‐‑‒–—−", "-"))
 
 
@@ -21,10 +25,11 @@ def tidy(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case without accents; apostrophes vanish, what else is no letter or digit becomes one space."""
-    if not text.isascii():
-        text = _without_marks(_without_marks(text).casefold()).translate(_LETTERS_THAT_DO_NOT_DECOMPOSE)
-    text = text.lower().replace("'", "")
-    return " ".join("".join(one if one.isalnum() else " " for one in text).split())
+    if text.isascii():
+        return " ".join(text.translate(_FOLDED).split())
+    plain = _without_marks(_without_marks(text).casefold()).translate(_LETTERS_THAT_DO_NOT_DECOMPOSE)
+    letters = "".join(one if one.isalnum() else " " for one in plain.lower().replace("'", ""))
+    return " ".join(letters.split())
 
 
 def _without_marks(text: str) -> str:

@@ -272,7 +272,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("entry", "id", name="pk_stated_edge"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_stated_edge_end", "stated_edge", ["end"], unique=False)
+    op.create_index(
+        "ix_stated_edge_end",
+        "stated_edge",
+        ["end"],
+        unique=False,
+        sqlite_where=sa.text("type = 'RELATED'"),
+        postgresql_where=sa.text("type = 'RELATED'"),
+    )
     op.create_index("ix_stated_edge_id", "stated_edge", ["id"], unique=False)
     op.create_index("ix_stated_edge_start", "stated_edge", ["start"], unique=False)
     op.create_table(
