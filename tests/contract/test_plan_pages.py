@@ -3,10 +3,16 @@
 import random
 from dataclasses import replace
 
+import pytest
+
+from cypher.cursor import Cursors
 from cypher.engine import Engine
+from cypher.plan import BadInput, plan
+from cypher.plan.connection import UNKNOWN_CURSOR
 from schema.selection import Selection
+from schema.sight import Sight
 from tests.contract.asking import REFERENCE, answer, load, masked, tell, type_of
-from tests.contract.graphs import Graph, cut, random_graph, random_sight
+from tests.contract.graphs import FULL, Graph, cut, random_graph, random_sight
 from tests.contract.oracle import Oracle
 from tests.contract.selections import CONTRACT, Chooser
 
@@ -78,3 +84,55 @@ def followed(selection: Selection, cursor: str, inner: bool) -> Selection:
     if inner:
         return replace(selection, children=(followed(selection.children[0], cursor, False),))
     return replace(selection, arguments={**selection.arguments, "after": cursor})
+
+
+async def test_a_cursor_from_elsewhere_is_refused_in_the_same_words(engine: Engine):
+    graph = random_graph(1)
+    await load(engine, graph)
+    one, other = sorted({row["end"] for row in graph.edges["INVOLVED"]})[:2]
+    chosen = (Selection("edges", "edges", children=(Selection("cursor", "cursor"),)),)
+
+    def participants(event: str, **given: object) -> Selection:
+        inner = Selection("participants", "inner", {"first": 1, **given}, chosen)
+        return Selection("event", "event", {"id": event}, (inner,))
+
+    def events(**given: object) -> Selection:
+        return Selection("events", "events", {"first": 1, **given}, chosen)
+
+    cursor = (await answer(engine, participants(one), FULL))["inner"]["edges"][0]["cursor"]
+    root_cursor = (await answer(engine, events(), FULL))["edges"][0]["cursor"]
+    assert await answer(engine, participants(one, after=cursor), FULL)
+    assert await answer(engine, events(after=root_cursor), FULL)
+    foreign = [
+        participants(other, after=cursor),  # of another parent
+        participants(one, after=cursor, role=["VICTIM"]),  # of another filter
+        participants(one, after=root_cursor),  # of another field
+        participants(one, after="forged"),
+        participants(one, after=""),
+        events(after=cursor),
+        events(after=root_cursor, orderBy="START_ASC"),
+        events(after=root_cursor, where={"outcome": "Charged"}),
+        events(after=f"{root_cursor[:-1]}!"),
+    ]
+    for selection in foreign:
+        with pytest.raises(BadInput) as refused:
+            await answer(engine, selection, FULL)
+        assert str(refused.value) == UNKNOWN_CURSOR
+    # Of another viewer, with the same sight.
+    with pytest.raises(BadInput) as refused:
+        plan(participants(one, after=cursor), FULL, Cursors(b"a key of tests", "somebody else"), REFERENCE)
+    assert str(refused.value) == UNKNOWN_CURSOR
+
+
+async def test_a_hidden_parent_takes_any_cursor_as_an_absent_one_does(engine: Engine):
+    graph = random_graph(1)
+    await load(engine, graph)
+    event = graph.edges["INVOLVED"][0]["end"]
+    chosen = (Selection("edges", "edges", children=(Selection("cursor", "cursor"),)),)
+    page = Selection(
+        "event", "event", {"id": event}, (Selection("participants", "inner", {"first": 1}, chosen),)
+    )
+    cursor = (await answer(engine, page, FULL))["inner"]["edges"][0]["cursor"]
+    later = followed(page, cursor, True)
+    assert await answer(engine, later, Sight()) is None
+    assert await answer(engine, replace(later, arguments={"id": "event_none"}), FULL) is None
