@@ -87,7 +87,6 @@ async def test_a_right_token_names_its_subject(key):
         {"iat": None},
         {"iat": int(time.time()) + LEEWAY_SECONDS + 3_600},
     ],
-    ids=str,
 )
 async def test_a_token_with_a_wrong_claim_is_refused(changed):
     with pytest.raises(InvalidToken):
