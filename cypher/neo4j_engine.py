@@ -102,7 +102,7 @@ class Neo4jEngine:
 
         async def work(transaction: AsyncManagedTransaction) -> None:
             for statement in statements:
-                result = await transaction.run(statement.text, statement.parameters)
+                result = await transaction.run(_from_one_map(statement.text), {"p": statement.parameters})
                 await result.consume()
 
         with _told_plainly(self._url):
@@ -124,8 +124,9 @@ class Neo4jEngine:
         if size > LARGE and not await self.read(Statement("MATCH (n:Record) RETURN n.id AS id LIMIT 1"), 60):
             await self.write(without_indexes(server=True))
         yield self
-        await self.migrate()
-        await self.loaded()
+        if size > LARGE:
+            await self.migrate()
+            await self.loaded()
 
     async def loaded(self) -> None:
         """Let the planner count anew what the graph holds now: it chose its plans for the graph as it was."""
