@@ -30,12 +30,11 @@ class Duck:
             "temp_directory": str(Path(self._folder.name)),
             # Nothing here depends on the order of insertion, and keeping it costs memory.
             "preserve_insertion_order": False,
-            # Whoever called tells how far it is.
-            "enable_progress_bar": False,
         }
         if threads is not None:
             settings["threads"] = threads
         self._connection = duckdb.connect(":memory:", config=settings)
+        self.run("SET enable_progress_bar = false")  # whoever calls tells how far it is
 
     def __enter__(self) -> Self:
         return self

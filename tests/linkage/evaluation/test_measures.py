@@ -59,9 +59,7 @@ def groups(labels: np.ndarray) -> set[frozenset[int]]:
 
 
 def together(labels: np.ndarray) -> set[tuple[int, int]]:
-    return {
-        (one, other) for one, other in combinations(range(len(labels)), 2) if labels[one] == labels[other]
-    }
+    return {pair for pair in combinations(range(len(labels)), 2) if labels[pair[0]] == labels[pair[1]]}
 
 
 @given(LABELS)
