@@ -26,8 +26,8 @@ OF_PREFIX = {
 
 
 def person_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
-    """A person. Of several candidates (an old id after a split) the one with most visible records answers."""
-    ids = draft.parameter(lambda asked: persons(asked.arguments[chosen.place], "id", "ids"))
+    """A person: she whose id it is, else (an old id) the candidate with most visible records."""
+    own, ids = draft.parameters(2, lambda asked: persons(asked.arguments[chosen.place], "id", "ids"))
     id, person = draft.name("i"), draft.name("n")
     block = draft.block("Person", person, chosen.children)
     records, *calls = block.calls
@@ -37,7 +37,7 @@ def person_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
         f"MATCH ({person}:Person {{id: {id}}})",
         *records,
         f"WITH {person}, {told} WHERE size({told}) > 0",
-        f"WITH {person}, {told} ORDER BY size({told}) DESC, {person}.id LIMIT 1",
+        f"WITH {person}, {told} ORDER BY {person}.id <> {own}, size({told}) DESC, {person}.id LIMIT 1",
         *(line for one in calls for line in one),
         f"RETURN {block.row} AS node",
     ]

@@ -89,7 +89,7 @@ class Web:
 
 def pick_person(draft: Draft, chosen: Chosen, name: str, prepared: str, variable: str) -> Lines:
     """Lines that put the person of this argument into a variable; no row where none exists for the viewer."""
-    ids = draft.parameter(lambda asked: persons(asked.arguments[chosen.place], name, prepared))
+    own, ids = draft.parameters(2, lambda asked: persons(asked.arguments[chosen.place], name, prepared))
     id, record, count = draft.name("i"), draft.name("n"), draft.name("c")
     return [
         f"UNWIND {ids} AS {id}",
@@ -102,7 +102,7 @@ def pick_person(draft: Draft, chosen: Chosen, name: str, prepared: str, variable
             ],
         ),
         f"WITH {variable}, {count} WHERE {count} > 0",
-        f"WITH {variable} ORDER BY {count} DESC, {variable}.id LIMIT 1",
+        f"WITH {variable} ORDER BY {variable}.id <> {own}, {count} DESC, {variable}.id LIMIT 1",
     ]
 
 

@@ -46,7 +46,7 @@ class Oracle:
 
     def _root_person(self, chosen: Selection, given: Mapping[str, Any], skip: int) -> Any:
         found = [self.nodes[id] for id in given.get("ids") or [given["id"]] if id in self.nodes]
-        found.sort(key=lambda row: (-len(self._records(row)), row["id"]))
+        found.sort(key=lambda row: (row["id"] != given["id"], -len(self._records(row)), row["id"]))
         return self._object("Person", found[0], chosen, skip) if found else None
 
     def _root_event(self, chosen: Selection, given: Mapping[str, Any], skip: int) -> Any:

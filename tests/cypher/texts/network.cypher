@@ -1,11 +1,11 @@
-UNWIND $p3 AS i1
+UNWIND $p4 AS i1
 MATCH (x0:Person {id: i1})
 CALL (x0) {
   MATCH (x0)<-[:OF]-(n2:Record) WHERE n2.class IN $existence
   RETURN count(n2) AS c3
 }
 WITH x0, c3 WHERE c3 > 0
-WITH x0 ORDER BY c3 DESC, x0.id LIMIT 1
+WITH x0 ORDER BY x0.id <> $p3, c3 DESC, x0.id LIMIT 1
 WITH x0, 0 AS d0
 CALL (x0, d0) {
   RETURN x0 AS x1, d0 AS d1

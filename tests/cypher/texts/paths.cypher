@@ -1,20 +1,20 @@
-UNWIND $p1 AS i1
+UNWIND $p2 AS i1
 MATCH (a:Person {id: i1})
 CALL (a) {
   MATCH (a)<-[:OF]-(n2:Record) WHERE n2.class IN $existence
   RETURN count(n2) AS c3
 }
 WITH a, c3 WHERE c3 > 0
-WITH a ORDER BY c3 DESC, a.id LIMIT 1
+WITH a ORDER BY a.id <> $p1, c3 DESC, a.id LIMIT 1
 CALL () {
-  UNWIND $p2 AS i4
+  UNWIND $p4 AS i4
   MATCH (b:Person {id: i4})
   CALL (b) {
     MATCH (b)<-[:OF]-(n5:Record) WHERE n5.class IN $existence
     RETURN count(n5) AS c6
   }
   WITH b, c6 WHERE c6 > 0
-  WITH b ORDER BY c6 DESC, b.id LIMIT 1
+  WITH b ORDER BY b.id <> $p3, c6 DESC, b.id LIMIT 1
   RETURN b
 }
 CALL (a, b) {
