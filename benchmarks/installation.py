@@ -8,6 +8,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -86,7 +87,10 @@ def environment() -> dict[str, str]:
 
 @contextmanager
 def scratch() -> Iterator[Path]:
-    """A folder for this block, on the same disk."""
+    """A folder for this block, on the same disk; one that a killed run left a day ago or more is removed."""
+    for left in place().glob("scratch-*"):
+        if left.stat().st_mtime < time.time() - 86_400:
+            shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix="scratch-", dir=place()) as folder:
         yield Path(folder)
 

@@ -83,14 +83,14 @@ def compare(made: Installation, graph: str | None, effort: Effort) -> tuple[list
         bare_port = free_port()
         bare = [sys.executable, "-m", "benchmarks.reads.bare_route", str(statements), beside, str(bare_port)]
         with (
-            running(bare, bare_port, folder / "bare.log"),
-            running(_serve(), settings.port, folder / "product.log", environment_of(settings)),
+            running(bare, bare_port, folder / "bare.log") as bare_process,
+            running(_serve(), settings.port, folder / "product.log", environment_of(settings)) as process,
         ):
-            return asyncio.run(_measure(prepared, settings, bare_port, effort))
+            return asyncio.run(_measure(prepared, settings, process, bare_port, bare_process, effort))
 
 
 async def _measure(
-    prepared: Prepared, settings: Settings, bare_port: int, effort: Effort
+    prepared: Prepared, settings: Settings, process: int, bare_port: int, bare_process: int, effort: Effort
 ) -> tuple[list[Compared], Throughput]:
     headers = headers_of(settings)
     ours, theirs, number = [], [], 0
@@ -101,11 +101,14 @@ async def _measure(
         number += len(bodies)
     compared = []
     for question, fields, own, bare in zip(prepared.questions, prepared.fields, ours, theirs, strict=True):
-        one = Compared(question.name, fields, Side(bare_port, bare), Side(settings.port, own))
+        one = Compared(
+            question.name, fields, Side(bare_process, bare_port, bare), Side(process, settings.port, own)
+        )
         await alternate([one.bare, one.product], effort.rounds)
         compared.append(one)
     mixed = [[one for turn in zip(*side, strict=True) for one in turn] for side in (theirs, ours)]
-    bare_side, product_side = Side(bare_port, mixed[0]), Side(settings.port, mixed[1])
+    bare_side = Side(bare_process, bare_port, mixed[0])
+    product_side = Side(process, settings.port, mixed[1])
     done = {id(bare_side): 0, id(product_side): 0}
     for _ in range(effort.turns):
         for side in (bare_side, product_side):

@@ -8,15 +8,22 @@ from statistics import quantiles
 
 from benchmarks.errors import BenchmarkError
 from benchmarks.reads.client import Client
+from benchmarks.reads.servers import processor_seconds
 
 
 @dataclass(slots=True)
 class Side:
-    """A server under measurement: its port, its requests, and what each of them took, in milliseconds."""
+    """A server under measurement: its process, its port, its requests, and what they took, in milliseconds.
 
+    `computed` is the processor's time that its process spent on a request on average; that of a database
+    beside it does not count.
+    """
+
+    process: int
     port: int
     requests: Sequence[bytes]
     taken: list[float] = field(default_factory=list)
+    computed: float = 0.0
 
     def at(self, percent: int) -> float:
         """The percentile of what was taken."""
@@ -29,7 +36,10 @@ async def alternate(sides: Sequence[Side], rounds: int) -> None:
     Before the first round each side answers every request once, so that texts are planned and pages read.
     """
     clients = [await Client.connect(side.port) for side in sides]
+    before = [0.0 for _ in sides]
     for number in range(rounds + 1):
+        if number == 1:
+            before = [processor_seconds(side.process) for side in sides]
         for requests in zip(*(side.requests for side in sides), strict=True):
             for side, client, request in zip(sides, clients, requests, strict=True):
                 began = time.perf_counter()
@@ -38,7 +48,8 @@ async def alternate(sides: Sequence[Side], rounds: int) -> None:
                 _check(answer)
                 if number:
                     side.taken.append(took * 1e3)
-    for client in clients:
+    for side, client, began in zip(sides, clients, before, strict=True):
+        side.computed = (processor_seconds(side.process) - began) * 1e3 / max(1, len(side.taken))
         await client.close()
 
 

@@ -1,6 +1,7 @@
 """Servers in processes of their own: started on a free port, awaited, and ended by their own handle."""
 
 import contextlib
+import os
 import socket
 import subprocess
 import time
@@ -25,15 +26,15 @@ def free_port() -> int:
 @contextlib.contextmanager
 def running(
     command: Sequence[str], port: int, log: Path, settings: Mapping[str, str] | None = None
-) -> Iterator[None]:
-    """A server for this block. Raises BenchmarkError when it does not come to listen."""
+) -> Iterator[int]:
+    """A server for this block; gives its process. Raises BenchmarkError when it does not come to listen."""
     with log.open("wb") as output:
         server = subprocess.Popen(
             command, stdout=output, stderr=subprocess.STDOUT, env={**environment(), **(settings or {})}
         )
     try:
         _await(server, port, log)
-        yield
+        yield server.pid
     finally:
         server.terminate()
         try:
@@ -41,6 +42,15 @@ def running(
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
+
+
+def processor_seconds(process: int) -> float:
+    """What a process has computed so far, in seconds of one core; 0 where the system does not tell."""
+    told = Path(f"/proc/{process}/stat")
+    if not told.is_file():
+        return 0.0
+    user, system = told.read_text().rpartition(") ")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def _await(server: subprocess.Popen[bytes], port: int, log: Path) -> None:

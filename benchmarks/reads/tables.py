@@ -13,7 +13,7 @@ def latency_table(engine: str, compared: Sequence[Compared]) -> Table:
     """One row a question: percentiles of both sides and the excess of the same requests, one client."""
     table = Table(
         f"Reads, {engine}, one client (milliseconds)",
-        ("Question", "Fields", *_HEADS, "Excess p50", "p95", "Aim"),
+        ("Question", "Fields", *_HEADS, "Excess p50", "p95", "CPU", "Aim"),
     )
     for one in compared:
         excess = sorted(one.excess)
@@ -25,6 +25,7 @@ def latency_table(engine: str, compared: Sequence[Compared]) -> Table:
                 *(f"{one.product.at(percent):.1f}" for percent in (50, 95, 99)),
                 f"{median(excess):.1f}",
                 f"{excess[int(len(excess) * 0.95)]:.1f}",
+                f"{one.product.computed - one.bare.computed:.1f}",
                 f"{one.aim:.1f}",
             ]
         )
