@@ -11,7 +11,7 @@ from typing import Any, Self
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ledger.errors import LedgerBusy, LedgerError, LedgerUnreachable
@@ -27,6 +27,16 @@ _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA cache_size = -65536",  # KiB
     "PRAGMA temp_store = MEMORY",
+)
+
+# To SQLite an unknown table is an operational error, too.
+_AROUND_US = (
+    "SQLITE_BUSY",
+    "SQLITE_FULL",
+    "SQLITE_IOERR",
+    "SQLITE_CANTOPEN",
+    "SQLITE_CORRUPT",
+    "SQLITE_NOTADB",
 )
 
 
@@ -105,11 +115,12 @@ class Ledger:
             if not write and self._engine.dialect.name == "postgresql":
                 options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
             try:
-                transaction = connection.execution_options(**options).begin()
-            except DBAPIError as error:
+                with connection.execution_options(**options).begin():
+                    yield connection
+            except OperationalError as error:
+                if not _fails_around_us(error):
+                    raise
                 raise self._refusal(error) from error
-            with transaction:
-                yield connection
         finally:
             connection.close()
 
@@ -127,9 +138,15 @@ class Ledger:
                 "has ended."
             )
         return LedgerUnreachable(
-            f"{self.address}: the ledger can't be reached ({cause}). Check the address, the folder, and that "
-            "the database runs."
+            f"{self.address}: the ledger can't be reached or failed ({cause}). Check the address, the "
+            "folder, the space on its disk, and that the database runs."
         )
+
+
+def _fails_around_us(error: OperationalError) -> bool:
+    """Whether the database could not do what was asked, rather than not understand it."""
+    name = getattr(error.orig, "sqlite_errorname", None)
+    return name is None or name.startswith(_AROUND_US)
 
 
 def _address(url: str) -> URL:

@@ -38,15 +38,11 @@ def _sqlite(engine: Engine, deed: str) -> Iterator[None]:
 def _postgres(engine: Engine, deed: str) -> Iterator[None]:
     number = int.from_bytes(hashlib.sha256(deed.encode()).digest()[:8], signed=True)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        mine = connection.execute(
-            text("SELECT pg_try_advisory_lock(:number)"), {"number": number}
-        ).scalar_one()
-        if not mine:
+        connection.detach()  # so that it is closed in the end, and the lock with it
+        attempt = text("SELECT pg_try_advisory_lock(:number)")
+        if not connection.execute(attempt, {"number": number}).scalar_one():
             raise _busy(deed)
-        try:
-            yield
-        finally:
-            connection.execute(text("SELECT pg_advisory_unlock(:number)"), {"number": number})
+        yield
 
 
 def _busy(deed: str) -> LedgerBusy:

@@ -120,6 +120,43 @@ def test_only_one_process_has_a_turn(ledger: Ledger, ledger_url: str):
     other.close()
 
 
+def test_a_database_that_fails_meanwhile_is_said(tmp_path: Path, postgres: Postgres):
+    url = postgres.create(str(postgres.template.database))
+    ledger = Ledger.open(shown(url))
+
+    def write() -> None:
+        with ledger.begin() as connection:
+            postgres.drop(url)
+            connection.execute(insert(agency), POLICE)
+
+    with pytest.raises(LedgerUnreachable, match="failed"):
+        write()
+    ledger.close()
+
+
+def test_a_full_disk_is_said(sqlite_ledger: Ledger):
+    with pytest.raises(LedgerUnreachable, match="disk is full"), sqlite_ledger.begin() as connection:
+        connection.execute(text("PRAGMA max_page_count = 1"))
+        connection.execute(
+            insert(agency), [{**POLICE, "id": f"p{n}", "name": "x" * 5_000} for n in range(50)]
+        )
+    assert names(sqlite_ledger) == []
+
+
+def test_a_question_that_is_wrong_is_not_a_fault_of_the_ledger(ledger: Ledger):
+    with pytest.raises(DBAPIError), ledger.read() as connection:
+        connection.execute(text("SELECT * FROM nowhere"))
+
+
+def test_a_writer_that_waits_too_long_is_told(sqlite_url: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("ledger.database.BUSY_SECONDS", 0.1)
+    first, second = Ledger.open(sqlite_url), Ledger.open(sqlite_url)
+    with first.begin(), pytest.raises(LedgerBusy, match="another process has been writing"), second.begin():
+        pass
+    first.close()
+    second.close()
+
+
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path):
     with pytest.raises(LedgerUnreachable, match="can't be reached"):
         Ledger.open(f"sqlite:///{tmp_path}/nowhere/ledger.db")
