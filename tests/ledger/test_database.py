@@ -135,11 +135,14 @@ def test_a_database_that_fails_meanwhile_is_said(tmp_path: Path, postgres: Postg
 
 
 def test_a_full_disk_is_said(sqlite_ledger: Ledger):
-    with pytest.raises(LedgerUnreachable, match="disk is full"), sqlite_ledger.begin() as connection:
-        connection.execute(text("PRAGMA max_page_count = 1"))
-        connection.execute(
-            insert(agency), [{**POLICE, "id": f"p{n}", "name": "x" * 5_000} for n in range(50)]
-        )
+    def write() -> None:
+        rows = [{**POLICE, "id": f"p{number}", "name": "x" * 5_000} for number in range(50)]
+        with sqlite_ledger.begin() as connection:
+            connection.execute(text("PRAGMA max_page_count = 1"))
+            connection.execute(insert(agency), rows)
+
+    with pytest.raises(LedgerUnreachable, match="disk is full"):
+        write()
     assert names(sqlite_ledger) == []
 
 
