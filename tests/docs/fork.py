@@ -15,6 +15,8 @@ def listen(address: str) -> None:
     for word in WORDS:
         load(word)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the children
+    for word in WORDS:
+        load(word)
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(address)
         listening.listen()

@@ -1,20 +1,24 @@
 """Servers for tests: a real `richpicture serve` in a process of its own, and clients that sign in to it."""
 
+import atexit
 import json
 import os
+import shutil
 import signal
 import subprocess
-import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import httpx2
 
 from graph_api.development import DevelopmentKey
+from tests.docs.warm import warm_command
 
 DEMO = Path(__file__).parents[2] / "demo" / "partnership"
 GRAPHQL = "application/graphql-response+json"
@@ -117,11 +121,20 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 def richpicture(*words: str, env: Mapping[str, str], cwd: Path) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
-    line = [sys.executable, "-m", "graph_api.command", *words]
-    paths = {"PYTHONPATH": str(Path(__file__).parents[2])}
     return subprocess.run(
-        line, env={**env, **paths}, cwd=cwd, capture_output=True, text=True, timeout=300, check=False
+        [command(), *words], env=dict(env), cwd=cwd, capture_output=True, text=True, timeout=300, check=False
     )
+
+
+@cache
+def command() -> str:
+    """The path of a `richpicture` that starts at once, good for as long as this process lives."""
+    folder = Path(tempfile.mkdtemp(prefix="richpicture-"))
+    warm = ExitStack()
+    warm.callback(shutil.rmtree, folder, ignore_errors=True)
+    warm.enter_context(warm_command(folder))
+    atexit.register(warm.close)
+    return str(folder / "richpicture")
 
 
 @contextmanager
@@ -131,20 +144,20 @@ def serving(home: Path, **more: str) -> Iterator[Server]:
     log_file = home / "server.log"
     with log_file.open("w") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-m", "graph_api.command", "serve", "--port", "0"],
-            env={**environment(home, **more), "PYTHONPATH": str(Path(__file__).parents[2]), "COLUMNS": "200"},
+            [command(), "serve", "--port", "0"],
+            env={**environment(home, **more), "COLUMNS": "200"},
             cwd=home,
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
         )
     assert process.stdout is not None
-    said = process.stdout.readline()
     try:
-        assert said.startswith("Serving at http://127.0.0.1:"), said + log_file.read_text()
+        said = process.stdout.readline()
+        assert said.startswith("Serving at http://127.0.0.1:"), said + log_file.read_text(encoding="utf-8")
         server = Server(said.split()[-1], home, process, log_file)
-        yield server
-        server.client.close()
+        with server.client:
+            yield server
     finally:
         process.send_signal(signal.SIGTERM)
         try:

@@ -1,0 +1,147 @@
+"""An id from before a merge or a split answers with today's person."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph_api.lineage import follow, persons_today
+from ledger.database import Ledger
+from ledger.tables import lineage, membership, person, run
+from schema.selection import Selection
+from tests.graph_api.servers import Server, serving
+
+AT = "2026-01-31T09:30:00.000000Z"
+
+
+def keep(ledger: Ledger, homes: dict[str, str], moves: list[tuple[str, str, list[str]]]) -> None:
+    """Records at home with their persons, and the moves that led there."""
+    with ledger.begin() as connection:
+        [number] = connection.execute(
+            run.insert().values(started_at=AT, state="done", figures={}).returning(run.c.id)
+        ).one()
+        people = {*homes.values(), *(end for one in moves for end in one[:2])}
+        connection.execute(person.insert(), [{"id": id, "run": number} for id in sorted(people)])
+        connection.execute(
+            membership.insert(), [{"record": one, "person": of, "run": number} for one, of in homes.items()]
+        )
+        rows = [
+            {
+                "run": number,
+                "kind": "MERGE",
+                "from_person": one,
+                "to_person": to,
+                "records": records,
+                "at": AT,
+            }
+            for one, to, records in moves
+        ]
+        connection.execute(lineage.insert(), rows)
+
+
+def today(ledger: Ledger, *ids: str) -> dict[str, list[str]]:
+    with ledger.read() as connection:
+        return persons_today(connection, ids)
+
+
+def test_a_person_without_a_past_means_herself(ledger):
+    keep(ledger, {"r1": "person_a"}, [("person_x", "person_y", [])])
+    assert today(ledger, "person_a", "person_unknown") == {
+        "person_a": ["person_a"],
+        "person_unknown": ["person_unknown"],
+    }
+
+
+def test_after_merges_the_last_one_answers(ledger):
+    moves = [("person_a", "person_b", ["r1", "r2"]), ("person_b", "person_c", ["r1", "r2", "r3"])]
+    keep(ledger, {"r1": "person_c", "r2": "person_c", "r3": "person_c"}, moves)
+    assert today(ledger, "person_a") == {"person_a": ["person_a", "person_c"]}
+    assert today(ledger, "person_b") == {"person_b": ["person_b", "person_c"]}
+
+
+def test_after_a_split_everyone_who_holds_her_records_may_answer(ledger):
+    homes = {"r1": "person_a", "r2": "person_b", "r3": "person_c", "r4": "person_c"}
+    keep(ledger, homes, [("person_a", "person_b", ["r2"]), ("person_a", "person_c", ["r3", "r4"])])
+    assert today(ledger, "person_a") == {"person_a": ["person_a", "person_c", "person_b"]}
+
+
+def test_records_that_went_away_are_nobodys(ledger):
+    keep(ledger, {"r1": "person_b"}, [("person_a", "person_b", ["r1", "gone"])])
+    assert today(ledger, "person_a") == {"person_a": ["person_a", "person_b"]}
+
+
+def test_everyone_stands_beside_the_id_that_was_asked(ledger):
+    keep(ledger, {"r1": "person_b"}, [("person_a", "person_b", ["r1"])])
+    asked = (
+        Selection("person", "x", {"id": "person_a"}),
+        Selection("node", "y", {"id": "event_a"}),
+        Selection("shortestPaths", "z", {"from": "person_b", "to": "person_a"}),
+        Selection("events", "e", {"first": 2}),
+    )
+    followed = follow(ledger, asked)
+    assert [one.arguments for one in followed] == [
+        {"id": "person_a", "ids": ["person_a", "person_b"]},
+        {"id": "event_a"},
+        {"from": "person_b", "to": "person_a", "fromIds": ["person_b"], "toIds": ["person_a", "person_b"]},
+        {"first": 2},
+    ]
+
+
+KNOWN = """SELECT person, json_group_array(record) FROM membership GROUP BY person
+    HAVING count(*) > 3 ORDER BY person LIMIT 2"""
+MOVED = "INSERT INTO lineage (run, kind, from_person, to_person, records, at) VALUES (?, ?, ?, ?, ?, ?)"
+VIEWERS = (("ana.reid", "SAFEGUARDING"), ("dr.mehta", "SAFEGUARDING"), ("pc.walsh", "CRIME_PREVENTION"))
+
+
+@pytest.fixture(scope="module")
+def merged(
+    demonstration: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Server, str, str]]:
+    """A demonstration with a past: a server, who was merged from `person_old`, and who was split."""
+    home = tmp_path_factory.mktemp("merged") / "home"
+    shutil.copytree(demonstration, home)
+    with closing(sqlite3.connect(home / "ledger.db", isolation_level=None)) as ledger:
+        (whole, records), (split, others) = ledger.execute(KNOWN).fetchall()
+        (number,) = ledger.execute("SELECT max(id) FROM run").fetchone()
+        ledger.execute("INSERT INTO person VALUES ('person_old', ?, ?)", (number, number))
+        ledger.execute(MOVED, (number, "MERGE", "person_old", whole, records, AT))
+        # More of hers went to another than stayed; she is still herself.
+        ledger.execute(MOVED, (number, "SPLIT", split, whole, records, AT))
+        assert others
+    with serving(home) as server:
+        server.await_ready()
+        yield server, whole, split
+
+
+def shown_to_viewers(server: Server, query: str) -> list[Any]:
+    """What each viewer is shown as `p`."""
+    return [server.ask(query, user=user, purpose=purpose).data["p"] for user, purpose in VIEWERS]
+
+
+@pytest.mark.parametrize("field", ["person", "node"])
+def test_the_api_answers_an_old_id_with_todays_person(merged, field):
+    server, whole, _ = merged
+    today = shown_to_viewers(server, f'{{ p: {field}(id: "{whole}") {{ id }} }}')
+    assert {"id": whole} in today
+    assert shown_to_viewers(server, f'{{ p: {field}(id: "person_old") {{ id }} }}') == today
+
+
+def test_a_network_and_a_path_follow_an_old_id(merged):
+    server, whole, _ = merged
+    query = """query ($id: ID!) { p: personNetwork(id: $id, hops: 1) { nodes { id distance } } }"""
+    for user, purpose in VIEWERS:
+        old, now = (
+            server.ask(query, {"id": id}, user=user, purpose=purpose).data for id in ("person_old", whole)
+        )
+        assert old == now
+
+
+@pytest.mark.parametrize("field", ["person", "node"])
+def test_an_id_of_today_is_never_taken_for_another(merged, field):
+    server, _, split = merged
+    shown = shown_to_viewers(server, f'{{ p: {field}(id: "{split}") {{ id }} }}')
+    assert {"id": split} in shown

@@ -1,0 +1,100 @@
+"""What a server writes and shows of itself: no personal data, query or token; ready only when it is."""
+
+import json
+import signal
+import sqlite3
+import time
+from contextlib import closing
+
+from tests.graph_api.servers import Server, environment, richpicture, serving
+
+QUERY = 'query Grimshaw { findPersons(by: {text: "Grimshaw"}) { totalCount } }'
+
+
+def test_a_request_is_one_line_without_its_query_its_token_or_a_name(server: Server):
+    before = len(server.log())
+    headers = server.headers("ana.reid")
+    server.client.get("/graphql", params={"query": QUERY}, headers=headers)
+    server.client.get("/Grimshaw", headers=headers)
+    server.client.get("/static/Grimshaw.js?Grimshaw=1")
+    server.ask(QUERY)
+    server.ask("{ Grimshaw }")
+    answer = server.ask("query ($n: Int) { events(first: $n) { totalCount } }", {"n": "Grimshaw"})
+    lines = server.log()[before:]
+    assert len(lines) == 6
+    for line in lines:
+        assert {"time", "level", "request", "method", "path", "status", "milliseconds"} <= set(line)
+    written = json.dumps(lines)
+    for secret in ("Grimshaw", "Ana Reid", "Bearer", headers["Authorization"][20:60], "CASE-1", "127.0.0.1"):
+        assert secret not in written
+    assert lines[-1]["request"] == answer.headers["x-request-id"]
+    assert lines[-1]["principal"] == "ana.reid"
+    assert lines[-1]["code"] == "BAD_INPUT"
+    assert [line["path"] for line in lines[:3]] == ["/graphql", "other", "other"]
+
+
+def test_figures_are_for_this_machine_and_tell_of_no_one(server: Server):
+    server.ask("{ viewer { name } }")
+    figures = server.client.get("/metrics")
+    assert figures.status_code == 200
+    assert 'richpicture_requests_total{method="POST",path="/graphql",status="200"}' in figures.text
+    for word in ("ana.reid", "viewer", "SAFEGUARDING", "childrens"):
+        assert word not in figures.text
+    # A client that came through the proxy on this machine is not this machine.
+    far = {"X-Forwarded-For": "203.0.113.9"}
+    assert server.client.get("/metrics", headers=far).status_code == 403
+    assert server.client.get("/metrics", headers=far | server.headers("ana.reid")).status_code == 403
+    assert server.client.get("/metrics", headers=far | server.headers("omar.hadid")).status_code == 200
+
+
+def test_it_lives_and_is_ready(server: Server):
+    server.await_ready()
+    assert server.client.get("/healthz").json() == {"status": "ok"}
+    ready = server.client.get("/readyz")
+    parts = {"ledger", "graph", "policies", "directory", "projection"}
+    assert ready.json() == {"status": "ok", "parts": dict.fromkeys(parts, "ok")}
+    assert ready.headers["cache-control"] == "no-store"
+
+
+def test_it_is_not_ready_while_a_part_is_missing(empty_home, tmp_path):
+    home = tmp_path / "home"
+    with closing(sqlite3.connect(empty_home / "ledger.db")) as source:
+        home.mkdir()
+        with closing(sqlite3.connect(home / "ledger.db")) as copy:
+            source.backup(copy)
+    with serving(home) as server:
+        server.await_ready()
+        with closing(sqlite3.connect(home / "ledger.db", timeout=30, isolation_level=None)) as ledger:
+            ledger.execute("ALTER TABLE outbox RENAME TO hidden")
+        until = time.monotonic() + 20
+        while server.client.get("/readyz").status_code == 200 and time.monotonic() < until:
+            time.sleep(0.1)
+        unready = server.client.get("/readyz")
+        assert unready.status_code == 503
+        assert unready.json()["parts"]["projection"] == "failing"
+        assert server.client.get("/healthz").status_code == 200
+
+
+def test_told_to_stop_it_ends_cleanly_and_gives_the_graph_free(empty_home, tmp_path):
+    home = tmp_path / "home"
+    home.mkdir()
+    with (
+        closing(sqlite3.connect(empty_home / "ledger.db")) as source,
+        closing(sqlite3.connect(home / "ledger.db")) as copy,
+    ):
+        source.backup(copy)
+    for _ in range(2):  # the second one finds the store free
+        with serving(home) as server:
+            assert server.ask("{ viewer { id } }").data
+            server.process.send_signal(signal.SIGTERM)
+            assert server.process.wait(30) == 0
+            assert not [line for line in server.log() if line["level"] in ("ERROR", "CRITICAL")]
+
+
+def test_a_second_server_is_told_that_the_graph_is_taken(server: Server, tmp_path):
+    env = environment(server.home)
+    for words in (("serve", "--port", "0"), ("project",)):
+        done = richpicture(*words, env=env, cwd=tmp_path)
+        assert done.returncode == 1
+        assert "belongs to process" in done.stderr
+        assert "Traceback" not in done.stderr
