@@ -5,10 +5,8 @@ from sqlalchemy import text
 
 from ledger.database import Ledger
 from ledger.tables import metadata
-from linkage.errors import IngestError
 from linkage.ingest.delivery import ingest
 from linkage.progress import Silence
-from linkage.truth import read_truth
 from tests.linkage.deliveries import COLUMNS, PARTNERSHIP, Desk, row, source
 
 SECRET = "the-one-true-person"
@@ -24,15 +22,6 @@ def everything(ledger: Ledger) -> str:
             for table in metadata.tables
             for one in connection.execute(text(f'SELECT * FROM "{table}"'))
         )
-
-
-def test_the_truth_is_read_by_the_key_of_the_entry(sqlite_ledger: Ledger, tmp_path: Path):
-    file = Desk(sqlite_ledger, tmp_path).file(
-        [*ROWS, {**row(7), "truth": " "}, {**row(8), "ref": ""}], WITH_TRUTH
-    )
-    assert read_truth(source(truth=["truth"]), file, "truth") == {
-        f"C{number}": f"{SECRET}-{number // 2}" for number in range(6)
-    }
 
 
 def test_the_truth_reaches_nothing_of_the_ledger(sqlite_ledger: Ledger, tmp_path: Path):
@@ -57,11 +46,6 @@ def test_a_changed_truth_changes_nothing(sqlite_ledger: Ledger, tmp_path: Path):
     assert desk.deliver(others, source(truth=["truth"]), WITH_TRUTH).figures.unchanged == len(ROWS)
 
 
-def test_a_slot_that_reads_the_truth_is_refused(tmp_path: Path, sqlite_ledger: Ledger):
+def test_a_slot_that_reads_the_truth_is_refused():
     with pytest.raises(ValueError, match="truth is for evaluation alone"):
         source(truth=["surname"])
-    file = Desk(sqlite_ledger, tmp_path).file(ROWS, WITH_TRUTH)
-    with pytest.raises(IngestError, match="can't be the truth"):
-        read_truth(source(), file, "surname")
-    with pytest.raises(IngestError, match="has no column 'cluster'"):
-        read_truth(source(), file, "cluster")
