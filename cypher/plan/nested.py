@@ -50,7 +50,9 @@ class Items:
         return call(
             ", ".join(self.scope),
             [f"MATCH {self.match}{where(self.tests)}"],
-            [f"WITH DISTINCT {one}"] if self.distinct else [],  # in a CALL kglite miscounts count(DISTINCT …)
+            [f"WITH DISTINCT {one}"]
+            if self.distinct
+            else [],  # the embedded engine miscounts DISTINCT in a CALL
             [f"RETURN count({one}) AS {name}"],
         )
 

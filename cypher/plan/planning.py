@@ -26,7 +26,7 @@ KEPT = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Draughted:
+class Drafted:
     """What one shape of selection becomes, whatever the values."""
 
     text: str
@@ -68,14 +68,14 @@ def plan(selection: Selection, sight: Sight, cursors: Cursors, reference: Refere
     walk = Walk(TYPES)
     shape = walk.shape_of(selection, "Query")
     overlays = has_overlays(sight)
-    draughted = _draught(shape, overlays)
+    drafted = _draft(shape, overlays)
     asked = Asked(walk.arguments, cursors, reference)
-    if not draughted.text:
-        return Plan(None, draughted.root, asked)
-    parameters = sight_parameters(sight, draughted.kinds, overlays)
-    for bind in draughted.bound:
+    if not drafted.text:
+        return Plan(None, drafted.root, asked)
+    parameters = sight_parameters(sight, drafted.kinds, overlays)
+    for bind in drafted.bound:
         parameters.update(bind(asked))
-    return Plan(Statement(draughted.text, parameters), draughted.root, asked)
+    return Plan(Statement(drafted.text, parameters), drafted.root, asked)
 
 
 def _node(selection: Selection) -> Selection | None:
@@ -90,10 +90,10 @@ def _node(selection: Selection) -> Selection | None:
 
 
 @lru_cache(maxsize=KEPT)
-def _draught(shape: Shape, overlays: bool) -> Draughted:
+def _draft(shape: Shape, overlays: bool) -> Drafted:
     wanted = wanted_of(shape)
     (chosen,) = choose([wanted])
     visibility = Visibility(overlays)
     draft = Draft(visibility, BLOCKS)
     root = ROOTS[chosen.field](draft, chosen, wanted)
-    return Draughted("\n".join(root.lines), tuple(draft.bound), frozenset(visibility.kinds), root)
+    return Drafted("\n".join(root.lines), tuple(draft.bound), frozenset(visibility.kinds), root)

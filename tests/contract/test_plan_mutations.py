@@ -46,7 +46,7 @@ def _picked_unseen(module: Any) -> Patch:
 
     def pick(draft: Draft, *rest: Any) -> list[str]:
         unseen = SimpleNamespace(
-            parameter=draft.parameter, name=draft.name, visible=lambda variable: f"{variable}.id <> ''"
+            parameters=draft.parameters, name=draft.name, visible=lambda variable: f"{variable}.id <> ''"
         )
         lines: list[str] = whole(unseen, *rest)
         return lines
@@ -77,9 +77,9 @@ TAKEN: dict[str, Patch] = {
 
 @pytest.fixture(autouse=True)
 def _drafted_anew() -> Iterator[None]:
-    planning._draught.cache_clear()
+    planning._draft.cache_clear()
     yield
-    planning._draught.cache_clear()
+    planning._draft.cache_clear()
 
 
 @pytest.mark.parametrize("taken", TAKEN)

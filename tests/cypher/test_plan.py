@@ -7,7 +7,7 @@ import pytest
 
 from cypher.cursor import Cursors
 from cypher.plan import Agency, BadInput, PlanError, Reference, plan
-from cypher.plan.planning import _draught
+from cypher.plan.planning import _draft
 from cypher.plan.types import TYPES
 from schema.contract import contract
 from schema.selection import Selection
@@ -71,10 +71,10 @@ def test_only_what_the_text_tests_is_among_the_parameters():
 
 
 def test_a_known_shape_is_not_drafted_again():
-    _draught.cache_clear()
+    _draft.cache_clear()
     for n in range(5):
         planned(f'{{ event(id: "event_{n}") {{ kind }} }}')
-    assert _draught.cache_info().misses == 1
+    assert _draft.cache_info().misses == 1
 
 
 def test_agencies_need_no_graph():
@@ -156,7 +156,7 @@ def test_an_answer_rests_on_records_and_events():
 def test_the_text_does_not_depend_on_who_asks_first():
     chosen = [random.Random(n).sample(["kind", "start", "outcome", "narrative"], 2) for n in range(6)]
     queries = [f'{{ event(id: "e") {{ {" ".join(fields)} }} }}' for fields in chosen]
-    _draught.cache_clear()
+    _draft.cache_clear()
     first = [text(query) for query in queries]
-    _draught.cache_clear()
+    _draft.cache_clear()
     assert [text(query) for query in reversed(queries)] == first[::-1]
