@@ -94,6 +94,15 @@ def test_unknown_values_and_codes_say_nothing():
     assert (record.birth_date, record.sex, record.given_name) == ("1990", "OTHER", "Ann")
 
 
+def test_a_cell_that_can_not_be_read_may_say_nothing_and_is_told_all_the_same():
+    columns = {"d": {"type": "date", "formats": ["%d/%m/%Y"], "unreadable": "unknown"}}
+    record = person({"given_name": "f", "birth_date": "d"}, columns, f="Ann", d="about 1990")
+    assert record.birth_date is None
+    assert orjson.loads(record.told)["birth_date"] == "about 1990"
+    with pytest.raises(RejectedRow, match="must be given"):
+        person({"birth_date": "d"}, {"d": {**columns["d"], "required": True}}, d="about 1990")
+
+
 def test_a_person_of_whom_nothing_is_told_is_not_there_nor_are_her_edges():
     both = {"one": {"given_name": "a"}, "other": {"given_name": "b", "when": ["b", "c"]}}
     declared = source(
