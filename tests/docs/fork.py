@@ -12,8 +12,6 @@ from graph_api.words import WORDS, load
 
 def listen(address: str) -> None:
     """Take commands at this socket until the process is ended."""
-    for word in WORDS:
-        load(word)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the children
     for word in WORDS:
         load(word)
