@@ -37,7 +37,12 @@ class Query:
 
     viewer: Viewer = field("Who is asking.")
     node: Node | None = field(
-        "Whatever has this id.", EXISTENCE, id=argument(strawberry.ID, "An id of any kind.")
+        "Whatever has this id.",
+        EXISTENCE,
+        LOCATION,
+        CONTACT,
+        OPERATIONAL,
+        id=argument(strawberry.ID, "An id of any kind."),
     )
     person: Person | None = field(
         "A person. An id from before a merge or a split answers with today's person.",
