@@ -9,13 +9,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from cypher.portion import Portion
 from ledger.classes import ClassKey, classes
 from ledger.outbox import Announcement
 from linkage.projection import present
-from linkage.projection.record_node import record_node
+from linkage.projection.record_node import StatedRecord, record_node
 from linkage.projection.stated_edge import StatedEdge, edge_rows, named_records
 from linkage.projection.stated_node import Stated, stated_node
 
@@ -85,17 +85,17 @@ def changed(connection: Connection, announcements: Sequence[Announcement]) -> Po
 
 def _add_records(
     portion: Portion,
-    rows: Iterable[Row[Any]],
+    records: Iterable[StatedRecord],
     known: Mapping[int, ClassKey],
     changed: Collection[str] | None = None,
 ) -> None:
     """Records, their persons' ids and agencies; what a record says is left alone if it did not change."""
-    for row in rows:
-        node = record_node(row, known)
-        kept = portion.nodes if changed is None or row.id in changed else portion.others
+    for record in records:
+        node = record_node(record, known)
+        kept = portion.nodes if changed is None or record.id in changed else portion.others
         kept["Record"].append(node)
-        portion.edges["OF"].append({"start": row.id, "end": row.person})
-        portion.edges["FROM"].append({"start": row.id, "end": node["agency"]})
+        portion.edges["OF"].append({"start": record.id, "end": record.person})
+        portion.edges["FROM"].append({"start": record.id, "end": node["agency"]})
 
 
 def _add_nodes(portion: Portion, statements: Iterable[list[Stated]], known: Mapping[int, ClassKey]) -> None:

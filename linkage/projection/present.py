@@ -9,11 +9,11 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, String, cast, func, select, text, type_coerce, union
+from sqlalchemy import Connection, Select, String, cast, func, select, text, type_coerce, union
 
 from ledger.tables import agency, area, entry, membership, record, stated_edge, stated_node
 from linkage.projection.among import among
-from linkage.projection.record_node import agency_node_id
+from linkage.projection.record_node import StatedRecord, agency_node_id
 from linkage.projection.stated_edge import Owner, StatedEdge
 from linkage.projection.stated_node import Stated
 
@@ -21,17 +21,18 @@ STREAM = 5_000
 """Rows fetched at once."""
 
 _CURRENT = entry.c.state == "current"
+_COLUMNS = StatedRecord._fields[3:]
 
 
-def records(connection: Connection, ids: Collection[str] | None = None) -> Iterator[Row[Any]]:
-    """Rows of `record` with the id of the `person`."""
+def records(connection: Connection, ids: Collection[str] | None = None) -> Iterator[StatedRecord]:
+    """Records and the persons whose they are."""
     wanted = (
-        select(record, membership.c.person)
+        select(record.c.id, record.c["class"], membership.c.person, *(record.c[name] for name in _COLUMNS))
         .join(entry, entry.c.id == record.c.entry)
         .join(membership, membership.c.record == record.c.id)
         .where(_CURRENT)
     )
-    yield from _run(connection, wanted, record.c.id, ids)
+    return map(StatedRecord._make, _run(connection, wanted, record.c.id, ids))
 
 
 def persons(connection: Connection) -> Iterator[str]:
@@ -96,7 +97,7 @@ def edges(connection: Connection, ids: Collection[str] | None = None) -> Iterato
         .join(entry, entry.c.id == columns.entry)
         .where(_CURRENT)
     )
-    yield from map(StatedEdge._make, _run(connection, wanted, columns.id, ids))
+    return map(StatedEdge._make, _run(connection, wanted, columns.id, ids))
 
 
 def agencies(connection: Connection, slugs: Collection[str] | None = None) -> Iterator[dict[str, Any]]:
@@ -162,6 +163,5 @@ def _run(
     ids: Collection[str] | None = None,
 ) -> Iterator[Any]:
     if ids is not None:
-        yield from connection.execute(wanted.where(among(connection, key, ids)))
-        return
-    yield from connection.execute(wanted.execution_options(stream_results=True, yield_per=STREAM))
+        return iter(connection.execute(wanted.where(among(connection, key, ids))).all())
+    return iter(connection.execute(wanted.execution_options(stream_results=True, yield_per=STREAM)))

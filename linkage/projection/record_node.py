@@ -1,48 +1,81 @@
 """The node of a record: what one person's entry tells of her, with the keys under which she is sought."""
 
 from collections.abc import Mapping
-from typing import Any
-
-from sqlalchemy import Row
+from typing import Any, NamedTuple
 
 from cypher.model import ATTRIBUTES, IDENTIFIERS
 from cypher.search_keys import folded, sound
 from ledger.classes import ClassKey
-from schema.vocabulary import FieldClass
 
 
-def record_node(row: Row[Any], classes: Mapping[int, ClassKey]) -> dict[str, Any]:
-    """The properties of a row of the ledger's `record`; what is not known is left out."""
-    class_: int = row._mapping["class"]
-    key = classes[class_]
+class StatedRecord(NamedTuple):
+    """A row of the ledger's `record` with the person whose it is; the names are those of the columns."""
+
+    id: str
+    class_: int
+    person: str
+    received_at: str
+    given_name: str | None
+    middle_names: str | None
+    family_name: str | None
+    full_name: str | None
+    other_names: list[str] | None
+    birth_date: str | None
+    sex: str | None
+    address: str | None
+    town: str | None
+    postcode: str | None
+    phones: list[str] | None
+    emails: list[str] | None
+    identifiers: dict[str, str] | None
+    attributes: dict[str, dict[str, str]] | None
+
+
+_TOLD = [
+    (name, StatedRecord._fields.index(column))
+    for name, column in (
+        ("givenName", "given_name"),
+        ("middleNames", "middle_names"),
+        ("familyName", "family_name"),
+        ("fullName", "full_name"),
+        ("otherNames", "other_names"),
+        ("birthDate", "birth_date"),
+        ("sex", "sex"),
+        ("postcode", "postcode"),
+        ("phones", "phones"),
+        ("emails", "emails"),
+    )
+]
+_ATTRIBUTES = {kind.value: name for kind, name in ATTRIBUTES.items()}
+
+
+def record_node(record: StatedRecord, classes: Mapping[int, ClassKey]) -> dict[str, Any]:
+    """The properties of a record's node; what is not known is left out."""
+    key = classes[record.class_]
     node: dict[str, Any] = {
-        "id": row.id,
-        "class": class_,
+        "id": record.id,
+        "class": record.class_,
         "agency": agency_node_id(key.agency),
         "category": key.category.value,
         "marking": key.marking.value,
-        "receivedAt": whole_seconds(row.received_at),
-        "givenName": row.given_name,
-        "middleNames": row.middle_names,
-        "familyName": row.family_name,
-        "fullName": row.full_name,
-        "otherNames": row.other_names,
-        "birthDate": row.birth_date,
-        "sex": row.sex,
-        "address": _with_town(row.address, row.town),
-        "postcode": row.postcode,
-        "phones": row.phones,
-        "emails": row.emails,
+        "receivedAt": whole_seconds(record.received_at),
     }
-    if row.given_name:
-        node["givenKey"], node["givenSound"] = folded(row.given_name), sound(row.given_name)
-    if row.family_name:
-        node["familyKey"], node["familySound"] = folded(row.family_name), sound(row.family_name)
-    for kind, value in (row.identifiers or {}).items():
-        node[IDENTIFIERS[kind]] = value
-    for kind, told in (row.attributes or {}).items():
-        node[ATTRIBUTES[FieldClass(kind)]] = [f"{name}={value}" for name, value in told.items()]
-    return {name: value for name, value in node.items() if value not in (None, [])}
+    for name, place in _TOLD:
+        if value := record[place]:
+            node[name] = value
+    if address := _with_town(record.address, record.town):
+        node["address"] = address
+    if given := record.given_name:
+        node["givenKey"], node["givenSound"] = folded(given), sound(given)
+    if family := record.family_name:
+        node["familyKey"], node["familySound"] = folded(family), sound(family)
+    if record.identifiers:
+        for kind, value in record.identifiers.items():
+            node[IDENTIFIERS[kind]] = value
+    if record.attributes:
+        for kind, told in record.attributes.items():
+            node[_ATTRIBUTES[kind]] = [f"{name}={value}" for name, value in told.items()]
+    return node
 
 
 def agency_node_id(slug: str) -> str:

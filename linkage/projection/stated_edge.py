@@ -25,10 +25,11 @@ class Owner(NamedTuple):
     class_: int
 
 
-def _ends(model: EdgeModel) -> tuple[tuple[str, str], ...]:
+def _ends(model: EdgeModel) -> list[tuple[str, str, str]]:
+    """The ends that are persons: which one, the property of the record's id, the property of its class."""
     labels = (("start", model.start), ("end", model.end))
     persons = [end for end, label in labels if label == "Person"]
-    return tuple(zip(persons, model.people, strict=True))
+    return [(end, name, record_class(name)) for end, name in zip(persons, model.people, strict=True)]
 
 
 _PERSON_ENDS = {model.type: _ends(model) for model in EDGES if model.asserted}
@@ -37,7 +38,7 @@ _PROPERTIES = {model.type: model.properties for model in EDGES if model.asserted
 
 def named_records(edges: Iterable[StatedEdge]) -> set[str]:
     """The records that edges name."""
-    return {getattr(edge, end) for edge in edges for end, _ in _PERSON_ENDS[edge.type]}
+    return {getattr(edge, end) for edge in edges for end, _, _ in _PERSON_ENDS[edge.type]}
 
 
 def edge_row(edge: StatedEdge, owners: Mapping[str, Owner]) -> dict[str, Any] | None:
@@ -46,19 +47,20 @@ def edge_row(edge: StatedEdge, owners: Mapping[str, Owner]) -> dict[str, Any] | 
     None where a record that it names has no person yet, and where both are one person: that two records are
     related says nothing of a person, and the engines count such a loop differently.
     """
-    row: dict[str, Any] = {"id": edge.id, "start": edge.start, "end": edge.end}
-    for end, name in _PERSON_ENDS[edge.type]:
-        record = row[end]
+    id, type, start, end, class_, entry, properties = edge
+    row: dict[str, Any] = {"id": id, "start": start, "end": end, "class": class_, "entry": entry}
+    for place, name, class_name in _PERSON_ENDS[type]:
+        record = row[place]
         owner = owners.get(record)
         if owner is None:
             return None
-        row[end], row[name], row[record_class(name)] = owner.person, record, owner.class_
+        row[place], row[name], row[class_name] = owner.person, record, owner.class_
     if row["start"] == row["end"]:
         return None
-    row["class"], row["entry"] = edge.class_, edge.entry
-    for name in _PROPERTIES[edge.type]:
-        if (value := edge.properties.get(name)) is not None:
-            row[name] = value
+    if properties:
+        for name in _PROPERTIES[type]:
+            if (value := properties.get(name)) is not None:
+                row[name] = value
     return row
 
 
