@@ -13,7 +13,7 @@ from linkage.duck import Duck
 LARGEST_BLOCK = 200
 """Records in one block; a larger one is parted or left out."""
 
-PAIRS_A_RECORD = 15
+PAIRS_A_RECORD = 5
 """Pairs that one rule may make, for each record on average; its largest blocks are left out first."""
 
 

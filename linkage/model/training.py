@@ -13,8 +13,11 @@ from linkage.model.comparison import Comparison
 from linkage.model.expectation import Fitted, Patterns, fit
 
 SEED = 20_160_614
-DRAWN_PAIRS = 1_000_000
-"""Pairs drawn at random, for u."""
+DRAWN_PAIRS, LEAST_DRAWN, DRAWN_A_RECORD = 1_000_000, 200_000, 20
+"""Pairs drawn at random, for u: at most, at least, and for each record between these.
+
+The more records there are, the more rarely two of them agree by chance.
+"""
 
 BLOCKED_PAIRS = 1_000_000
 """Blocked pairs at most, for m."""
@@ -63,7 +66,8 @@ def draw_pairs(duck: Duck, deduplicated: Sequence[str]) -> float:
     """Draw pairs that may link into the table `drawn`; returns how many there are of them in all."""
     records = int(duck.value("SELECT count(*) FROM features"))
     random = np.random.default_rng(SEED)
-    ends = random.integers(0, max(records, 1), size=(2, DRAWN_PAIRS), dtype=np.int32)
+    drawn = min(max(DRAWN_A_RECORD * records, LEAST_DRAWN), DRAWN_PAIRS)
+    ends = random.integers(0, max(records, 1), size=(2, drawn), dtype=np.int32)
     ends = ends[:, ends[0] != ends[1]]
     duck.put("thrown", pa.table({"l": ends.min(axis=0), "r": ends.max(axis=0)}))
     keep_linkable(duck, "thrown", "drawn", deduplicated)
