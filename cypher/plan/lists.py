@@ -38,7 +38,8 @@ def places_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
     if "near" in chosen.shape[2:]:
         circle = circle_parameters(draft, lambda asked: inner(asked.arguments[chosen.place], "near"))
         tests += in_circle(place, circle)
-        keys.append(distance(place, circle))
+        # In whole millimetres: what lies equally far does so in every engine's arithmetic.
+        keys.append(f"toInteger(1000 * {distance(place, circle)})")
     if "text" in chosen.shape[2:]:
         tests.append(_contains(draft, chosen, f"{place}.addressKey"))
         keys += [] if keys else [f"{place}.addressKey"]

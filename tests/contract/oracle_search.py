@@ -82,6 +82,5 @@ def places(graph: Graph, given: Mapping[str, Any]) -> list[Row]:
     if near is not None:
         far = {row["id"]: within(row, near) for row in found}
         found = [row for row in found if far[row["id"]] is not None]
-        # Distances that differ by less than a millimetre are the same one, told by another formula.
-        found.sort(key=lambda row: (round(far[row["id"]] or 0, 3), row["id"]))
+        found.sort(key=lambda row: (int(1000 * (far[row["id"]] or 0)), row["id"]))
     return found
