@@ -41,6 +41,9 @@ IDS = {"person": "record", "event": "event", "place": "place", "object": "object
 LABELS = {"event": "Event", "place": "Place", "object": "Object", "staff": "Staff"}
 
 
+_NUL = "a cell holds the character NUL, which no text has"
+
+
 class Statement(NamedTuple):
     """What one row says.
 
@@ -94,6 +97,8 @@ class Reading:
             key = "\x1f".join(parts) if any(parts) else ""
         if not key:
             raise RejectedRow(self._key_names, "is empty, but names the entry")
+        if "\x00" in key:
+            raise RejectedRow(None, _NUL)
         return key
 
     def digest(self, row: Row) -> bytes:
@@ -101,7 +106,7 @@ class Reading:
         cells = self._used(row)  # text itself where only one column is read
         text = cells if isinstance(cells, str) else "\x1f".join(cells)
         if "\x00" in text:
-            raise RejectedRow(None, "a cell holds the character NUL, which no text has")
+            raise RejectedRow(None, _NUL)
         return hashlib.sha256(self._before + text.encode()).digest()[:16]
 
     def withdraws(self, row: Row) -> bool:

@@ -8,7 +8,7 @@ from typing import TextIO
 
 from linkage.errors import IngestError
 from linkage.read.encoding import misread
-from linkage.read.table import Chunk, Row, Unreadable, places_of
+from linkage.read.table import MOST_BYTES, STEP, Chunk, Row, Unreadable, places_of
 
 
 class CsvTable:
@@ -45,8 +45,15 @@ class CsvTable:
             yield Chunk(rows, position - before)
 
     def _read(self, most: int) -> list[list[str]]:
+        """At most so many rows, and no more than some megabytes of them."""
+        rows: list[list[str]] = []
+        begin = self._file.buffer.tell()
         try:
-            return list(islice(self._reader, most))
+            while len(rows) < most and self._file.buffer.tell() - begin < MOST_BYTES:
+                some = list(islice(self._reader, min(STEP, most - len(rows))))
+                if not some:
+                    break
+                rows += some
         except UnicodeDecodeError:
             raise misread(self._path, self._encoding) from None
         except csv.Error as error:
@@ -54,6 +61,7 @@ class CsvTable:
                 f"{self._path}: line {self._reader.line_num} is not CSV ({error}). Is a quotation mark "
                 "not closed?"
             ) from None
+        return rows
 
     def _unreadable(self, row: Sequence[str]) -> Unreadable:
         reason = f"the row has {len(row)} {'cell' if len(row) == 1 else 'cells'}, the header {self._width}"

@@ -10,7 +10,7 @@ import orjson
 from linkage.errors import IngestError
 from linkage.read.cells import text
 from linkage.read.encoding import misread
-from linkage.read.table import Chunk, Row, Unreadable, places_of
+from linkage.read.table import MOST_BYTES, STEP, Chunk, Row, Unreadable, places_of
 
 _FIRST = 5_000
 
@@ -50,9 +50,15 @@ class JsonLinesTable:
             some = self._read(most)
 
     def _read(self, most: int) -> list[Mapping[str, str] | Unreadable] | None:
-        """The objects of so many lines; None at the end."""
+        """The objects of at most so many lines, and of no more than some megabytes; None at the end."""
+        lines: list[str] = []
+        begin = self._file.buffer.tell()
         try:
-            lines = list(islice(self._file, most))
+            while len(lines) < most and self._file.buffer.tell() - begin < MOST_BYTES:
+                some = list(islice(self._file, min(STEP, most - len(lines))))
+                if not some:
+                    break
+                lines += some
         except UnicodeDecodeError:
             raise misread(self._path, self._encoding) from None
         if not lines:

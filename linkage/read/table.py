@@ -7,6 +7,12 @@ from typing import NamedTuple, Protocol
 
 from linkage.errors import IngestError
 
+MOST_BYTES = 1 << 24
+"""About how much of a text file is held at once, however long its rows are."""
+
+STEP = 1_000
+"""Rows after which that is looked at."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:

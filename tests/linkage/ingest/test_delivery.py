@@ -1,3 +1,4 @@
+import threading
 from pathlib import Path
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from ledger.database import Ledger
 from ledger.errors import LedgerBusy
 from linkage.errors import BatchRefused, IngestError
+from linkage.source import Source
 from schema.partnership import ConfigurationError
 from schema.vocabulary import Delivery
 from tests.linkage.deliveries import COLUMNS, WITHOUT_SLOTS, Desk, contents, row, source
@@ -246,6 +248,42 @@ def test_agencies_and_sources_are_known_to_the_ledger(desk: Desk):
 def test_an_agency_that_the_partnership_does_not_have_is_said(desk: Desk):
     with pytest.raises(ConfigurationError, match="no agency 'army'"):
         desk.deliver([row(1)], source(agency="army"))
+
+
+def test_a_cell_with_a_character_that_no_database_keeps_is_rejected(desk: Desk):
+    receipt = desk.deliver([row(1), row(2, ref="C\x002"), row(3, surname="SM\x00ITH"), row(4)])
+    assert (receipt.figures.rejected, receipt.figures.new) == (2, 2)
+    assert set(desk.ask("SELECT reason FROM reject")) == {"a cell holds the character NUL, which no text has"}
+
+
+def test_two_sources_are_taken_in_at_once(desk: Desk, ledger_url: str, tmp_path: Path):
+    # They tell of the same places and phones, each in its own order.
+    other = Ledger.open(ledger_url)
+    lodgings = source(id="charity_lodgings", agency="charity", category="SUPPORT")
+    rows = [row(number) for number in range(300)]
+    done: list[int] = []
+
+    def deliver(by: Desk, some: list[dict[str, str]], to: Source) -> None:
+        done.append(by.deliver(some, to).figures.new)
+
+    (tmp_path / "other").mkdir()
+    threads = [
+        threading.Thread(target=deliver, args=(desk, rows, source())),
+        threading.Thread(target=deliver, args=(Desk(other, tmp_path / "other"), rows[::-1], lodgings)),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    other.close()
+    assert done == [300, 300]
+    counts = "SELECT label, count(*), count(DISTINCT id) FROM stated_node GROUP BY label ORDER BY label"
+    assert desk.ask(counts) == [
+        ("Event", 600, 600),
+        ("Object", 600, 300),
+        ("Place", 600, 300),
+        ("Staff", 600, 6),
+    ]
 
 
 def test_two_processes_can_not_take_in_one_source_at_once(desk: Desk, ledger_url: str):

@@ -53,6 +53,20 @@ def test_csv_of_any_encoding_and_delimiter(tmp_path: Path, encoding: str):
     ]
 
 
+def test_long_rows_come_in_smaller_chunks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for module in ("csv_table", "jsonl_table"):
+        monkeypatch.setattr(f"linkage.read.{module}.MOST_BYTES", 100_000)
+        monkeypatch.setattr(f"linkage.read.{module}.STEP", 5)
+    for name, head, line, file in (
+        ("a.csv", "a\n", f"{'x' * 9_999}\n", CSV),
+        ("a.jsonl", "", f'{{"a": "{"x" * 9_990}"}}\n', JSONL),
+    ):
+        with open_table(write(tmp_path / name, head + line * 100), file) as table:
+            sizes = [len(rows) for rows, _ in table.chunks(30)]
+        assert sum(sizes) == 100
+        assert max(sizes) <= 15
+
+
 def test_a_csv_row_of_another_width_is_unreadable(tmp_path: Path):
     path = write(tmp_path / "a.csv", "a,b\n1,2\n3\n4,5,6\n7,8\n")
     assert read(path, CSV) == [
