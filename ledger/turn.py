@@ -3,10 +3,11 @@
 import fcntl
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from ledger.errors import LedgerBusy
 
@@ -42,7 +43,12 @@ def _postgres(engine: Engine, deed: str) -> Iterator[None]:
         attempt = text("SELECT pg_try_advisory_lock(:number)")
         if not connection.execute(attempt, {"number": number}).scalar_one():
             raise _busy(deed)
-        yield
+        try:
+            yield
+        finally:
+            # The server lets a closed session's lock go a little later than the next one may ask for it.
+            with suppress(DBAPIError):
+                connection.execute(text("SELECT pg_advisory_unlock(:number)"), {"number": number})
 
 
 def _busy(deed: str) -> LedgerBusy:
