@@ -11,7 +11,7 @@ from typing import Any
 from cypher.plan.answer import Asked, Reader, constant, object_reader
 from cypher.plan.arguments import words_of
 from cypher.plan.chosen import Arguments, Chosen, Field, Fields, Shape, Wanted
-from cypher.plan.draft import Draft, Lines, where
+from cypher.plan.draft import Draft, Lines, call, where
 from cypher.plan.errors import BadInput
 from cypher.plan.root import Root, Rows
 from cypher.plan.where import EventWhere, where_shape
@@ -114,8 +114,10 @@ def counts_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
     grouped = ", ".join(f"{value} AS {key}" for key, value in zip(keys, values.values(), strict=True))
     order = ", ".join(["n DESC", *(f"{key} IS NULL, {key}" for key in keys)])
     counted = f"DISTINCT {event}" if several else event
-    lines += [
-        f"WITH {grouped}, count({counted}) AS n ORDER BY {order} LIMIT {MOST_COUNTED}",
+    # In a CALL of its own: the embedded engine counts in one scan what a RETURN counts, not what a WITH does.
+    lines = [
+        *call("", lines, [f"RETURN {grouped}, count({counted}) AS n"]),
+        f"WITH {', '.join(keys)}, n ORDER BY {order} LIMIT {MOST_COUNTED}",
         f"RETURN collect([{', '.join(keys)}, n]) AS counts",
     ]
     places = {_DIMENSIONS[one].field: n for n, one in enumerate(dimensions)} | {"count": len(dimensions)}
