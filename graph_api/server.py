@@ -18,6 +18,8 @@ from graph_api.projector import Projector
 from graph_api.rooms import open_rooms
 from graph_api.settings import DEVELOPMENT_ISSUER, Settings
 from graph_api.token import Tokens
+from graph_api.warming import warm
+from schema.contract import contract
 from schema.partnership import ConfigurationError, load_partnership
 
 STOP_SECONDS = 20
@@ -40,6 +42,7 @@ async def serve(settings: Settings, ready: Callable[[str], None] = lambda addres
         async with open_rooms(settings) as rooms:
             if settings.embedded:
                 await rooms.engine.migrate()
+            await warm(rooms.engine, contract())
             metrics = Metrics()
             async with Projector.running(
                 rooms.ledger, rooms.engine, metrics, settings.poll_seconds, writes=settings.embedded

@@ -5,7 +5,9 @@ import re
 import pytest
 from graphql import parse, validate
 
+from cypher.plan.warming import warming
 from graph_api.console import CONTENT_POLICY, STATIC, examples
+from graph_api.warming import example_fields
 from schema.contract import contract
 from tests.graph_api.servers import Server
 
@@ -50,6 +52,20 @@ def test_vendored_files_name_no_other_host_to_load_from():
 @pytest.mark.parametrize("example", examples(), ids=lambda one: one["query"].split("query ")[1].split()[0])
 def test_an_example_fits_the_contract(example):
     assert validate(contract(), parse(example["query"])) == []
+
+
+def test_the_examples_are_the_queries_that_the_documentation_points_to():
+    shown = {one["query"] for one in examples()}
+    for file in (STATIC.parents[1] / "docs" / "queries").glob("*.graphql"):
+        assert file.read_text(encoding="utf-8") in shown
+
+
+def test_the_texts_of_the_examples_are_warmed():
+    fields = example_fields(contract())
+    assert {field.field for field in fields} == {
+        "findPersons", "person", "personNetwork", "events", "eventCounts"
+    }  # fmt: skip
+    assert len(warming(fields)) == 10  # with and without overlays
 
 
 def test_a_closing_tag_in_an_example_could_not_end_the_script(server: Server):

@@ -1,0 +1,40 @@
+"""Warming: the example questions are asked once, by one who sees nothing, before anyone waits for them."""
+
+import logging
+
+import orjson
+from graphql import GraphQLSchema
+
+from cypher.engine import Engine, GraphError
+from cypher.plan.warming import warming
+from graph_api.console import examples
+from graph_api.document import Documents
+from graph_api.selection import coerce, select
+from schema.selection import Selection
+
+SECONDS = 30.0
+"""How long a server may take to plan one text."""
+TOKENS = 10_000
+
+log = logging.getLogger(__name__)
+
+
+def example_fields(schema: GraphQLSchema) -> list[Selection]:
+    """The root fields of the examples that a graph answers."""
+    documents = Documents(schema, lambda document: None, tokens=TOKENS, size=1)
+    fields: list[Selection] = []
+    for example in examples():
+        document = documents.read(example["query"], safe=True)
+        operation = document.operation(None)
+        variables = coerce(schema, operation, orjson.loads(example["variables"] or "{}"))
+        fields += select(schema, document, operation, variables)
+    return [field for field in fields if field.field not in ("viewer", "auditEvents")]
+
+
+async def warm(engine: Engine, schema: GraphQLSchema) -> None:
+    """Have the engine plan what it will be asked; where it can't, the log tells."""
+    try:
+        for statement in warming(example_fields(schema)):
+            await engine.read(statement, SECONDS)
+    except GraphError as error:
+        log.warning("the example questions could not be warmed: %s", error)
