@@ -1,0 +1,157 @@
+"""The commands do their part, and tell a mistake in one paragraph without anyone's data."""
+
+import json
+import re
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from ledger.database import Ledger
+from ledger.tables import record
+from tests.graph_api.servers import DEMO, environment, richpicture, serving
+
+
+@pytest.fixture
+def made(demonstration: Path, tmp_path: Path) -> Path:
+    """A copy of the demonstration, for one test."""
+    home = tmp_path / "home"
+    shutil.copytree(demonstration, home)
+    return home
+
+
+def names(home: Path) -> set[str]:
+    """All family names in a ledger."""
+    ledger = Ledger.open(f"sqlite:///{home / 'ledger.db'}")
+    with ledger.read() as connection:
+        found = {row.family_name for row in connection.execute(record.select()) if row.family_name}
+    ledger.close()
+    return found
+
+
+def test_the_demonstration_says_what_it_made_but_no_name_of_a_record(demonstration: Path):
+    said = (demonstration / "said").read_text(encoding="utf-8")
+    for part in ("Thames Valley Police", "cluster-pair", "B-cubed", "Ingest", "Link", "Project", "curl -s"):
+        assert part in said
+    people = (DEMO / "people.toml").read_text(encoding="utf-8")
+    words = set(re.findall(r"[A-Z][a-zé-]+", said)) & names(demonstration)
+    # A name that stands there is one of the users', of an agency or of the query.
+    assert [word for word in words if word not in people and word not in ("North", "South", "Smith")] == []
+
+
+def test_the_same_demonstration_again_changes_nothing(made: Path, tmp_path: Path):
+    env = environment(made, partnership="", development="")
+    before = (made / "demonstration.json").read_text()
+    told = json.loads(before)
+    words = (
+        "demo",
+        "--people",
+        str(told["people"]),
+        "--seed",
+        str(told["seed"]),
+        "--folder",
+        str(made),
+        "--no-serve",
+    )
+    done = richpicture(*words, env=env, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    counted = re.compile(r"records are of ([\d,]+) persons\D+([\d,]+)\D+([\d,]+)")
+    first = counted.search((made / "said").read_text(encoding="utf-8"))
+    again = counted.search(done.stdout)
+    assert first is not None
+    assert again is not None
+    assert first.groups() == again.groups()
+
+
+def test_what_is_no_demonstration_is_left_alone(tmp_path: Path):
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "ledger.db").write_bytes(b"precious")
+    env = environment(home, partnership="", development="")
+    done = richpicture("demo", "--folder", str(home), "--no-serve", env=env, cwd=tmp_path)
+    assert done.returncode == 1
+    assert "no demonstration" in done.stderr
+    assert (home / "ledger.db").read_bytes() == b"precious"
+
+
+def test_a_delivery_taken_in_beside_a_server_is_seen_within_a_second_or_so(made: Path, tmp_path: Path):
+    lines = (made / "extracts" / "housing.csv").read_bytes().splitlines(keepends=True)
+    fewer = tmp_path / "housing.csv"
+    fewer.write_bytes(b"".join(lines[: len(lines) // 2]))
+    query = '{ events(where: {kind: [TENANCY], agency: ["agency_housing"]}) { totalCount } }'
+    with serving(made) as server:
+        server.await_ready()
+        before = server.ask(query).data["events"]["totalCount"]
+        done = richpicture("ingest", "housing", str(fewer), env=environment(made), cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        until = time.monotonic() + 20
+        while (now := server.ask(query).data["events"]["totalCount"]) == before:
+            assert time.monotonic() < until
+        assert 0 < now < before
+
+
+def test_rejects_are_listed_without_their_values(made: Path, tmp_path: Path):
+    lines = (made / "extracts" / "housing.csv").read_bytes().splitlines(keepends=True)
+    wrong = tmp_path / "housing.csv"
+    wrong.write_bytes(b"".join(lines) + b"Grimshaw" * 3 + b"\n")
+    done = richpicture("ingest", "housing", str(wrong), env=environment(made), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    (number,) = re.findall(r"richpicture rejects (\d+)", done.stdout)
+    batches = richpicture("rejects", env=environment(made), cwd=tmp_path)
+    listed = richpicture("rejects", number, env=environment(made), cwd=tmp_path)
+    assert "housing" in batches.stdout
+    assert f"{len(lines):,}" in listed.stdout
+    assert "Grimshaw" not in done.stdout + done.stderr + batches.stdout + listed.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (("ingest", "nonesuch", "x.csv"), 1, "has no source 'nonesuch'; it has: adult_care"),
+        (("ingest", "housing", "nowhere.csv"), 1, "nowhere.csv"),
+        (("ingest", "housing", "."), 1, "folder"),
+        (("token", "nobody"), 1, "There is no user 'nobody'"),
+        (("rejects", "999"), 1, "There is no batch 999"),
+        (("evaluate", "x.toml", "--truth", "t"), 1, "SOURCE.toml=FILE"),
+        (("demo", "--people", "3"), 2, "500"),
+        (("nonesuch",), 2, "nonesuch"),
+        (("serve", "--port", "many"), 2, "--port"),
+    ],
+)
+def test_a_mistake_is_told_plainly(empty_home: Path, tmp_path: Path, words, status, said):
+    done = richpicture(*words, env={**environment(empty_home), "COLUMNS": "200"}, cwd=tmp_path)
+    assert done.returncode == status
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_words_read_well(tmp_path: Path):
+    done = richpicture("--help", env={**environment(tmp_path), "COLUMNS": "120"}, cwd=tmp_path)
+    assert done.returncode == 0
+    for word in (
+        "demo",
+        "ingest",
+        "rejects",
+        "link",
+        "project",
+        "evaluate",
+        "serve",
+        "token",
+        "migrate",
+        "graph",
+        "schema",
+    ):
+        assert re.search(rf"\b{word}\b", done.stdout)
+    for word in ("demo", "ingest", "link", "project", "evaluate", "serve", "token", "rejects"):
+        told = richpicture(word, "--help", env={**environment(tmp_path), "COLUMNS": "120"}, cwd=tmp_path)
+        assert told.returncode == 0
+        assert f"richpicture {word}" in told.stdout
+
+
+def test_the_contract_is_printed_as_it_is_committed(tmp_path: Path):
+    done = richpicture("schema", "print", env=environment(tmp_path), cwd=tmp_path)
+    assert done.stdout == (Path(__file__).parents[2] / "schema" / "schema.graphql").read_text(
+        encoding="utf-8"
+    )
+    assert richpicture("schema", "check", env=environment(tmp_path), cwd=tmp_path).returncode == 0
