@@ -1,5 +1,6 @@
 """kglite inside this process: the engine that needs no server. Its store belongs to one process at a time."""
 
+import glob
 import os
 import shutil
 import threading
@@ -123,7 +124,7 @@ def _open(path: Path, durable: Literal["full", "off"]) -> kglite.Session:
 
 
 def _remove(path: Path) -> None:
-    for leftover in path.parent.glob(f"{path.name}*"):
+    for leftover in path.parent.glob(f"{glob.escape(path.name)}*"):
         if leftover.is_dir():
             shutil.rmtree(leftover)
         else:

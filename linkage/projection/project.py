@@ -5,7 +5,10 @@ becomes one transaction; killed at any moment it goes on from the last one that 
 again is already so.
 """
 
+from typing import NamedTuple
+
 from anyio import to_thread
+from sqlalchemy import func, select
 
 from cypher.engine import Engine
 from cypher.portion import Portion
@@ -13,7 +16,8 @@ from cypher.position import Position, position
 from cypher.statement import Statement
 from cypher.writes import batches, delete_bare_persons, persons_of
 from ledger.database import Ledger
-from ledger.outbox import Announcement, last_seq, pending
+from ledger.outbox import Announcement, pending
+from ledger.tables import entry, outbox
 from linkage.progress import Progress
 from linkage.projection.aside import aside
 from linkage.projection.portions import changed
@@ -23,6 +27,9 @@ TURN = "project the ledger into the graph"
 ROWS = 4
 """Outbox rows in one batch; a row names up to 1,000 entries or records."""
 
+MANY = 20_000
+"""Ids of entries and records below which it never pays to write the whole."""
+
 SECONDS = 600.0
 """How long a reading statement of the projector may take."""
 
@@ -30,16 +37,17 @@ SECONDS = 600.0
 async def project(ledger: Ledger, engine: Engine, progress: Progress) -> int:
     """Bring the graph up to the ledger; gives how many outbox rows were applied.
 
-    A graph that was never written whole is written whole. Raises LedgerBusy when another process projects,
-    GraphError, LedgerError.
+    A graph that was never written whole is written whole, and one of which most has changed, too. Raises
+    LedgerBusy when another process projects, GraphError, LedgerError.
     """
     async with aside(ledger.turn(TURN)):
         at = await position(engine)
-        if at is None:
-            return (await write_whole(ledger, engine, progress)).seq
-        waiting = await to_thread.run_sync(_waiting, ledger, at.seq)
+        waiting = await to_thread.run_sync(_waiting, ledger, at.seq if at else 0)
+        if at is None or waiting.is_most:
+            await write_whole(ledger, engine, progress)
+            return waiting.rows
         applied = 0
-        with progress.stage("Projection", waiting) as advance:
+        with progress.stage("Projection", waiting.rows) as advance:
             while True:
                 announcements, portion = await to_thread.run_sync(_next, ledger, at.seq)
                 if not announcements:
@@ -65,9 +73,21 @@ async def _changes(engine: Engine, portion: Portion, generation: int) -> list[St
     return [*portion.changes(generation), *map(delete_bare_persons, batches(sorted(left)))]
 
 
-def _waiting(ledger: Ledger, seq: int) -> int:
+class _Waiting(NamedTuple):
+    """How many outbox rows wait, and whether they concern so much that it is quicker to write the whole."""
+
+    rows: int
+    is_most: bool
+
+
+def _waiting(ledger: Ledger, seq: int) -> _Waiting:
+    announced = select(func.count(), func.sum(func.json_array_length(outbox.c.ids)))
+    current = select(func.count()).where(entry.c.state == "current")
     with ledger.read() as connection:
-        return last_seq(connection) - seq
+        rows, ids = connection.execute(announced.where(outbox.c.seq > seq)).one()
+        if (ids or 0) < MANY:
+            return _Waiting(rows, False)
+        return _Waiting(rows, ids * 2 > connection.execute(current).scalar_one())
 
 
 def _next(ledger: Ledger, seq: int) -> tuple[list[Announcement], Portion]:

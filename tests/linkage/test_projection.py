@@ -279,6 +279,23 @@ async def test_applying_again_changes_nothing(history: History, engine: Engine):
     assert await contents(engine) == once
 
 
+async def test_a_graph_of_which_most_has_changed_is_written_whole(
+    history: History, engine: Engine, monkeypatch: pytest.MonkeyPatch
+):
+    custody(history)
+    await up_to_date(history, engine)
+    before = await position(engine)
+    monkeypatch.setattr("linkage.projection.project.MANY", 1)
+    custody(history, given="Zoey", person="person_2")
+    dump = await up_to_date(history, engine)
+    after = await position(engine)
+    assert before is not None
+    assert after is not None
+    assert (after.seq, after.generation != before.generation) == (before.seq + 2, True)
+    assert nodes(dump, "Record")["record_1"]["givenName"] == "Zoey"
+    assert list(nodes(dump, "Person")) == ["person_2"]
+
+
 async def test_a_rebuilt_graph_has_nothing_of_another_ledger(history: History, engine: Engine):
     custody(history)
     expected = await up_to_date(history, engine)
