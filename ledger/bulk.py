@@ -46,9 +46,7 @@ def reserve(connection: Connection, column: Column[int], count: int) -> Sequence
             {"sequence": sequence, "count": count},
         )
         return [row[0] for row in rows]
-    last = connection.execute(
-        text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": name}
-    ).scalar()
+    last = connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (name,)).scalar()
     first = (last or 0) + 1
     return range(first, first + count)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, Table, select, update
 
 from ledger.bulk import insert_missing
 from ledger.outbox import announce
@@ -49,7 +49,7 @@ def _keep(connection: Connection, table: Table, wanted: list[dict[str, str]]) ->
     new = [row for row in wanted if row["id"] not in present]
     changed = [row for row in wanted if row["id"] in present and dict(present[row["id"]]) != row]
     if new:
-        connection.execute(insert(table), new)
+        connection.execute(insert_missing(connection, table), new)  # another process may keep it, too
     for row in changed:
         connection.execute(update(table).where(table.c.id == row["id"]).values(row))
     return [row["id"] for row in new + changed]

@@ -41,9 +41,6 @@ IDS = {"person": "record", "event": "event", "place": "place", "object": "object
 LABELS = {"event": "Event", "place": "Place", "object": "Object", "staff": "Staff"}
 
 
-_NUL = "a cell holds the character NUL, which no text has"
-
-
 class Statement(NamedTuple):
     """What one row says.
 
@@ -97,16 +94,14 @@ class Reading:
             key = "\x1f".join(parts) if any(parts) else ""
         if not key:
             raise RejectedRow(self._key_names, "is empty, but names the entry")
-        if "\x00" in key:
-            raise RejectedRow(None, _NUL)
+        _refuse_nul(key)
         return key
 
     def digest(self, row: Row) -> bytes:
         """Sixteen bytes for the cells that are read and what they mean. Raises RejectedRow."""
         cells = self._used(row)  # text itself where only one column is read
         text = cells if isinstance(cells, str) else "\x1f".join(cells)
-        if "\x00" in text:
-            raise RejectedRow(None, _NUL)
+        _refuse_nul(text)
         return hashlib.sha256(self._before + text.encode()).digest()[:16]
 
     def withdraws(self, row: Row) -> bool:
@@ -168,6 +163,12 @@ def shape(source: Source) -> bytes:
         exclude={"delivery", "deduplicated", "max_rejects", "truth", "file", "withdrawn"}
     )
     return hashlib.sha256(f"{FORM} {meant}".encode()).digest()
+
+
+def _refuse_nul(text: str) -> None:
+    """Raises RejectedRow for what neither database takes for text."""
+    if "\x00" in text:
+        raise RejectedRow(None, "a cell holds the character NUL, which no text has")
 
 
 def _require(used: tuple[str, ...], places: Mapping[str, int], source: Source, path: Path) -> None:
