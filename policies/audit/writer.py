@@ -7,10 +7,12 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select
+import orjson
+from sqlalchemy import Connection, text
 
+from ledger.bulk import insert_rows, reserve
 from ledger.database import Ledger
-from ledger.tables import audit_event, audit_subject, class_, entry, record, stated_node
+from ledger.tables import audit_event, audit_subject
 from policies.audit.event import Row
 from policies.errors import AuditUnavailable
 
@@ -18,7 +20,24 @@ log = logging.getLogger(__name__)
 
 GROUP = 512  # events in one transaction
 WAITING = 20_000  # events in the queue, beyond which a new one is refused at once
-_MANY = 500  # ids in one statement
+
+
+class _Homes:
+    """A query of the class number and agency of things by id, as a text that each database plans once."""
+
+    def __init__(self, told: str, id: str) -> None:
+        self.sqlite = text(f"{told} WHERE {id} IN (SELECT value FROM json_each(:ids))")
+        self.postgres = text(f"{told} WHERE {id} = ANY(CAST(:ids AS text[]))")
+
+
+_OF_RECORDS = _Homes(
+    "SELECT r.id, c.number, c.agency FROM record r JOIN class c ON c.number = r.class", "r.id"
+)
+_OF_EVENTS = _Homes(
+    "SELECT n.id, c.number, c.agency FROM stated_node n JOIN entry e ON e.id = n.entry"
+    " JOIN class c ON c.number = e.class",
+    "n.id",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,39 +113,29 @@ def write(connection: Connection, rows: Sequence[Row], subjects: Sequence[tuple[
     """Write events with the subjects of each, and what finds an event by subject and by agency."""
     named = {id for some in subjects for id in some}
     homes = _homes(connection, named) if named else {}
-    for row, some in zip(rows, subjects, strict=True):
+    events: list[tuple[object, ...]] = []
+    index: list[tuple[str, int]] = []
+    for seq, row, some in zip(reserve(connection, audit_event.c.seq, len(rows)), rows, subjects, strict=True):
         if some:
             row["details"] = {**_details(row), "given": _given(some, homes)}
-    connection.execute(insert(audit_event), list(rows))
-    found = {
-        str(row["id"]): {*some, *(f"agency_{agency}" for id in some for _, agency in homes.get(id, ()))}
-        for row, some in zip(rows, subjects, strict=True)
-        if some
-    }
-    if found:
-        wanted = select(audit_event.c.id, audit_event.c.seq).where(audit_event.c.id.in_(found))
-        seqs = connection.execute(wanted).all()
-        index = [{"subject": subject, "seq": seq} for id, seq in seqs for subject in sorted(found[id])]
-        connection.execute(insert(audit_subject), index)
+            agencies = {f"agency_{agency}" for id in some for _, agency in homes.get(id, ())}
+            index += [(subject, seq) for subject in sorted({*some, *agencies})]
+        told = {**row, "seq": seq, "roles": _json(row["roles"]), "details": _json(row["details"])}
+        events.append(tuple(told[column.name] for column in audit_event.columns))
+    insert_rows(connection, audit_event, events)
+    insert_rows(connection, audit_subject, index)
 
 
 def _homes(connection: Connection, ids: set[str]) -> dict[str, set[tuple[int, str]]]:
     """The class number and agency of each record and event that the ledger knows."""
-    of_records = select(record.c.id, class_.c.number, class_.c.agency).join(
-        class_, class_.c.number == record.c["class"]
-    )
-    of_events = (
-        select(stated_node.c.id, class_.c.number, class_.c.agency)
-        .join(entry, entry.c.id == stated_node.c.entry)
-        .join(class_, class_.c.number == entry.c["class"])
-    )
     homes: dict[str, set[tuple[int, str]]] = {}
     records = sorted(id for id in ids if id.startswith("record_"))
     others = sorted(ids.difference(records))
-    for query, column, wanted in ((of_records, record.c.id, records), (of_events, stated_node.c.id, others)):
-        for start in range(0, len(wanted), _MANY):
-            part = query.where(column.in_(wanted[start : start + _MANY])).distinct()
-            for id, number, agency in connection.execute(part):
+    postgres = connection.dialect.name == "postgresql"
+    for of, wanted in ((_OF_RECORDS, records), (_OF_EVENTS, others)):
+        if wanted:
+            query, among = (of.postgres, wanted) if postgres else (of.sqlite, _json(wanted))
+            for id, number, agency in connection.execute(query, {"ids": among}):
                 homes.setdefault(id, set()).add((number, agency))
     return homes
 
@@ -138,6 +147,10 @@ def _given(subjects: tuple[str, ...], homes: dict[str, set[tuple[int, str]]]) ->
         for number in sorted({number for number, _ in homes.get(id, ())}) or [0]:
             given.setdefault(str(number), []).append(id)
     return given
+
+
+def _json(value: object) -> str:
+    return orjson.dumps(value).decode()
 
 
 def _details(row: Row) -> dict[str, object]:
