@@ -130,6 +130,11 @@ class Settings(BaseSettings):
         return self.graph_url or f"embedded:{self.home.absolute() / 'graph.kgl'}"
 
     @property
+    def scratch(self) -> Path:
+        """Where a linkage run spills to; nothing in it outlives the run."""
+        return self.home.absolute() / "scratch"
+
+    @property
     def embedded(self) -> bool:
         """Whether the graph lives in this very process, which then projects by itself."""
         return self.graph_address.startswith("embedded:")

@@ -1,8 +1,9 @@
 """The one door to DuckDB: a database of one linkage run, with rows in and out as Arrow batches."""
 
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self
 
@@ -10,6 +11,9 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 from splink import DuckDBAPI
+
+from linkage.errors import LinkageError
+from linkage.scratch import scratch
 
 Arrays = Mapping[str, np.ndarray[Any, Any]]
 """Columns of a result by name, all of one length."""
@@ -20,14 +24,19 @@ BATCH_ROWS = 100_000
 class Duck:
     """A database in memory that spills to a folder of its own and is gone when it is closed.
 
-    `memory` is the most that it keeps in memory, in gigabytes; `threads` defaults to all cores.
+    `memory` is the most that it keeps in memory, in gigabytes; `threads` defaults to all cores. It spills
+    into a new folder in `parent` (see `scratch`), at most half of the space that is free there, since the
+    ledger may live on the same disk. Raises LinkageError where that isn't enough.
     """
 
-    def __init__(self, memory: float = 3.0, threads: int | None = None) -> None:
-        self._folder = TemporaryDirectory(prefix="richpicture-")
+    def __init__(self, memory: float = 3.0, threads: int | None = None, parent: Path | None = None) -> None:
+        self._memory = memory
+        self._room = ExitStack()
+        self._folder = self._room.enter_context(scratch(parent))
         settings: dict[str, Any] = {
             "memory_limit": f"{memory}GB",
-            "temp_directory": str(Path(self._folder.name)),
+            "temp_directory": str(self._folder),
+            "max_temp_directory_size": f"{shutil.disk_usage(self._folder).free // 2}B",
             # Nothing here depends on the order of insertion, and keeping it costs memory.
             "preserve_insertion_order": False,
         }
@@ -43,11 +52,16 @@ class Duck:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+        if isinstance(error, duckdb.OutOfMemoryException):
+            raise LinkageError(
+                f"Linkage needs more than {self._memory:g} GB of memory and half of what is free in "
+                f"{self._folder.parent}. Nothing was changed. Give it more memory (--memory), or free space."
+            ) from None
 
     def close(self) -> None:
         """Drop the database and its folder."""
         self._connection.close()
-        self._folder.cleanup()
+        self._room.close()
 
     def run(self, sql: str) -> None:
         """Run one statement whose rows nobody wants."""

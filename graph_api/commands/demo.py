@@ -85,7 +85,7 @@ def _make(settings: Settings, ledger: Ledger, people: int, seed: int, seconds: d
     with _timed("Ingest", seconds):
         _ingest(settings, ledger, extracts)
     with _timed("Link", seconds):
-        link(ledger, progress=bars)
+        link(ledger, progress=bars, scratch=settings.scratch)
     with _timed("Project", seconds):
         asyncio.run(_project(settings, ledger))
     with _timed("Evaluate", seconds):

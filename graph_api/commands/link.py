@@ -20,8 +20,9 @@ def link(
     memory: Annotated[float, typer.Option(help="Gigabytes that the linkage may use.", min=0.5)] = 3.0,
 ) -> None:
     """Link all records to persons; the same records and rulings give the same persons."""
-    with open_ledger(load_settings()) as ledger:
-        report = link_records(ledger, train=train, progress=Bars(), memory=memory)
+    settings = load_settings()
+    with open_ledger(settings) as ledger:
+        report = link_records(ledger, train=train, progress=Bars(), memory=memory, scratch=settings.scratch)
     Console().print(told(report))
 
 

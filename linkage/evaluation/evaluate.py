@@ -1,6 +1,5 @@
 """Evaluation: the real ingest and the real linkage on files whose truth is known, in a scratch ledger."""
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +19,7 @@ from linkage.ingest.delivery import ingest
 from linkage.model.model import Model
 from linkage.progress import Progress
 from linkage.resolution.run import link
+from linkage.scratch import scratch
 from linkage.source import load_source
 from schema.partnership import AgencyDeclaration, Partnership
 from schema.vocabulary import AgencyKind
@@ -49,7 +49,7 @@ def evaluate(
         for source, _ in sources
     }
     partnership = Partnership(name="Evaluation", agencies=tuple(agencies.values()))
-    with tempfile.TemporaryDirectory(prefix="richpicture-") as folder:
+    with scratch() as folder:
         ledger = Ledger.open(f"sqlite:///{folder}/ledger.db")
         try:
             ledger.migrate()

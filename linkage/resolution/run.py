@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, update
@@ -70,6 +71,7 @@ def link(
     progress: Progress,
     memory: float = 3.0,
     threads: int | None = None,
+    scratch: Path | None = None,
     witness: Witness | None = None,
 ) -> RunReport:
     """Link all records of current entries to persons.
@@ -77,9 +79,10 @@ def link(
     The same records, rulings and model give the same persons, so a second run changes nothing. What a run
     finds is written in one transaction at its end; killed before, it leaves the last good state. With
     `train` a model is fitted to the records at hand, else the one in force is used. `memory`, in gigabytes,
-    bounds DuckDB. One process at a time links: raises LedgerBusy, and other LedgerErrors.
+    bounds DuckDB, which spills to `scratch` (see `linkage.scratch`). One process at a time links: raises
+    LedgerBusy, and other LedgerErrors; LinkageError when memory and disk don't suffice.
     """
-    with ledger.turn("link"), Duck(memory, threads) as duck:
+    with ledger.turn("link"), Duck(memory, threads, scratch) as duck:
         stages = _Stages(progress)
         run = _open(ledger)
         try:
