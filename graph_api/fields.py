@@ -14,11 +14,15 @@ from graph_api.errors import BadInput, TimedOut, Unavailable
 from graph_api.executable import TYPE, TYPES
 from graph_api.rooms import Rooms
 from graph_api.roots.agencies import Agencies
+from graph_api.roots.agreements import agreements_value
 from graph_api.roots.audit_events import audit_events_value
 from graph_api.roots.shaped import shaped
 from graph_api.roots.viewer import viewer_value
 from schema.selection import Selection
 from schema.sight import Sight, Viewer
+
+BY_HOST = frozenset({"viewer", "auditEvents", "agreements"})
+"""Root fields that no graph is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Fields:
     async def answer(self, viewer: Viewer, root: Selection, sight: Sight, cursors: Cursors) -> Answer:
         """The answer to one root field; what goes wrong stands in it as its value."""
         try:
-            if root.field in ("viewer", "auditEvents"):
+            if root.field in BY_HOST:
                 value = await to_thread.run_sync(self._from_host, viewer, root, cursors)
                 return Answer(root.field, value, (), _count(root, value))
             return await self._from_graph(root, sight, cursors)
@@ -71,7 +75,9 @@ class Fields:
     def _from_host(self, viewer: Viewer, root: Selection, cursors: Cursors) -> Any:
         rooms = self._rooms
         if root.field == "viewer":
-            value = viewer_value(viewer, root.children, rooms.sights, self._agencies)
+            value: Any = viewer_value(viewer, root.children, rooms.sights, self._agencies)
+        elif root.field == "agreements":
+            value = agreements_value(root.arguments, rooms.sights, self._agencies)
         else:
             value = audit_events_value(
                 viewer, root.arguments, cursors, rooms.sights, self._agencies, rooms.ledger

@@ -9,6 +9,7 @@ from cypher.engine import Engine, GraphError
 from cypher.plan.warming import warming
 from graph_api.console import examples
 from graph_api.document import Documents
+from graph_api.fields import BY_HOST
 from graph_api.selection import coerce, select
 from schema.selection import Selection
 
@@ -28,7 +29,7 @@ def example_fields(schema: GraphQLSchema) -> list[Selection]:
         operation = document.operation(None)
         variables = coerce(schema, operation, orjson.loads(example["variables"] or "{}"))
         fields += select(schema, document, operation, variables)
-    return [field for field in fields if field.field not in ("viewer", "auditEvents")]
+    return [field for field in fields if field.field not in BY_HOST]
 
 
 async def warm(engine: Engine, schema: GraphQLSchema) -> None:

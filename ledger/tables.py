@@ -322,3 +322,14 @@ restriction = Table(
     Column("lifted_at", String),
     Index("ix_restriction_subject", "subject"),
 )
+
+policy_version = Table(
+    "policy_version",
+    metadata,
+    # The texts that decided, from when on; an audit event names them by their digest.
+    Column("number", Number, primary_key=True, autoincrement=True),
+    Column("digest", String, nullable=False),
+    Column("since", String, nullable=False),
+    Column("texts", JSON, nullable=False),  # {file of the partnership's folder: text}
+    Index("ix_policy_version_digest", "digest"),
+)

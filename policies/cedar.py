@@ -40,10 +40,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether it is allowed, and the `@id` of each policy that permits it (none when it is not)."""
+    """Whether it is allowed, and the `@id` of each policy that decides it.
+
+    Allowed: those that permit it. Not allowed: those that forbid it; without any, no policy permits it, or
+    one could not be evaluated (`raised`).
+    """
 
     allowed: bool
     policies: tuple[str, ...] = ()
+    forbids: tuple[str, ...] = ()
+    raised: bool = False
 
 
 def reason(purpose: str, case_reference: bool) -> str:
@@ -116,9 +122,12 @@ class Rules:
 
 
 def _verdict(result: cedarpy.AuthzResult) -> Verdict:
-    if result.decision is not cedarpy.Decision.Allow or result.diagnostics.errors:
-        return Verdict(False)
-    return Verdict(True, tuple(sorted(result.diagnostics.id_annotations_by_reason.values())))
+    if result.diagnostics.errors:
+        return Verdict(False, raised=True)
+    named = tuple(sorted(result.diagnostics.id_annotations_by_reason.values()))
+    return (
+        Verdict(True, named) if result.decision is cedarpy.Decision.Allow else Verdict(False, forbids=named)
+    )
 
 
 def _faults(file: str, text: str, seen: dict[str, str]) -> list[str]:
@@ -147,6 +156,15 @@ def _faults(file: str, text: str, seen: dict[str, str]) -> list[str]:
     if not checked.validation_passed and not faults:
         faults.append(f"{file}: does not fit {SCHEMA_FILE.name}.")
     return faults
+
+
+def conditions(text: str) -> list[tuple[str, object]]:
+    """(`@id`, expression) of each `when` and `unless` of a text that `Rules.read` accepts, as JSON tells it.
+
+    The form is that of https://docs.cedarpolicy.com/policies/json-format.html.
+    """
+    policies = json.loads(cedarpy.policies_to_json_str(text))["staticPolicies"].values()
+    return [(one["annotations"]["id"], when["body"]) for one in policies for when in one["conditions"]]
 
 
 def _called(name: str, policy: pst.Template) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from ledger.classes import ClassKey
 from policies.cedar import Entity, Question, Rules, Verdict, World
@@ -25,15 +26,22 @@ def see(kind: FieldClass) -> str:
 
 
 class Edition:
-    """What the policies say for as long as neither they nor agencies nor classes change.
+    """What the policies say for as long as neither they nor agencies nor classes change, and no agreement
+    starts or ends, which is at `until`.
 
     An agency that stands in the ledger but not in the partnership's file shares nothing: it is left out.
     """
 
     def __init__(
-        self, version: str, rules: Rules, kinds: Mapping[str, AgencyKind], numbered: Mapping[int, ClassKey]
+        self,
+        version: str,
+        rules: Rules,
+        kinds: Mapping[str, AgencyKind],
+        numbered: Mapping[int, ClassKey],
+        until: datetime | None = None,
     ) -> None:
         self.version = version
+        self.until = until
         self._rules = rules
         known = {number: key for number, key in numbered.items() if key.agency in kinds}
         self.classes = classes(known)

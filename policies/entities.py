@@ -27,6 +27,7 @@ OPERATIONS = (
     "objects",
     "staff",
     "auditEvents",
+    "agreements",
 )
 """The root fields of the contract that policies speak of; any other is denied."""
 

@@ -4,6 +4,7 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from pydantic import ConfigDict
@@ -13,6 +14,8 @@ from policies.cedar import reason
 from policies.directory import Directory
 from policies.edition import Edition
 from policies.entities import OPERATIONS, HeldClass, Someone
+from policies.in_force import server_clock
+from policies.sheet import Sheet
 from policies.texts import read_texts
 from schema.partnership import Declared, load_toml
 from schema.vocabulary import AgencyKind, Category, FieldClass, Marking, Purpose, Role
@@ -40,14 +43,16 @@ class Column:
 
 
 class Matrix:
-    """What the policies of a folder say of the classes that its sources hold. Raises ConfigurationError."""
+    """What policies and agreements of a folder say at a moment of the classes that its sources hold."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, at: datetime) -> None:
+        """Raises ConfigurationError where the folder is wrong."""
         texts = read_texts(folder)
         kinds = {agency.id: agency.kind for agency in texts.partnership.agencies}
         sources = [load_toml(file, Holding) for file in sorted((folder / "sources").glob("*.toml"))]
         held = sorted({ClassKey(one.agency, one.category, one.marking) for one in sources}, key=str)
-        self._edition = Edition("", texts.rules, kinds, dict(enumerate(held, start=1)))
+        self._agreements = [one for one in texts.agreements if one.in_force(at)]
+        self._edition = Edition("", texts.rules(at), kinds, dict(enumerate(held, start=1)))
         found: dict[tuple[Role, AgencyKind], Column] = {}
         for person in Directory.load(folder).people():
             for role in sorted(person.roles):
@@ -58,25 +63,35 @@ class Matrix:
         self._columns = sorted(found.values(), key=lambda one: (order.index(one.role), one.agency_kind))
 
     def markdown(self) -> str:
-        """All tables, under headings of the third level."""
-        parts = ["### Who may ask for what", self._purposes(), "### Which questions a role has"]
-        parts += [self._operations(), "### What is open"]
-        for purpose in Purpose:
-            columns = [one for one in self._columns if self._asks(one, purpose)]
-            if columns:
-                table = self._audit() if purpose is Purpose.AUDIT else self._open(purpose, columns)
-                parts += [f"#### {purpose}", table]
+        """All tables, under headings of the third level, and one purpose after another below the last."""
+        purposes, operations, agreements, *opened = self.sheets()
+        parts = [f"### {one.title}\n\n{one.markdown()}" for one in (purposes, operations, agreements)]
+        parts += ["### What is open", *(f"#### {one.title}\n\n{one.markdown()}" for one in opened)]
         return "\n\n".join(parts)
 
-    def _purposes(self) -> str:
+    def sheets(self) -> list[Sheet]:
+        """Who may ask for what, each role's questions, the agreements; then a sheet for each purpose."""
+        asked = [(one, [who for who in self._columns if self._asks(who, one)]) for one in Purpose]
+        return [
+            self._purposes(),
+            self._operations(),
+            self._in_force(),
+            *(
+                self._audit() if purpose is Purpose.AUDIT else self._open(purpose, columns)
+                for purpose, columns in asked
+                if columns
+            ),
+        ]
+
+    def _purposes(self) -> Sheet:
         free = self._edition.verdicts(Someone("", frozenset()), "ask without case reference", "Purpose")
         rows = []
         for purpose in Purpose:
             askers = [_named(one) for one in self._columns if self._asks(one, purpose)]
             rows.append([purpose, "no" if free[purpose].allowed else "yes", "; ".join(askers)])
-        return _table(["purpose", "a case must be named", "who may ask"], rows)
+        return Sheet("Who may ask for what", ["purpose", "a case must be named", "who may ask"], rows)
 
-    def _operations(self) -> str:
+    def _operations(self) -> Sheet:
         by_role: dict[Role, set[str]] = {}
         for one in self._columns:
             verdicts = self._edition.verdicts(one.asker, "call", "Operation")
@@ -87,9 +102,26 @@ class Matrix:
             for role in Role
             if role in by_role
         ]
-        return _table(["role", "questions"], rows)
+        return Sheet("Which questions a role has", ["role", "questions"], rows)
 
-    def _open(self, purpose: Purpose, columns: Sequence[Column]) -> str:
+    def _in_force(self) -> Sheet:
+        rows = []
+        for agreement in self._agreements:
+            declared = agreement.declared
+            until = f"{declared.until:%Y-%m-%d}" if declared.until else ""
+            for share in declared.shares:
+                what = f"{_each(share.agencies)}: {_each(share.categories)}, {_each(share.markings)}"
+                letters = " ".join(kind[0] for kind in FieldClass if kind in share.field_classes)
+                to = (
+                    f"{_each(share.roles)} of {_each(share.to)}"
+                    if len(share.roles) < len(Role)
+                    else _each(share.to)
+                )
+                rows.append([agreement.policy, what, letters, to, _each(share.purposes), until])
+        head = ["agreement", "opens of", "what", "to", "for", "until"]
+        return Sheet("Which agreements are in force", head, rows)
+
+    def _open(self, purpose: Purpose, columns: Sequence[Column]) -> Sheet:
         rows = [
             [
                 f"{held.key.agency}: {_words(held.key.category)}, {_words(held.key.marking)}",
@@ -97,7 +129,7 @@ class Matrix:
             ]
             for held in self._edition.classes
         ]
-        return _table(["held", *(_named(one) for one in columns)], rows)
+        return Sheet(purpose, ["held", *(_named(one) for one in columns)], rows)
 
     def _cell(self, column: Column, purpose: Purpose, held: HeldClass) -> str:
         opened = self._edition.opened(column.asker, frozenset(FieldClass), reason(purpose, True))
@@ -106,7 +138,7 @@ class Matrix:
             return "all"
         return " ".join(letters) or ("→" if held.number in opened.pointers else "")
 
-    def _audit(self) -> str:
+    def _audit(self) -> Sheet:
         rows = []
         for one in self._columns:
             if self._asks(one, Purpose.AUDIT):
@@ -114,7 +146,8 @@ class Matrix:
                 data = [f"{key.agency}: {cell}" for key, cell in cells if cell]
                 log = [self._log(one, f"read accesses {way}") for way in ("by", "to")]
                 rows.append([f"{_named(one)} ({one.asker.agency})", *log, "; ".join(data)])
-        return _table(["who", "log: what these did", "log: whose records were seen", "data"], rows)
+        head = ["who", "log: what these did", "log: whose records were seen", "data"]
+        return Sheet(Purpose.AUDIT, head, rows)
 
     def _log(self, column: Column, action: str) -> str:
         verdicts = self._edition.verdicts(column.asker, action, "Agency", reason(Purpose.AUDIT, True))
@@ -125,8 +158,8 @@ class Matrix:
 
 
 def renewed(document: str, folder: Path) -> str:
-    """The document with the tables between its marks made anew from the policies of a folder."""
-    made = f"{BEGIN}\n\n{Matrix(folder).markdown()}\n\n{END}"
+    """The document with the tables between its marks made anew from the policies of a folder, as of now."""
+    made = f"{BEGIN}\n\n{Matrix(folder, server_clock()).markdown()}\n\n{END}"
     return re.sub(f"{re.escape(BEGIN)}.*{re.escape(END)}", lambda _: made, document, flags=re.DOTALL)
 
 
@@ -134,13 +167,12 @@ def _named(column: Column) -> str:
     return f"{_words(column.role)}, {_words(column.agency_kind)}"
 
 
+def _each(words: Sequence[str]) -> str:
+    return ", ".join(_words(word) if word.isupper() else word for word in words)
+
+
 def _words(word: str) -> str:
     return word.lower().replace("_", " ").replace("nhs", "NHS")
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 if __name__ == "__main__":

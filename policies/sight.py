@@ -1,25 +1,23 @@
 """Sights: what a viewer may see at this moment, decided by the policies and narrowed by restrictions."""
 
-import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
-from ledger.classes import ClassKey, classes
+from ledger.classes import ClassKey
 from ledger.database import Ledger
-from ledger.tables import class_
+from policies.agreements import Agreement
 from policies.cedar import reason
 from policies.edition import POINTER, Edition, see
 from policies.entities import ANYONE, Asker
+from policies.in_force import Clock, InForce, server_clock
 from policies.restrictions import closed
-from policies.texts import policy_files, read_texts
-from policies.watched import Watched
 from schema.sight import Sight, Viewer
 from schema.vocabulary import Category, FieldClass, Marking, Purpose
-
-# A class is never altered and never goes, so that these two change with every new one.
-_CLASSES = select(func.count(), func.max(class_.c.number)).select_from(class_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +43,39 @@ class LogScope:
 class Sights:
     """Decides sights; one for a process, safe to use from many threads.
 
-    Policies and the partnership's agencies are in force as their files stand at each call; while a file is
-    wrong nothing is open to anyone, and `fault` says what is wrong. What Cedar said is remembered for as
-    long as neither files nor classes change; restrictions are read from the ledger at each call.
+    Policies, agreements and the partnership's agencies are in force as their files stand at each call, and
+    agreements from their start until their end by this server's clock; while a file is wrong nothing is open
+    to anyone, and `fault` says what is wrong. Restrictions are read from the ledger at each call.
     """
 
-    def __init__(self, folder: Path, ledger: Ledger) -> None:
+    def __init__(self, folder: Path, ledger: Ledger, clock: Clock = server_clock) -> None:
         self._ledger = ledger
-        self._texts = Watched(lambda: policy_files(folder), lambda _: read_texts(folder))
-        self._lock = threading.Lock()
-        self._edition: Edition | None = None
-        self._state: object = None
+        self._in_force = InForce(folder, ledger, clock)
 
     @classmethod
-    def open(cls, folder: Path, ledger: Ledger) -> "Sights":
-        """Read the policies of a partnership's folder; ConfigurationError says what is wrong with them."""
-        return cls(folder, ledger)
+    def open(cls, folder: Path, ledger: Ledger, clock: Clock = server_clock) -> "Sights":
+        """Read what decides in a partnership's folder; ConfigurationError says what is wrong with it."""
+        return cls(folder, ledger, clock)
 
     @property
     def fault(self) -> str | None:
         """Why nothing is open to anyone now; None while all files are right."""
-        self._texts.current()
-        return self._texts.fault
+        return self._in_force.fault
+
+    @property
+    def digest(self) -> str | None:
+        """What names the texts in force, as the ledger keeps them; None while a file is wrong."""
+        texts = self._in_force.texts()
+        return texts.digest if texts else None
+
+    def agreements(self) -> tuple[Agreement, ...]:
+        """Every agreement of any time, by its name; none while a file is wrong."""
+        texts = self._in_force.texts()
+        return texts.agreements if texts else ()
+
+    def now(self) -> datetime:
+        """The moment by which agreements are judged."""
+        return self._in_force.now()
 
     def decide(self, viewer: Viewer, kinds: frozenset[FieldClass]) -> Sight:
         """What the viewer may see now of fields of these kinds (existence is always decided).
@@ -74,13 +83,13 @@ class Sights:
         Empty without a purpose, for a purpose that is not hers, and without a case reference where her
         purpose needs one.
         """
-        with self._ledger.read() as connection:
-            return self._decide(connection, viewer, kinds)[1]
+        with self._reading() as (connection, edition):
+            return self._decide(connection, edition, viewer, kinds)
 
     def openings(self, viewer: Viewer) -> tuple[Opening, ...]:
         """What is open to the viewer now, class by class, and by which policy; in the order of classes."""
-        with self._ledger.read() as connection:
-            edition, sight = self._decide(connection, viewer, frozenset(FieldClass))
+        with self._reading() as (connection, edition):
+            sight = self._decide(connection, edition, viewer, frozenset(FieldClass))
         if edition is None or viewer.purpose is None:
             return ()
         context = reason(viewer.purpose, bool(viewer.case_reference))
@@ -100,7 +109,7 @@ class Sights:
 
     def purposes(self, asker: Asker) -> tuple[Purpose, ...]:
         """The purposes for which she may ask, in the order of the vocabulary."""
-        edition = self._now()
+        edition = self._in_force.present()
         if edition is None:
             return ()
         verdicts = edition.verdicts(asker, "ask for", "Purpose")
@@ -108,12 +117,12 @@ class Sights:
 
     def case_reference_required(self, purpose: Purpose, asker: Asker = ANYONE) -> bool:
         """Whether she must name a case when she asks for this purpose; of nobody in particular, the rule."""
-        edition = self._now()
+        edition = self._in_force.present()
         return edition is None or not _free_of_case(edition, asker, purpose)
 
     def may(self, asker: Asker, operation: str) -> bool:
         """Whether her roles have this question of the API (a root field) at all."""
-        edition = self._now()
+        edition = self._in_force.present()
         if edition is None:
             return False
         verdict = edition.verdicts(asker, "call", "Operation").get(operation)
@@ -121,7 +130,7 @@ class Sights:
 
     def log_scope(self, viewer: Viewer) -> LogScope:
         """Which events of the audit log the viewer may read; empty for almost everyone."""
-        edition = self._now()
+        edition = self._in_force.present()
         if edition is None or viewer.purpose is None or not _may_ask(edition, viewer):
             return LogScope()
         context = reason(viewer.purpose, bool(viewer.case_reference))
@@ -134,36 +143,22 @@ class Sights:
         )
         return LogScope(by, to)
 
+    @contextmanager
+    def _reading(self) -> Iterator[tuple[Connection, Edition | None]]:
+        """One moment of the ledger, and what is in force in it."""
+        texts = self._in_force.texts()
+        with self._ledger.read() as connection:
+            yield connection, self._in_force.edition(connection, texts) if texts else None
+
     def _decide(
-        self, connection: Connection, viewer: Viewer, kinds: frozenset[FieldClass]
-    ) -> tuple[Edition | None, Sight]:
-        edition = self._current(connection)
+        self, connection: Connection, edition: Edition | None, viewer: Viewer, kinds: frozenset[FieldClass]
+    ) -> Sight:
         if edition is None or viewer.purpose is None or not _may_ask(edition, viewer):
-            return edition, Sight()
+            return Sight()
         context = reason(viewer.purpose, bool(viewer.case_reference))
         opened = edition.opened(viewer, kinds, context)
-        return edition, Sight(opened.open, opened.pointers, closed(connection, viewer.id))
-
-    def _now(self) -> Edition | None:
-        """An edition of the present texts, for what does not depend on classes."""
-        version, texts = self._texts.current()
-        edition = self._edition
-        if texts is not None and edition is not None and edition.version == version:
-            return edition
-        with self._ledger.read() as connection:
-            return self._current(connection)
-
-    def _current(self, connection: Connection) -> Edition | None:
-        version, texts = self._texts.current()
-        if texts is None:
-            return None
-        state = (version, connection.execute(_CLASSES).one())
-        with self._lock:
-            if self._edition is None or self._state != state:
-                kinds = {agency.id: agency.kind for agency in texts.partnership.agencies}
-                self._edition = Edition(version, texts.rules, kinds, classes(connection))
-                self._state = state
-            return self._edition
+        expires = edition.until.timestamp() if edition.until else None
+        return Sight(opened.open, opened.pointers, closed(connection, viewer.id), expires=expires)
 
 
 def _may_ask(edition: Edition, viewer: Viewer) -> bool:

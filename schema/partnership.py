@@ -60,13 +60,19 @@ class Partnership(Declared):
 def load_toml(path: Path, shape: type[Shape]) -> Shape:
     """Read one TOML file into its declared shape; ConfigurationError says file, place and mend."""
     try:
-        return shape.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return parse_toml(path, path.read_text(encoding="utf-8"), shape)
     except FileNotFoundError:
         raise ConfigurationError(f"{path}: there is no such file.") from None
     except (IsADirectoryError, PermissionError) as error:
         raise ConfigurationError(f"{path}: can't be read ({error.strerror}).") from None
     except UnicodeDecodeError as error:
         raise ConfigurationError(f"{path}: is not UTF-8 (byte {error.start}).") from None
+
+
+def parse_toml(path: Path, text: str, shape: type[Shape]) -> Shape:
+    """Read the text of the TOML file at `path` into its declared shape, as `load_toml` does."""
+    try:
+        return shape.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"{path}: is not valid TOML: {error}.") from None
     except ValidationError as error:

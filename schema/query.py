@@ -3,6 +3,7 @@
 import strawberry
 
 from schema.agency import Agency
+from schema.agreement import Agreement
 from schema.audit_event import AuditEvent, AuditWhere
 from schema.connection import Connection
 from schema.event import Event
@@ -14,7 +15,7 @@ from schema.node import Node
 from schema.object import Object
 from schema.person import Person, PersonConnection, PersonSearch
 from schema.place import Place
-from schema.scalars import DateTime
+from schema.scalars import Date, DateTime
 from schema.staff import Staff
 from schema.viewer import Viewer
 from schema.vocabulary import EdgeKind, EventDimension, FieldClass, ObjectKind
@@ -114,4 +115,8 @@ class Query:
         EXISTENCE,
         where=argument(AuditWhere | None, "Which audit events are meant; null means all."),
         **page(50),
+    )
+    agreements: list[Agreement] = field(
+        "Who shares what with whom: the agreements of any time, by name.",
+        in_force_on=argument(Date | None, "Only those in force at some moment of this day, in UTC."),
     )

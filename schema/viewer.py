@@ -3,6 +3,7 @@
 import strawberry
 
 from schema.agency import Agency
+from schema.agreement import Agreement
 from schema.field import field, output
 from schema.vocabulary import Category, FieldClass, Marking, Purpose, Role
 
@@ -17,6 +18,7 @@ class Opening:
     field_classes: list[FieldClass] = field("What of them is open.")
     pointer: bool = field("Whether only this is told: that the agency holds something.")
     policy: str = field("The policy that opens it.")
+    agreement: Agreement | None = field("The agreement that opens it, where one does.")
 
 
 @output

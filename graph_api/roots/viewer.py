@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from graph_api.roots.agencies import Agencies
+from graph_api.roots.agreements import agreement_value
 from policies.sight import Sights
 from schema.selection import Selection
 from schema.sight import Viewer
@@ -22,6 +23,8 @@ def viewer_value(
         "purpose": viewer.purpose,
     }
     if any(one.field == "sees" for one in chosen):
+        now = sights.now()
+        agreements = {one.policy: agreement_value(one, now, agencies) for one in sights.agreements()}
         value["sees"] = [
             {
                 "agency": agencies.one(opening.agency),
@@ -30,6 +33,7 @@ def viewer_value(
                 "fieldClasses": list(opening.field_classes),
                 "pointer": opening.pointer,
                 "policy": opening.policy,
+                "agreement": agreements.get(opening.policy),
             }
             for opening in sights.openings(viewer)
         ]

@@ -7,6 +7,7 @@ from cypher.cursor import Cursors
 from cypher.plan.answer import Reference
 from cypher.plan.errors import BadInput
 from cypher.plan.planning import plan
+from graph_api.fields import BY_HOST
 from graph_api.revelation import Revelation
 from schema.selection import Selection
 from schema.sight import Sight
@@ -16,7 +17,6 @@ from tests.graph_api.test_selection import selections
 
 REVELATION = Revelation(SCHEMA)
 EVERYTHING = Sight(open=dict.fromkeys(FieldClass, (1, 2, 3)))
-BY_HOST = ("viewer", "auditEvents")
 
 
 def kinds_in(root: Selection) -> set[FieldClass]:
