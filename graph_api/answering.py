@@ -24,7 +24,6 @@ from graph_api.weight import Limits
 from ledger.errors import LedgerError
 from policies.audit.event import Answered, Asked, Receipt
 from policies.errors import AuditUnavailable
-from schema.selection import Selection
 from schema.sight import Sight, Viewer
 from schema.vocabulary import AuditOutcome
 
@@ -48,13 +47,13 @@ class Answering:
         question = None
         try:
             question = await self._questions.read(request)
-            sight, roots = await to_thread.run_sync(self._prepared, viewer, question)
+            sight, today = await to_thread.run_sync(self._prepared, viewer, question)
         except ClientError as refusal:
             await self.refused(viewer, refusal, question.operation if question else None)
             raise
         receipt = await self._intent(viewer, question)
         try:
-            response, answers = await self._response(viewer, question, sight, roots)
+            response, answers = await self._response(viewer, question, sight, today)
         except Exception as error:
             failure = error if isinstance(error, ClientError) else unexpected(error)
             await self._outcome(receipt, _without_answer(failure, started))
@@ -71,8 +70,8 @@ class Answering:
         except AuditUnavailable:
             raise _no_log() from None
 
-    def _prepared(self, viewer: Viewer, question: Question) -> tuple[Sight, tuple[Selection, ...]]:
-        """What the viewer may see, and the root fields to answer, in one visit to the ledger's thread."""
+    def _prepared(self, viewer: Viewer, question: Question) -> tuple[Sight, dict[str, list[str]]]:
+        """What the viewer may see, and whom ids of persons may mean, in one visit to the ledger's thread."""
         try:
             sight = permit(viewer, question, self._rooms.sights)
             return sight, follow(self._rooms.ledger, question.roots)
@@ -80,10 +79,12 @@ class Answering:
             raise Unavailable("The ledger can't be read at the moment, so nothing is answered.") from None
 
     async def _response(
-        self, viewer: Viewer, question: Question, sight: Sight, roots: tuple[Selection, ...]
+        self, viewer: Viewer, question: Question, sight: Sight, today: dict[str, list[str]]
     ) -> tuple[dict[str, Any], list[Answer]]:
-        cursors = Cursors(self._cursor_key, viewer.id)
-        answers = await asyncio.gather(*(self._fields.answer(viewer, root, sight, cursors) for root in roots))
+        cursors, roots = Cursors(self._cursor_key, viewer.id), question.roots
+        answers = await asyncio.gather(
+            *(self._fields.answer(viewer, root, sight, cursors, today) for root in roots)
+        )
         values = {root.key: answer.value for root, answer in zip(roots, answers, strict=True)}
         response = run(
             self._schema,

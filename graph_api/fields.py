@@ -1,17 +1,19 @@
 """The root fields: each is answered from the graph by one statement, or by the host itself."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from anyio import to_thread
 
 from cypher.cursor import Cursors
 from cypher.engine import GraphTimeout, GraphUnavailable
+from cypher.plan.answer import Reference
 from cypher.plan.errors import BadInput as OutOfBounds
 from cypher.plan.planning import plan
 from graph_api.errors import BadInput, TimedOut, Unavailable
 from graph_api.executable import TYPE, TYPES
+from graph_api.forms import stored_forms
 from graph_api.rooms import Rooms
 from graph_api.roots.agencies import Agencies
 from graph_api.roots.agreements import agreements_value
@@ -47,13 +49,24 @@ class Fields:
         self._agencies = Agencies(rooms.folder)
         self._seconds = rooms.settings.query_seconds
 
-    async def answer(self, viewer: Viewer, root: Selection, sight: Sight, cursors: Cursors) -> Answer:
-        """The answer to one root field; what goes wrong stands in it as its value."""
+    async def answer(
+        self,
+        viewer: Viewer,
+        root: Selection,
+        sight: Sight,
+        cursors: Cursors,
+        today: Mapping[str, Sequence[str]],
+    ) -> Answer:
+        """The answer to one root field; what goes wrong stands in it as its value.
+
+        `today` tells whom the ids of persons in it may mean.
+        """
         try:
             if root.field in BY_HOST:
                 value = await to_thread.run_sync(self._from_host, viewer, root, cursors)
                 return Answer(root.field, value, (), _count(root, value))
-            return await self._from_graph(root, sight, cursors)
+            reference = replace(self._agencies.reference, today=today, forms=stored_forms(root))
+            return await self._from_graph(root, sight, cursors, reference)
         except GraphTimeout:
             message = f"The answer was not found within {self._seconds:g} seconds; ask for less at once."
             return Answer(root.field, TimedOut(message))
@@ -64,8 +77,10 @@ class Fields:
         except Exception as error:
             return Answer(root.field, error)
 
-    async def _from_graph(self, root: Selection, sight: Sight, cursors: Cursors) -> Answer:
-        made = plan(root, sight, cursors, self._agencies.reference)
+    async def _from_graph(
+        self, root: Selection, sight: Sight, cursors: Cursors, reference: Reference
+    ) -> Answer:
+        made = plan(root, sight, cursors, reference)
         rows = await self._rooms.engine.read(made.statement, self._seconds) if made.statement else []
         value = made.value(rows)
         if root.field == "node" and value is not None:

@@ -1,8 +1,7 @@
 """Lineage: who someone is today, of whom an id from before a merge or a split speaks."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection, select
 
@@ -10,36 +9,32 @@ from ledger.database import Ledger
 from ledger.tables import lineage, membership
 from schema.selection import Selection
 
-NAMING = {
-    "person": (("id", "ids"),),
-    "node": (("id", "ids"),),
-    "personNetwork": (("id", "ids"),),
-    "shortestPaths": (("from", "fromIds"), ("to", "toIds")),
-}
-"""Root field → each argument that may name a person, and the one that stands beside it for the plan."""
-
 _MANY = 500  # ids in one statement
 
 
-def follow(ledger: Ledger, roots: Sequence[Selection]) -> tuple[Selection, ...]:
-    """These root fields; beside an id of a person stands everyone whom it may mean. May block."""
-    asked = {id for root in roots for _, _, id in _named(root)}
+def follow(ledger: Ledger, roots: Iterable[Selection]) -> dict[str, list[str]]:
+    """Whom each id of a person that stands among the arguments of these fields may mean. May block."""
+    asked = {id for root in roots for id in _named(root)}
     if not asked:
-        return tuple(roots)
+        return {}
     with ledger.read() as connection:
-        today = persons_today(connection, sorted(asked))
-    return tuple(_beside(root, today) for root in roots)
+        return persons_today(connection, sorted(asked))
 
 
-def _beside(root: Selection, today: Mapping[str, list[str]]) -> Selection:
-    prepared = {beside: today[id] for _, beside, id in _named(root)}
-    return replace(root, arguments={**root.arguments, **prepared}) if prepared else root
+def _named(selection: Selection) -> Iterator[str]:
+    """The ids of persons in what a field and those below it were given, filters included."""
+    yield from _persons(selection.arguments)
+    for child in selection.children:
+        yield from _named(child)
 
 
-def _named(root: Selection) -> list[tuple[str, str, str]]:
-    """(argument, argument to stand beside it, id of a person) of a root field."""
-    found = ((name, beside, str(root.arguments[name])) for name, beside in NAMING.get(root.field, ()))
-    return [one for one in found if one[2].startswith("person_")]
+def _persons(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        if value.startswith("person_"):
+            yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _persons(inner)
 
 
 def persons_today(connection: Connection, ids: Sequence[str]) -> dict[str, list[str]]:

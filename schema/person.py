@@ -74,7 +74,9 @@ class IdentifierInput:
     """An identifier to search for, exactly."""
 
     kind: IdentifierKind = strawberry.field(description="Which scheme it belongs to.")
-    value: str = strawberry.field(description="The identifier; spaces and dashes don't matter.")
+    value: str = strawberry.field(
+        description="The identifier in any of its usual forms: spaces, dashes and short years don't matter."
+    )
 
 
 @input(one_of=True)

@@ -1,7 +1,7 @@
 """An answer: what the rows of a statement become for the client, by closures made once for each shape."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
@@ -22,9 +22,15 @@ class Agency:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What the host knows without asking a graph: the agencies by id."""
+    """What the host knows without asking a graph.
+
+    `agencies` by id; `today`: an id of a person → all whom it may mean since merges and splits; `forms`:
+    (what it is, what a client typed) → the forms in which it may be stored.
+    """
 
     agencies: Mapping[str, Agency]
+    today: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    forms: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
 
     def agency(self, id: str) -> Agency:
         """The agency of this id; PlanError where the host has not heard of it yet."""
@@ -34,6 +40,14 @@ class Reference:
             raise PlanError(
                 f"The graph names the agency {id}, which this server does not know yet; restart it."
             ) from None
+
+    def persons(self, id: str) -> Sequence[str]:
+        """All whom this id of a person may mean; she alone where the host knows of no other."""
+        return self.today.get(id) or (id,)
+
+    def stored(self, what: str, typed: str) -> Sequence[str]:
+        """The forms in which what was typed may be stored; as it was typed where no other is known."""
+        return self.forms.get((what, typed)) or (typed,)
 
 
 @dataclass(frozen=True, slots=True)

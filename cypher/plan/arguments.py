@@ -57,12 +57,6 @@ def texts(arguments: Arguments, name: str) -> list[str]:
     return [one.value if isinstance(one, Enum) else str(one) for one in value if one is not None]
 
 
-def persons(arguments: Arguments, name: str, prepared: str) -> tuple[str, list[str]]:
-    """The id given, and all who may be meant: those that the host prepared from lineage, else her alone."""
-    id = text(arguments, name)
-    return id, texts(arguments, prepared) if arguments.get(prepared) is not None else [id]
-
-
 def given(arguments: Arguments, *names: str) -> tuple[str, ...]:
     """Which of these arguments are there and not null."""
     return tuple([name for name in names if arguments.get(name) is not None])

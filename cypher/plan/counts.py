@@ -101,7 +101,7 @@ def counts_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
     anchor = condition.anchor()
     pattern, tests = condition.match(event, anchor) if anchor else (f"({event}:Event)", [])
     tests += [*condition.tests(event, without=anchor), draft.visible(event)]
-    lines = [f"MATCH {pattern}{where(tests)}"]
+    lines = [*condition.before(), f"MATCH {pattern}{where(tests)}"]
     if anchor:
         lines.append(f"WITH DISTINCT {event}")
     values: dict[EventDimension, str] = {}

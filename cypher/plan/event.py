@@ -82,17 +82,15 @@ def add_events(
 ) -> None:
     """Hang the events to which edges of this type lead on the block of a thing; `{event}` in the pattern."""
     event = draft.name("n")
+    condition = EventWhere(draft, chosen.shape[3:], chosen.place)
     items = Items(
         (variable,),
         pattern.format(event=event),
-        [
-            draft.visibility.edge(edge, type),
-            draft.visible(event),
-            *EventWhere(draft, chosen.shape[3:], chosen.place).tests(event),
-        ],
+        [draft.visibility.edge(edge, type), draft.visible(event), *condition.tests(event)],
         (event,),
         events_order(chosen, event, f"{event}.id"),
         distinct=True,
+        before=condition.before(),
     )
     add_connection(draft, block, chosen, on, items, "Event", lambda nodes: draft.block("Event", event, nodes))
 

@@ -29,9 +29,11 @@ def events_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
     if anchor:
         pattern, tests = condition.match(event, anchor)
         tests += [draft.visible(event), *condition.tests(event, without=anchor)]
-        lines = _from_anchor(draft, page, event, pattern, tests, order)
+        before = condition.before()
+        lines = _from_anchor(draft, page, event, before, pattern, tests, order)
         again, keys = order.text, order.keys
         count = [
+            *before,
             f"MATCH {pattern}{where(tests)}",
             f"WITH DISTINCT {event}",
             f"RETURN count({event}) AS total",
@@ -47,13 +49,14 @@ def events_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
 
 
 def _from_anchor(
-    draft: Draft, page: Page, event: str, pattern: str, tests: Sequence[str], order: Order
+    draft: Draft, page: Page, event: str, before: Lines, pattern: str, tests: Sequence[str], order: Order
 ) -> Lines:
     after: list[str] = []
     if page.followed:
         after = order.after(draft.parameters(2, lambda asked: page.key(asked, 2) or []))
     return call(
         "",
+        before,
         [
             f"MATCH {pattern}{where((*tests, *after))}",
             f"WITH DISTINCT {event} ORDER BY {order.text} LIMIT {page.first + 1}",

@@ -52,7 +52,9 @@ def objects_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
     thing = draft.name("n")
     find, tests, kind = [f"MATCH ({thing}:Object)"], list[str](), None
     if "label" in chosen.shape[2:]:
-        labels = draft.parameter(lambda asked: _labels(text(asked.arguments[chosen.place], "label")))
+        labels = draft.parameter(
+            lambda asked: list(asked.reference.stored("label", text(asked.arguments[chosen.place], "label")))
+        )
         find = [f"UNWIND {labels} AS v", *find]
         tests.append(f"{thing}.value = v")
         kind = FieldClass.CONTACT
@@ -111,15 +113,3 @@ def _contains(draft: Draft, chosen: Chosen, key: str) -> str:
         return found
 
     return f"{key} CONTAINS {draft.parameter(sought)}"
-
-
-def _labels(typed: str) -> list[str]:
-    """The forms in which a typed number or mark may be stored: as typed, in capitals, packed, as E.164."""
-    packed = "".join(typed.split()).upper()
-    forms = [typed.strip(), typed.strip().lower(), packed]
-    digits = packed.translate(str.maketrans("", "", "-().+"))
-    if digits.isdigit():
-        forms.append(
-            f"+44{digits[1:]}" if digits[0] == "0" and digits[:2] != "00" else f"+{digits.lstrip('0')}"
-        )
-    return list(dict.fromkeys(forms))

@@ -16,7 +16,7 @@ MOST_LISTED = 1000
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """What hangs on a thing: pattern, tests, order; `variables` make one item.
+    """What hangs on a thing: pattern, tests, order, and lines before them; `variables` make one item.
 
     `scope` are the variables that the CALL sees, the thing itself first. `distinct` says that an item is
     its last variable, however many edges lead to it.
@@ -28,12 +28,14 @@ class Items:
     variables: tuple[str, ...]
     order: Order
     distinct: bool = False
+    before: Sequence[str] = ()
 
     def page(self, tests: Sequence[str], limit: int, inner: Block, result: str) -> Lines:
         """The CALL that gives the first items that pass these tests, each as the row of its block."""
         kept = dict.fromkeys((*self.scope, *self.variables))
         return call(
             ", ".join(self.scope),
+            self.before,
             [
                 f"MATCH {self.match}{where((*self.tests, *tests))}",
                 f"WITH {'DISTINCT ' if self.distinct else ''}{', '.join(kept)}"
@@ -49,6 +51,7 @@ class Items:
         one = self.variables[-1]
         return call(
             ", ".join(self.scope),
+            self.before,
             [f"MATCH {self.match}{where(self.tests)}"],
             [f"WITH DISTINCT {one}"]
             if self.distinct

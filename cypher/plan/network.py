@@ -11,18 +11,20 @@ from cypher.plan.answer import Asked
 from cypher.plan.arguments import given, size, text
 from cypher.plan.chosen import Arguments, Chosen, Field, Fields, Shape, Wanted
 from cypher.plan.draft import Draft, call
+from cypher.plan.errors import BadInput
+from cypher.plan.moment import bound
 from cypher.plan.root import Root, Rows
 from cypher.plan.web import (
     Web,
     WebNode,
     Window,
     edge_row,
-    pick_person,
     picked,
     read_edge,
     through,
     web_node_subjects,
 )
+from cypher.plan.whom import argument, pick_person
 
 NETWORK: Fields = {
     "nodes": Field(of="NetworkNode"),
@@ -50,7 +52,7 @@ def network_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
     assert isinstance(bounds, tuple)
     web = Web(draft, kinds, _window(draft, chosen, bounds))
     nodes = chosen.child("nodes")
-    lines = [*pick_person(draft, chosen, "id", "ids", "x0"), "WITH x0, 0 AS d0"]
+    lines = [*pick_person(draft, argument(chosen, "id"), "x0"), "WITH x0, 0 AS d0"]
     for hop in range(1, hops + 1) if kinds else ():
         here, there = f"x{hop - 1}", f"x{hop}"
         lines += call(
@@ -139,10 +141,13 @@ def _window(draft: Draft, chosen: Chosen, bounds: tuple[object, ...]) -> Window:
 
 def _since(arguments: Arguments) -> tuple[str, str]:
     moment = text(arguments, "since")
-    return moment, moment[:10]
+    return bound(moment), moment[:10]
 
 
 def _until(arguments: Arguments) -> tuple[str, str]:
     moment = text(arguments, "until")
-    last = datetime.fromisoformat(moment) - timedelta(microseconds=1)
-    return moment, last.date().isoformat()
+    try:
+        last = datetime.fromisoformat(moment) - timedelta(microseconds=1)
+    except OverflowError:
+        raise BadInput("until must be later than 0001-01-01T00:00:00Z.") from None
+    return bound(moment), last.date().isoformat()

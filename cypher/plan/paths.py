@@ -25,12 +25,12 @@ from cypher.plan.web import (
     Web,
     WebNode,
     edge_row,
-    pick_person,
     picked,
     read_edge,
     through,
     web_node_subjects,
 )
+from cypher.plan.whom import argument, pick_person
 
 PATH: Fields = {"nodes": Field(of="NetworkNode"), "edges": Field(of="NetworkEdge"), "length": Field()}
 WIDEST = 20_000
@@ -57,8 +57,8 @@ def paths_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
     web = Web(draft, kinds)
     nodes = chosen.child("nodes")
     lines = [
-        *pick_person(draft, chosen, "from", "fromIds", "a"),
-        *call("", [*pick_person(draft, chosen, "to", "toIds", "b"), "RETURN b"]),
+        *pick_person(draft, argument(chosen, "from"), "a"),
+        *call("", [*pick_person(draft, argument(chosen, "to"), "b"), "RETURN b"]),
     ]
     if kinds:
         lines += _meeting(web, hops, first)

@@ -98,16 +98,14 @@ def _own_records(draft: Draft, block: Block, person: str, chosen: Chosen) -> Non
 
 def _involvements(draft: Draft, block: Block, person: str, chosen: Chosen) -> None:
     edge, event = draft.name("r"), draft.name("n")
+    condition = EventWhere(draft, chosen.shape[3:], chosen.place)
     items = Items(
         (person,),
         f"({person})-[{edge}:INVOLVED]->({event}:Event)",
-        [
-            draft.visibility.edge(edge, "INVOLVED"),
-            draft.visible(event),
-            *EventWhere(draft, chosen.shape[3:], chosen.place).tests(event),
-        ],
+        [draft.visibility.edge(edge, "INVOLVED"), draft.visible(event), *condition.tests(event)],
         (edge, event),
         events_order(chosen, event, f"{event}.id", f"{edge}.id"),
+        before=condition.before(),
     )
     add_connection(
         draft,

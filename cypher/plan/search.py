@@ -109,12 +109,11 @@ def _by(asked: Asked, chosen: Chosen) -> Arguments:
 
 
 def _by_identifier(draft: Draft, chosen: Chosen, kind: str) -> Finder:
-    """Records with this identifier, in any of the forms that the typed one may stand for."""
+    """Records with this identifier, in any of the forms in which it may be stored."""
 
     def forms(asked: Asked) -> list[str]:
-        typed = text(inner(_by(asked, chosen), "identifier"), "value").strip()
-        packed = "".join(typed.split()).upper()
-        return list(dict.fromkeys((typed, typed.upper(), packed, packed.replace("-", ""))))
+        typed = text(inner(_by(asked, chosen), "identifier"), "value")
+        return list(asked.reference.stored(kind, typed))
 
     values = draft.parameter(forms)
     tests = (f"r.{IDENTIFIERS[kind]} = v", draft.visible("r", IDENTITY))

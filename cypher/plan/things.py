@@ -5,13 +5,14 @@ from typing import Any
 
 from cypher.plan.agency import agency_object
 from cypher.plan.answer import Asked
-from cypher.plan.arguments import persons, text
+from cypher.plan.arguments import text
 from cypher.plan.chosen import Chosen, Wanted
 from cypher.plan.draft import Block, Draft, where
 from cypher.plan.object import object_exists
 from cypher.plan.place import place_exists
 from cypher.plan.root import CompileRoot, Root, Rows
 from cypher.plan.staff import staff_exists
+from cypher.plan.whom import argument, whom
 
 OF_PREFIX = {
     "person": "person",
@@ -27,7 +28,7 @@ OF_PREFIX = {
 
 def person_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
     """A person: she whose id it is, else (an old id) the candidate with most visible records."""
-    own, ids = draft.parameters(2, lambda asked: persons(asked.arguments[chosen.place], "id", "ids"))
+    own, ids = whom(draft, argument(chosen, "id"))
     id, person = draft.name("i"), draft.name("n")
     block = draft.block("Person", person, chosen.children)
     records, *calls = block.calls

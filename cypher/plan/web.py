@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from cypher.plan.answer import Row
-from cypher.plan.arguments import persons, words_of
-from cypher.plan.chosen import Arguments, Chosen, Field, Fields
-from cypher.plan.draft import Draft, Lines, call
+from cypher.plan.arguments import words_of
+from cypher.plan.chosen import Arguments, Field, Fields
+from cypher.plan.draft import Draft, call
+from cypher.plan.moment import instant
 from cypher.plan.object import object_exists
 from cypher.plan.told import ranked, ranked_lists, told_columns
 from schema.vocabulary import EdgeKind, FieldClass
@@ -81,29 +82,11 @@ class Web:
         tests = [self.draft.visibility.edge(edge, kind)]
         if kind in (EdgeKind.LIVES_AT, EdgeKind.USES):
             if self.window.first_day is not None:
-                tests.append(f"coalesce({edge}.until >= {self.window.first_day}, true)")
+                # An end that was told to its year or month lasts to the end of that: "~" is beyond all days.
+                tests.append(f"coalesce({edge}.until + '~' >= {self.window.first_day}, true)")
             if self.window.last_day is not None:
                 tests.append(f"coalesce({edge}.`from` <= {self.window.last_day}, true)")
         return " AND ".join(tests)
-
-
-def pick_person(draft: Draft, chosen: Chosen, name: str, prepared: str, variable: str) -> Lines:
-    """Lines that put the person of this argument into a variable; no row where none exists for the viewer."""
-    own, ids = draft.parameters(2, lambda asked: persons(asked.arguments[chosen.place], name, prepared))
-    id, record, count = draft.name("i"), draft.name("n"), draft.name("c")
-    return [
-        f"UNWIND {ids} AS {id}",
-        f"MATCH ({variable}:Person {{id: {id}}})",
-        *call(
-            variable,
-            [
-                f"MATCH ({variable})<-[:OF]-({record}:Record) WHERE {draft.visible(record)}",
-                f"RETURN count({record}) AS {count}",
-            ],
-        ),
-        f"WITH {variable}, {count} WHERE {count} > 0",
-        f"WITH {variable} ORDER BY {variable}.id <> {own}, {count} DESC, {variable}.id LIMIT 1",
-    ]
 
 
 class WebNode:
@@ -173,11 +156,6 @@ def read_edge(row: Row, start: str, end: str) -> dict[str, Any]:
         "since": instant(since),
         "__typename": "NetworkEdge",
     }
-
-
-def instant(told: str | None) -> str | None:
-    """A day, month or year as the instant at which it begins."""
-    return None if told is None else told + "0000-01-01T00:00:00.000000Z"[len(told) :]
 
 
 def picked(wanted: Sequence[tuple[str, str]], values: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """EventWhere: which events are meant, as tests on an event, and as the place from which to look for them.
 
 Each test carries the visibility of what it looks at: an outcome is compared only where outcomes are open,
-an edge is followed only where it is visible.
+an edge is followed only where it is visible. Who is meant by an id is found first, in lines before the tests.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +12,9 @@ from cypher.plan.answer import Asked
 from cypher.plan.arguments import inner, text, texts
 from cypher.plan.chosen import Arguments, Shape
 from cypher.plan.circle import circle_parameters, in_circle
-from cypher.plan.draft import Draft
+from cypher.plan.draft import Draft, Lines, call
+from cypher.plan.moment import bound
+from cypher.plan.whom import pick_person
 from schema.vocabulary import FieldClass
 
 NARRATIVE, OPERATIONAL = FieldClass.NARRATIVE, FieldClass.OPERATIONAL
@@ -41,6 +43,14 @@ class EventWhere:
         self.draft = draft
         self.names = tuple(map(str, shape))
         self.place = place
+        self.who = draft.name("n") if "involving" in self.names else ""
+
+    def before(self) -> Lines:
+        """Lines that stand before its tests: they find the person whom `involving` means."""
+        if not self.who:
+            return []
+        picked = pick_person(self.draft, lambda asked: text(self.condition(asked), "involving"), self.who)
+        return call("", [*picked, f"RETURN {self.who}"])
 
     def tests(self, event: str, without: str = "") -> list[str]:
         """The tests of an event that stands in this variable, but for the one that was looked from."""
@@ -79,10 +89,13 @@ class EventWhere:
         )
 
     def _from(self, event: str) -> str:
-        return f"{event}.start >= {self.parameter(lambda condition: text(inner(condition, 'start'), 'from'))}"
+        return f"{event}.start >= {self._bound('from')}"
 
     def _until(self, event: str) -> str:
-        return f"{event}.start < {self.parameter(lambda condition: text(inner(condition, 'start'), 'until'))}"
+        return f"{event}.start < {self._bound('until')}"
+
+    def _bound(self, name: str) -> str:
+        return self.parameter(lambda condition: bound(text(inner(condition, "start"), name)))
 
     def _exists(self, event: str, anchor: str) -> str:
         pattern, tests = self.match(event, anchor)
@@ -98,8 +111,7 @@ class EventWhere:
         return variable
 
     def _match_person(self, event: str, tests: list[str]) -> str:
-        person, edge = self.draft.name("n"), self._edge("INVOLVED", tests)
-        return f"({self._id(person, 'involving', tests)}:Person)-{edge}->({event}:Event)"
+        return f"({self.who})-{self._edge('INVOLVED', tests)}->({event}:Event)"
 
     def _match_place(self, event: str, tests: list[str]) -> str:
         place, edge = self.draft.name("n"), self._edge("AT", tests)

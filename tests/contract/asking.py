@@ -16,7 +16,17 @@ from tests.contract.graphs import AGENCIES, Graph
 from tests.contract.oracle import CURSOR
 from tests.contract.selections import CONTRACT, TYPES
 
-REFERENCE = Reference({id: Agency(id, id.title(), "POLICE") for id in AGENCIES})
+REFERENCE = Reference(
+    {id: Agency(id, id.title(), "POLICE") for id in AGENCIES},
+    today={
+        "person_old": ("person_old", "person_03", "person_05", "person_08"),
+        "person_02": ("person_02", "person_none", "person_04"),
+    },
+    forms={
+        ("NHS_NUMBER", "943 476 5919"): ("9434765919",),
+        ("label", "07700 900002"): ("07700 900002", "+447700900002"),
+    },
+)
 CURSORS = Cursors(b"a key of tests", "somebody")
 SECONDS = 120.0
 
@@ -26,9 +36,9 @@ async def load(engine: Engine, graph: Graph) -> None:
     await engine.write(list(creations(graph.nodes, graph.edges)))
 
 
-async def answer(engine: Engine, selection: Selection, sight: Sight) -> Any:
+async def answer(engine: Engine, selection: Selection, sight: Sight, reference: Reference = REFERENCE) -> Any:
     """The answer of an engine."""
-    made = plan(selection, sight, CURSORS, REFERENCE)
+    made = plan(selection, sight, CURSORS, reference)
     rows = await engine.read(made.statement, SECONDS) if made.statement else []
     return made.value(rows)
 

@@ -1,7 +1,7 @@
 """A small random graph as rows, and the same graph without all that one sight hides.
 
-It has what real ones have and demos lack: parallel edges, equal times, times without a day, records without
-names, things that nothing visible reaches, a person related to herself after a merge.
+It has what real ones have and demos lack: parallel edges, equal times, times and dates without a day,
+records without names, things that nothing visible reaches, a person related to herself after a merge.
 """
 
 import random
@@ -117,7 +117,7 @@ def _persons(chance: random.Random, made: Graph, count: int) -> None:
                 "agency": chance.choice(AGENCIES),
                 "category": chance.choice(CATEGORIES),
                 "marking": "OFFICIAL",
-                "receivedAt": f"2026-01-0{chance.randrange(1, 4)}T00:00:00.000000Z",
+                "receivedAt": f"2026-01-0{chance.randrange(1, 4)}T00:00:00Z",
                 "givenName": given,
                 "familyName": family,
                 "fullName": " ".join(filter(None, (given, family))) or None,
@@ -144,15 +144,16 @@ def _persons(chance: random.Random, made: Graph, count: int) -> None:
 
 def _events(chance: random.Random, made: Graph, count: int) -> None:
     times = [
-        ("2026-01-05T10:00:00.000000Z", "TIME"),
-        ("2026-01-05T10:00:00.000000Z", "TIME"),
-        ("2026-01-06T00:00:00.000000Z", "DAY"),
-        ("2025-12-01T00:00:00.000000Z", "MONTH"),
-        ("2025-01-01T00:00:00.000000Z", "YEAR"),
+        ("2026-01-05T10:00:00Z", "TIME"),
+        ("2026-01-05T10:00:00Z", "TIME"),
+        ("2026-01-06T00:00:00Z", "DAY"),
+        ("2025-12-01T00:00:00Z", "MONTH"),
+        ("2025-01-01T00:00:00Z", "YEAR"),
         (None, None),
     ]
     for n in range(count):
         start, precision = chance.choice(times)
+        end, end_precision = chance.choice(times)
         event: Row = {
             "id": f"event_{chance.randrange(10**6):06}_{n:02}",
             "class": chance.randrange(CLASSES),
@@ -162,6 +163,8 @@ def _events(chance: random.Random, made: Graph, count: int) -> None:
             "kind": chance.choice([EventKind.DRUGS, EventKind.REFERRAL, EventKind.CUSTODY]).value,
             "start": start,
             "startPrecision": precision,
+            "end": end,
+            "endPrecision": end_precision,
             "outcome": chance.choice(OUTCOMES),
             "narrative": chance.choice(WORDS),
         }
@@ -182,7 +185,7 @@ def _events(chance: random.Random, made: Graph, count: int) -> None:
 
 
 def _ties(chance: random.Random, made: Graph, count: int) -> None:
-    dates = ["2019-04-01", "2024-01-01", "2026-01-05", None]
+    dates = ["2019", "2024-01-01", "2025-12", "2026", "2026-01", "2026-01-05", None]
     for type, label, share in (("LIVES_AT", "Place", 2), ("USES", "Object", 1)):
         for of in chance.choices(made.edges["OF"], k=count * share):
             bounds = {"from": chance.choice(dates), "until": chance.choice(dates)}

@@ -31,14 +31,13 @@ class Oracle(Fields):
         if kind == "Agency":
             known = given["id"] in self.reference.agencies
             return self._object("Agency", given["id"], chosen) if known else None
-        row = self.nodes.get(given["id"])
+        row = self.nodes.get(self.whom(given["id"]))
         types = {"Person", "Record", "Event", "Place", "Object", "Staff"}
         return self._object(kind, row, chosen, skip) if row and kind in types else None
 
     def _root_person(self, chosen: Selection, given: Mapping[str, Any], skip: int) -> Any:
-        found = [self.nodes[id] for id in given.get("ids") or [given["id"]] if id in self.nodes]
-        found.sort(key=lambda row: (row["id"] != given["id"], -len(self._records(row)), row["id"]))
-        return self._object("Person", found[0], chosen, skip) if found else None
+        row = self.nodes.get(self.whom(given["id"]))
+        return self._object("Person", row, chosen, skip) if row else None
 
     def _root_event(self, chosen: Selection, given: Mapping[str, Any], skip: int) -> Any:
         row = self.nodes.get(given["id"])
@@ -61,7 +60,7 @@ class Oracle(Fields):
         ]
 
     def _root_findPersons(self, chosen: Selection, given: Mapping[str, Any], skip: int) -> Any:  # noqa: N802
-        found = searched(self.graph, given["by"])
+        found = searched(self.graph, given["by"], self.reference)
         items = [("Person", self.nodes[id], {"score": score}) for id, score in found]
         return self._connection(chosen, items, skip, 20)
 
@@ -70,7 +69,7 @@ class Oracle(Fields):
 
     def _root_objects(self, chosen: Selection, given: Mapping[str, Any], skip: int) -> Any:
         label = given.get("label")
-        forms = None if label is None else {label, label.replace(" ", ""), "+44" + label.replace(" ", "")[1:]}
+        forms = None if label is None else self.reference.stored("label", label)
         rows = [
             row
             for row in by_id(self.graph.nodes["Object"])
@@ -86,11 +85,13 @@ class Oracle(Fields):
         return self._connection(chosen, [("Staff", row, {}) for row in rows], skip)
 
     def _root_personNetwork(self, chosen: Selection, given: Mapping[str, Any], skip: int) -> Any:  # noqa: N802
-        found = network(self.graph, self._name, given)
+        found = network(self.graph, self._name, {**given, "id": self.whom(given["id"])})
         return None if found is None else self._plain(found, chosen.children)
 
     def _root_shortestPaths(self, chosen: Selection, given: Mapping[str, Any], skip: int) -> Any:  # noqa: N802
-        return [self._plain(one, chosen.children) for one in paths(self.graph, self._name, given)]
+        ends = {end: self.whom(given[end]) for end in ("from", "to")}
+        found = paths(self.graph, self._name, {**given, **ends})
+        return [self._plain(one, chosen.children) for one in found]
 
     # Objects, lists and connections.
 

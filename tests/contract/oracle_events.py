@@ -2,13 +2,14 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from tests.contract.graphs import Graph, Row
 
 PRECISIONS = ["YEAR", "MONTH", "DAY", "TIME"]
+at = datetime.fromisoformat
 
 
 def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
@@ -31,11 +32,17 @@ def within(place: Row, near: Mapping[str, Any]) -> float | None:
     return far if far <= near["metres"] else None
 
 
+def starts_within(start: str, low: str | None, high: str | None) -> bool:
+    """Whether an instant lies in a span that begins with `low` and ends just before `high`."""
+    return (low is None or at(start) >= at(low)) and (high is None or at(start) < at(high))
+
+
 class Events:
     """The events of one cut graph."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, whom: Callable[[str], str]) -> None:
         self.graph = graph
+        self.whom = whom
         self.places = {row["id"]: row for row in graph.nodes["Place"]}
         self.areas: dict[str, list[str]] = {}
         for row in graph.edges["IN"]:
@@ -72,7 +79,7 @@ class Events:
         start, low, high = row["start"], value.get("from"), value.get("until")
         if low is None and high is None:
             return True
-        return start is not None and (low is None or start >= low) and (high is None or start < high)
+        return start is not None and starts_within(start, low, high)
 
     def _outcome(self, row: Row, value: str) -> bool:
         return bool(row.get("outcome") == value)
@@ -92,7 +99,7 @@ class Events:
         return any(value in self.areas.get(id, []) for id in self.ends("AT", "start", "end", row["id"]))
 
     def _involving(self, row: Row, value: str) -> bool:
-        return value in self.ends("INVOLVED", "end", "start", row["id"])
+        return self.whom(value) in self.ends("INVOLVED", "end", "start", row["id"])
 
     def _handledBy(self, row: Row, value: str) -> bool:  # noqa: N802
         return value in self.ends("HANDLED_BY", "start", "end", row["id"])

@@ -36,9 +36,15 @@ class Fields:
         self.graph = graph
         self.reference = reference
         self.nodes = {row["id"]: row for rows in graph.nodes.values() for row in rows}
-        self.events = Events(graph)
+        self.events = Events(graph, self.whom)
 
     # A person.
+
+    def whom(self, id: str) -> str:
+        """Who is meant by a person's id: herself, else the candidate of most records; any other as it is."""
+        found = [self.nodes[one] for one in self.reference.persons(id) if one in self.nodes]
+        found.sort(key=lambda row: (row["id"] != id, -len(self._records(row)), row["id"]))
+        return str(found[0]["id"]) if found else id
 
     def _edges(self, type: str, end: str, id: str) -> list[Row]:
         return [row for row in self.graph.edges[type] if row[end] == id]
@@ -183,6 +189,10 @@ class Fields:
     def _event_start(self, row: Row, given: Any) -> str | None:
         told: str | None = row["start"]
         return told and told[: WIDTH.get(row["startPrecision"])]
+
+    def _event_end(self, row: Row, given: Any) -> str | None:
+        told: str | None = row["end"]
+        return told and told[: WIDTH.get(row["endPrecision"])]
 
     def _event_place(self, row: Row, given: Any) -> Any:
         edges = by_id(self._edges("AT", "start", row["id"]))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cypher.model import IDENTIFIERS
+from cypher.plan import Reference
 from cypher.search_keys import folded, sound
 from tests.contract.graphs import Graph, Row
 from tests.contract.oracle_events import within
@@ -12,16 +13,15 @@ FAMILY = {"same": 0.6, "sounds": 0.4, "begins": 0.35, "near": 0.1}
 GIVEN = {"same": 0.4, "begins": 0.3, "sounds": 0.25}
 
 
-def searched(graph: Graph, by: Mapping[str, Any]) -> list[tuple[str, float | None]]:
+def searched(graph: Graph, by: Mapping[str, Any], reference: Reference) -> list[tuple[str, float | None]]:
     """(person, score) of those who fit, the best first, then by id; an identifier has no score."""
     owner = {row["start"]: row["end"] for row in graph.edges["OF"]}
     best: dict[str, float] = {}
     identifier = by.get("identifier")
     for record in graph.nodes["Record"]:
         if identifier is not None:
-            plain = identifier["value"].replace(" ", "").replace("-", "")
-            told = (record.get(IDENTIFIERS[identifier["kind"]]) or "").replace("-", "")
-            score = 1.0 if told and told == plain else None
+            kind, typed = identifier["kind"], identifier["value"]
+            score = 1.0 if record.get(IDENTIFIERS[kind]) in reference.stored(kind, typed) else None
         else:
             score = scored(record, folded(by["text"]).split())
         if score is not None:

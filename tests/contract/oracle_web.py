@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from tests.contract.graphs import Graph, Row
+from tests.contract.oracle_events import at, starts_within
 
 KINDS = ["INVOLVED", "RELATED", "LIVES_AT", "USES", "AT", "PART_OF"]
 Name = Callable[[Row], str | None]
@@ -20,10 +21,8 @@ class _Web:
             for label in ("Person", "Event", "Place", "Object")
             for row in graph.nodes[label]
             if label != "Event"
-            or (
-                (since is None or (row["start"] or "") >= since)
-                and (until is None or (row["start"] is not None and row["start"] < until))
-            )
+            or (since is None and until is None)
+            or (row["start"] is not None and starts_within(row["start"], since, until))
         }
         self.edges = [
             {**row, "type": type}
@@ -63,7 +62,7 @@ class _Web:
                 self.nodes[row[end]][1]["start"] for end in ("start", "end") if row[end].startswith("event_")
             )
         elif since is not None:
-            since = f"{since}T00:00:00.000000Z"
+            since = _first(since)
         return {
             "id": row["id"],
             "from": row["start"],
@@ -77,9 +76,19 @@ class _Web:
 def _lasts(type: str, row: Row, since: str | None, until: str | None) -> bool:
     if type not in ("LIVES_AT", "USES"):
         return True
-    ended = since is not None and row["until"] is not None and row["until"] < since[:10]
-    begun = until is None or row["from"] is None or f"{row['from']}T00:00:00.000000Z" < until
+    ended = since is not None and row["until"] is not None and _last_day(row["until"]) < since[:10]
+    begun = until is None or row["from"] is None or at(_first(row["from"])) < at(until)
     return begun and not ended
+
+
+def _first(told: str) -> str:
+    """The first instant of a day, month or year."""
+    return {4: f"{told}-01-01", 7: f"{told}-01", 10: told}[len(told)] + "T00:00:00Z"
+
+
+def _last_day(told: str) -> str:
+    """A day that no other day of a month or year comes after."""
+    return {4: f"{told}-12-31", 7: f"{told}-31", 10: told}[len(told)]
 
 
 def network(graph: Graph, name: Name, given: Mapping[str, Any]) -> dict[str, Any] | None:

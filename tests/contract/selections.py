@@ -113,7 +113,10 @@ class Chooser:
             names = chance.sample(sorted(named.fields), chance.choice((0, 1, 1, 2)))
             return {one: self.value("EventWhere", one, named.fields[one].type) for one in names}
         if named.name == "DateTimeRange":
-            bounds = {"from": "2025-12-01T00:00:00.000000Z", "until": "2026-01-06T00:00:00.000000Z"}
+            bounds = {
+                "from": chance.choice(("2025-12-01T00:00:00.000000Z", "2026-01-05T10:00:00.500000Z")),
+                "until": chance.choice(("2026-01-06T00:00:00.000000Z", "2026-01-05T10:00:00.500000Z")),
+            }
             return {one: bounds[one] for one in chance.sample(sorted(bounds), chance.choice((0, 1, 2)))}
         if named.name == "Near":
             return {
@@ -137,7 +140,7 @@ class Chooser:
             "after": [None],
             "hops": [1, 2, 3],
             "maxHops": [1, 2, 3, 4, 5, 6],
-            "since": ["2025-12-01T00:00:00.000000Z", "2026-01-05T10:00:00.000000Z"],
+            "since": ["2025-12-01T00:00:00.000000Z", "2026-01-05T10:00:00.500000Z"],
             "until": ["2026-01-06T00:00:00.000000Z", "2026-01-05T10:00:00.000000Z"],
             "outcome": [one for one in OUTCOMES if one],
             "label": ["+447700900001", "07700 900002"],
@@ -164,7 +167,8 @@ class Chooser:
         if name == "agency":
             return chance.sample(AGENCIES, chance.choice((1, 2)))
         label = labels[name]
-        return chance.choice([*graph.ids(label), f"{label.lower()}_none"])
+        merged = ["person_old", "person_02"] if label == "Person" else []
+        return chance.choice([*graph.ids(label), f"{label.lower()}_none", *merged])
 
     def _search(self) -> dict[str, Any]:
         chance = self.chance

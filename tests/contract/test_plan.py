@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,8 @@ from tests.contract.asking import REFERENCE, answer, bare, difference, load, mas
 from tests.contract.graphs import FULL, Graph, cut, random_graph, random_sight
 from tests.contract.oracle import Oracle
 from tests.contract.selections import Chooser
+
+COUNT = (Selection("totalCount", "totalCount"),)
 
 
 def questions(seed: int, graph: Graph, count: int, sights: int) -> Iterator[tuple[Selection, list[Sight]]]:
@@ -63,16 +66,26 @@ async def test_an_old_id_answers_with_the_person_of_most_visible_records(engine:
     graph = random_graph(1)
     await load(engine, graph)
     ids = graph.ids("Person")
-    chosen = (Selection("id", "id"), Selection("names", "names"))
     for n in range(20):
         chance = random.Random(f"candidates {n}")
         sight = random_sight(chance, graph)
         some = chance.sample([*ids, "person_none"], 3)
-        given = {"id": chance.choice(["person_old", some[0]]), "ids": some}
-        selection = Selection("person", "person", given, chosen)
-        assert await answer(engine, selection, sight) == Oracle(cut(graph, sight), REFERENCE).answer(
-            selection
-        )
+        asked = chance.choice(["person_old", some[0]])
+        reference = replace(REFERENCE, today={asked: (asked, *some)})
+        for selection in (
+            Selection(
+                "person", "person", {"id": asked}, (Selection("id", "id"), Selection("names", "names"))
+            ),
+            Selection("events", "events", {"where": {"involving": asked}}, COUNT),
+            Selection(
+                "person",
+                "person",
+                {"id": ids[n % 12]},
+                (Selection("involvements", "involvements", {"where": {"involving": asked}}, COUNT),),
+            ),
+        ):
+            expected = Oracle(cut(graph, sight), reference).answer(selection)
+            assert await answer(engine, selection, sight, reference) == expected
 
 
 async def test_the_empty_graph_has_no_answers(engine: Engine):

@@ -74,21 +74,20 @@ def test_records_that_went_away_are_nobodys(ledger):
     assert today(ledger, "person_a") == {"person_a": ["person_a", "person_b"]}
 
 
-def test_everyone_stands_beside_the_id_that_was_asked(ledger):
+def test_whom_every_id_of_a_person_may_mean_is_told(ledger):
     keep(ledger, {"r1": "person_b"}, [("person_a", "person_b", ["r1"])])
+    counted = Selection("events", "e", {"where": {"involving": "person_a", "outcome": "Charged"}})
     asked = (
-        Selection("person", "x", {"id": "person_a"}),
         Selection("node", "y", {"id": "event_a"}),
-        Selection("shortestPaths", "z", {"from": "person_b", "to": "person_a"}),
-        Selection("events", "e", {"first": 2}),
+        Selection("shortestPaths", "z", {"from": "person_b", "to": "person_c"}),
+        Selection("place", "p", {"id": "place_a", "first": 2}, (counted,)),
     )
-    followed = follow(ledger, asked)
-    assert [one.arguments for one in followed] == [
-        {"id": "person_a", "ids": ["person_a", "person_b"]},
-        {"id": "event_a"},
-        {"from": "person_b", "to": "person_a", "fromIds": ["person_b"], "toIds": ["person_a", "person_b"]},
-        {"first": 2},
-    ]
+    assert follow(ledger, asked) == {
+        "person_a": ["person_a", "person_b"],
+        "person_b": ["person_b"],
+        "person_c": ["person_c"],
+    }
+    assert follow(ledger, asked[:1]) == {}
 
 
 KNOWN = """SELECT person, json_group_array(record) FROM membership GROUP BY person
@@ -145,3 +144,31 @@ def test_an_id_of_today_is_never_taken_for_another(merged, field):
     server, _, split = merged
     shown = shown_to_viewers(server, f'{{ p: {field}(id: "{split}") {{ id }} }}')
     assert {"id": split} in shown
+
+
+INVOLVING = """query ($id: ID!) { events(where: {involving: $id}, first: 200) { edges { node { id } } }
+    eventCounts(where: {involving: $id}, by: [KIND]) { kind count } }"""
+
+
+def test_events_that_involve_an_old_id_are_those_of_todays_person(merged):
+    server, whole, _ = merged
+    found = 0
+    for user, purpose in VIEWERS:
+        old, now = (
+            server.ask(INVOLVING, {"id": id}, user=user, purpose=purpose).data for id in ("person_old", whole)
+        )
+        assert old == now
+        found += len(now["events"]["edges"])
+    assert found
+
+
+def test_events_of_one_who_was_split_are_her_own_alone(merged):
+    server, _, split = merged
+    own = """query ($id: ID!) { person(id: $id) {
+        involvements(first: 200) { edges { node { event { id } } } } } }"""
+    for user, purpose in VIEWERS:
+        shown = server.ask(INVOLVING, {"id": split}, user=user, purpose=purpose).data["events"]["edges"]
+        person = server.ask(own, {"id": split}, user=user, purpose=purpose).data["person"]
+        if person is not None:
+            hers = {edge["node"]["event"]["id"] for edge in person["involvements"]["edges"]}
+            assert {edge["node"]["id"] for edge in shown} == hers

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from ledger.database import Ledger
 from ledger.tables import entry, stated_node
+from schema.scalars import parse_date_time
 from schema.vocabulary import FieldClass, Purpose
 from tests.graph_api.oracle import Edge, Eyes, Facts
 from tests.graph_api.servers import Server, serving
@@ -249,3 +250,15 @@ def test_10_where_and_by_whom_most_was_handled(around: Surroundings):
         most = sorted(expected.values(), reverse=True)
         assert sorted(told.values(), reverse=True) == most[: len(told)]
         assert len(told) == len(expected) or len(shown[name]) == 1_000
+
+
+def test_11_since_when_what_stands_in_a_network(around: Surroundings):
+    query = """query ($id: ID!) { personNetwork(
+        id: $id, hops: 1, first: 1000, through: [INVOLVED, LIVES_AT, USES]) { edges { to kind since } } }"""
+    events = grouped((person, event) for person, event, _, _ in around.eyes.involvements())
+    for person, expected in some(events):
+        edges = around.ask(query, id=person)["personNetwork"]["edges"]
+        told = {edge["to"]: edge["since"] for edge in edges if edge["kind"] == "INVOLVED"}
+        starts = {event: around.eyes.events[event].get("start") for event in expected}
+        assert told == {event: start and f"{start[:19]}Z" for event, start in starts.items()}
+        assert all(parse_date_time(edge["since"]) for edge in edges if edge["since"] is not None)

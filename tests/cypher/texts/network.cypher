@@ -10,7 +10,7 @@ WITH x0, 0 AS d0
 CALL (x0, d0) {
   RETURN x0 AS x1, d0 AS d1
   UNION ALL
-  MATCH (x0)-[r:INVOLVED|LIVES_AT]-(y) WHERE d0 = 0 AND CASE type(r) WHEN 'INVOLVED' THEN r.class IN $existence AND r.recordClass IN $existence WHEN 'LIVES_AT' THEN r.class IN $location AND r.recordClass IN $existence AND coalesce(r.until >= $p2, true) END AND (NOT y:Event OR y.class IN $existence AND y.start >= $p1)
+  MATCH (x0)-[r:INVOLVED|LIVES_AT]-(y) WHERE d0 = 0 AND CASE type(r) WHEN 'INVOLVED' THEN r.class IN $existence AND r.recordClass IN $existence WHEN 'LIVES_AT' THEN r.class IN $location AND r.recordClass IN $existence AND coalesce(r.until + '~' >= $p2, true) END AND (NOT y:Event OR y.class IN $existence AND y.start >= $p1)
   RETURN y AS x1, 1 AS d1
 }
 WITH x1.id AS i, head(collect(x1)) AS x1, min(d1) AS d1 ORDER BY d1, i LIMIT 101
@@ -18,7 +18,7 @@ WITH x1, d1
 CALL (x1, d1) {
   RETURN x1 AS x, d1 AS d, null AS r
   UNION ALL
-  MATCH (x1)-[r:INVOLVED|LIVES_AT]->(x) WHERE CASE type(r) WHEN 'INVOLVED' THEN r.class IN $existence AND r.recordClass IN $existence WHEN 'LIVES_AT' THEN r.class IN $location AND r.recordClass IN $existence AND coalesce(r.until >= $p2, true) END
+  MATCH (x1)-[r:INVOLVED|LIVES_AT]->(x) WHERE CASE type(r) WHEN 'INVOLVED' THEN r.class IN $existence AND r.recordClass IN $existence WHEN 'LIVES_AT' THEN r.class IN $location AND r.recordClass IN $existence AND coalesce(r.until + '~' >= $p2, true) END
   RETURN x, null AS d, r
 }
 WITH x.id AS i, head(collect(x)) AS x, min(d) AS d, collect(r) AS rs
