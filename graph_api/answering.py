@@ -93,6 +93,13 @@ class Answering:
             dict(question.variables),
             question.operation_name,
         )
+        redacted = [
+            {"path": [root.key, *path], "fieldClasses": classes}
+            for root, answer in zip(roots, answers, strict=True)
+            for path, classes in answer.redacted
+        ]
+        if redacted:
+            response["extensions"] = {"redacted": redacted}
         return response, list(answers)
 
     async def _intent(self, viewer: Viewer, question: Question) -> Receipt:

@@ -11,6 +11,7 @@ from cypher.engine import GraphTimeout, GraphUnavailable
 from cypher.plan.answer import Reference
 from cypher.plan.errors import BadInput as OutOfBounds
 from cypher.plan.planning import plan
+from cypher.plan.redaction import Redacted
 from graph_api.errors import BadInput, TimedOut, Unavailable
 from graph_api.executable import TYPE, TYPES
 from graph_api.forms import stored_forms
@@ -31,13 +32,15 @@ BY_HOST = frozenset({"viewer", "auditEvents", "agreements"})
 class Answer:
     """What a root field is answered with: a value keyed by response name, or the error that took its place.
 
-    `subjects` are the records and events that the value rests on, `count` how many things it holds.
+    `subjects` are the records and events that the value rests on, `count` how many things it holds,
+    `redacted` which of its fields show nothing because policy closes them.
     """
 
     field: str
     value: Any
     subjects: Sequence[str] = ()
     count: int = 0
+    redacted: Sequence[Redacted] = ()
 
 
 class Fields:
@@ -82,10 +85,10 @@ class Fields:
     ) -> Answer:
         made = plan(root, sight, cursors, reference)
         rows = await self._rooms.engine.read(made.statement, self._seconds) if made.statement else []
-        value = made.value(rows)
+        value, redacted = made.answer(rows)
         if root.field == "node" and value is not None:
             value = {**value, TYPE: TYPES[str(root.arguments["id"]).partition("_")[0]]}
-        return Answer(root.field, value, made.subjects(rows), _count(root, value))
+        return Answer(root.field, value, made.subjects(rows), _count(root, value), redacted)
 
     def _from_host(self, viewer: Viewer, root: Selection, cursors: Cursors) -> Any:
         rooms = self._rooms

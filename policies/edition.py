@@ -10,14 +10,19 @@ from policies.entities import NOBODY, Asker, classes, operations, purposes, view
 from schema.vocabulary import AgencyKind, FieldClass
 
 POINTER = "see pointer"
+REDACTION = "know of redaction"
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The class numbers that are open for each field class, and those of which only existence may be told."""
+    """The class numbers that are open for each field class, and those of which only existence may be told.
+
+    `redactions` are those of which the asker may know that fields are kept from her.
+    """
 
     open: Mapping[FieldClass, tuple[int, ...]]
     pointers: tuple[int, ...]
+    redactions: tuple[int, ...]
 
 
 def see(kind: FieldClass) -> str:
@@ -68,7 +73,12 @@ class Edition:
                 allowed = frozenset(self._allowed(asker, see(kind), context))
                 open[kind] = tuple(number for number in existence if number in allowed)
             pointed = self._allowed(asker, POINTER, context)
-            found = Opened(open, tuple(number for number in pointed if number not in existence))
+            known = frozenset(self._allowed(asker, REDACTION, context)) if len(open) > 1 else frozenset[int]()
+            found = Opened(
+                open,
+                tuple(number for number in pointed if number not in existence),
+                tuple(number for number in existence if number in known),
+            )
             self._opened[key] = found
         return found
 

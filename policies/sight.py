@@ -158,7 +158,13 @@ class Sights:
         context = reason(viewer.purpose, bool(viewer.case_reference))
         opened = edition.opened(viewer, kinds, context)
         expires = edition.until.timestamp() if edition.until else None
-        return Sight(opened.open, opened.pointers, closed(connection, viewer.id), expires=expires)
+        return Sight(
+            opened.open,
+            opened.pointers,
+            closed(connection, viewer.id),
+            expires=expires,
+            redactions=opened.redactions,
+        )
 
 
 def _may_ask(edition: Edition, viewer: Viewer) -> bool:

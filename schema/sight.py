@@ -27,7 +27,8 @@ class Sight:
     which only existence may be told. `closed` are ids of records and events that nobody may see by class
     (a closed person stands here as her records); `granted` maps a field class to ids of records and events
     that are open although their class is not. `expires` is the moment (UTC seconds) at which this sight
-    must be decided anew.
+    must be decided anew. `redactions` are the class numbers of which the viewer may know that fields are
+    kept from her.
     """
 
     open: Mapping[FieldClass, tuple[int, ...]] = field(default_factory=dict)
@@ -35,6 +36,7 @@ class Sight:
     closed: tuple[str, ...] = ()
     granted: Mapping[FieldClass, tuple[str, ...]] = field(default_factory=dict)
     expires: float | None = None
+    redactions: tuple[int, ...] = ()
 
     def classes(self, kind: FieldClass) -> list[int]:
         """The class numbers for which fields of this kind are open; empty when none is (fails closed)."""
@@ -51,3 +53,8 @@ class Sight:
             return list(ids)
         existence = frozenset(ids)
         return [one for one in self.granted.get(kind, ()) if one in existence]
+
+    def keeps(self, number: int, id: str, kind: FieldClass) -> bool:
+        """Whether she may know that fields of this kind are kept from her in something that she sees."""
+        closed = number not in self.open.get(kind, ()) and id not in self.granted.get(kind, ())
+        return closed and number in self.redactions

@@ -7,6 +7,7 @@ from typing import Any
 
 from cypher.cursor import Cursors
 from cypher.plan.errors import PlanError
+from schema.sight import Sight
 
 Row = Sequence[Any]
 
@@ -55,6 +56,7 @@ class Asked:
     """The values of one request: the arguments of its fields in the walk's order, and its surroundings."""
 
     arguments: Sequence[Mapping[str, object]]
+    sight: Sight
     cursors: Cursors
     reference: Reference
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from cypher.plan.answer import Asked, Reader, Subjects, constant, object_reader, subjects_of_row
 from cypher.plan.chosen import Chosen, Wanted
+from cypher.plan.redaction import Keeps, redacting
 from cypher.plan.visibility import Visibility
 from schema.vocabulary import FieldClass
 
@@ -21,6 +22,7 @@ class Block:
 
     The row is a list, as both engines carry it faster than a map. `readers` tells, for each chosen field,
     which of the row's values it is, or how it is read. Of a thing with an id, the id is the first value.
+    `keeps` tells what of the fields `kept` is redacted, in things whose fields can be.
     """
 
     calls: list[Lines] = field(default_factory=list)
@@ -28,6 +30,8 @@ class Block:
     columns: list[str] = field(default_factory=list)
     readers: dict[Chosen, "int | MakeReader"] = field(default_factory=dict)
     subjects: list[tuple[int, Subjects | None]] = field(default_factory=list)
+    keeps: Keeps | None = None
+    kept: frozenset[str] = frozenset()
 
     def column(self, expression: str) -> int:
         """The place of an expression in the row; one that stands there already is not repeated."""
@@ -55,7 +59,10 @@ class Block:
                 continue
             read = self.readers[one.chosen]
             fields.append((one.key, read if isinstance(read, int) else read(one)))
-        return object_reader(fields)
+        whole = object_reader(fields)
+        if self.keeps is None:
+            return whole
+        return redacting(whole, type, [one for one in wanted if one.field in self.kept], self.keeps)
 
     def gather(self) -> Subjects | None:
         """Gathers the ids of the records and events that the row rests on."""

@@ -13,6 +13,7 @@ from cypher.plan.draft import Block, Draft
 from cypher.plan.involvement import involvement_block
 from cypher.plan.moment import partial_reader
 from cypher.plan.nested import Items, add_connection, add_list, add_one
+from cypher.plan.redaction import can_be_redacted, keeps_itself
 from cypher.plan.where import EventWhere, where_shape
 from schema.vocabulary import EventOrder, FieldClass
 
@@ -74,6 +75,8 @@ def event_block(draft: Draft, variable: str, chosen: Sequence[Chosen], named: st
             if kind is not FieldClass.EXISTENCE:
                 told = f"CASE WHEN {draft.visible(variable, kind)} THEN {told} END"
             block.readers[one] = block.column(told)
+    if kept := can_be_redacted("Event", chosen):
+        block.kept, block.keeps = kept, keeps_itself(block.column(f"{variable}.class"))
     return block
 
 

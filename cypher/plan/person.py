@@ -11,6 +11,7 @@ from cypher.plan.draft import Block, Draft, call
 from cypher.plan.event import events_order, events_shape
 from cypher.plan.involvement import add_end, add_record, involvement_block
 from cypher.plan.nested import Items, add_connection, add_list
+from cypher.plan.redaction import can_be_redacted, keeps_any
 from cypher.plan.told import TOLD, told_columns, told_reader
 from cypher.plan.where import EventWhere
 
@@ -55,6 +56,8 @@ def person_block(draft: Draft, variable: str, chosen: Sequence[Chosen], named: s
     if told or named is None:
         record, name = draft.name("n"), draft.name("c")
         columns = told_columns(draft, record, {one.field for one in told})
+        if kept := can_be_redacted("Person", told):
+            columns.append(f"{record}.class")
         place = block.call(
             call(
                 variable,
@@ -66,6 +69,8 @@ def person_block(draft: Draft, variable: str, chosen: Sequence[Chosen], named: s
             name,
         )
         block.subjects.append((place, _records))
+        if kept:
+            block.kept, block.keeps = kept, keeps_any(place, len(columns) - 1)
         for one in told:
             block.readers[one] = told_reader(one.field, place, columns)
     else:

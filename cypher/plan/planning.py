@@ -12,6 +12,7 @@ from cypher.cursor import Cursors
 from cypher.plan.answer import Asked, Reference
 from cypher.plan.chosen import Shape, Walk, choose, wanted_of
 from cypher.plan.draft import Bind, Draft
+from cypher.plan.redaction import Redacted, split
 from cypher.plan.root import Root, Rows
 from cypher.plan.things import OF_PREFIX
 from cypher.plan.types import BLOCKS, ROOTS, TYPES
@@ -43,12 +44,17 @@ class Plan:
     _root: Root
     _asked: Asked
 
-    def value(self, rows: Rows) -> Any:
-        """The answer as GraphQL shapes it: objects by response name, lists, scalars.
+    def answer(self, rows: Rows) -> tuple[Any, list[Redacted]]:
+        """The answer as GraphQL shapes it (objects by response name, lists, scalars), and what is redacted.
 
         Raises BadInput for a cursor of another parent, PlanError for an agency that the host does not know.
         """
-        return self._root.value(rows, self._asked)
+        value = self._root.value(rows, self._asked)
+        return value, split(value) if self._asked.sight.redactions else []
+
+    def value(self, rows: Rows) -> Any:
+        """The answer alone. Raises as `answer` does."""
+        return self.answer(rows)[0]
 
     def subjects(self, rows: Rows) -> list[str]:
         """The ids of the records and events that the answer rests on, sorted; a person is her records."""
@@ -63,13 +69,13 @@ def plan(selection: Selection, sight: Sight, cursors: Cursors, reference: Refere
     if selection.field == "node":
         chosen = _node(selection)
         if chosen is None:
-            return Plan(None, Root([], lambda rows, asked: None), Asked((), cursors, reference))
+            return Plan(None, Root([], lambda rows, asked: None), Asked((), sight, cursors, reference))
         selection = chosen
     walk = Walk(TYPES)
     shape = walk.shape_of(selection, "Query")
     overlays = has_overlays(sight)
     drafted = _draft(shape, overlays)
-    asked = Asked(walk.arguments, cursors, reference)
+    asked = Asked(walk.arguments, sight, cursors, reference)
     if not drafted.text:
         return Plan(None, drafted.root, asked)
     parameters = sight_parameters(sight, drafted.kinds, overlays)

@@ -9,6 +9,7 @@ from cypher.plan.agency import agency_reader
 from cypher.plan.answer import Asked, Reader, Row
 from cypher.plan.chosen import Chosen, Field, Fields, Wanted
 from cypher.plan.draft import Block, Draft
+from cypher.plan.redaction import can_be_redacted, keeps_itself
 from schema.vocabulary import FieldClass
 
 _PLAIN = (
@@ -56,6 +57,8 @@ def record_block(draft: Draft, variable: str, chosen: Sequence[Chosen], named: s
             block.readers[one] = _attributes(columns)
         else:
             block.readers[one] = block.column(_guarded(draft, variable, one.field))
+    if kept := can_be_redacted("Record", chosen):
+        block.kept, block.keeps = kept, keeps_itself(block.column(f"{variable}.class"))
     return block
 
 

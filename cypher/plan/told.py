@@ -41,7 +41,7 @@ def told_columns(draft: Draft, record: str, fields: Collection[str]) -> list[str
 def told_reader(field: str, place: int, columns: Sequence[str]) -> Callable[[Wanted], Reader]:
     """Reads one of these fields from the records' rows at `place`."""
     if field == "agencies":
-        agency = len(columns) - 1
+        agency = next(n for n, column in enumerate(columns) if column.endswith(".agency"))
         return lambda wanted: _agencies_reader(place, agency, wanted)
     at = [_ending(columns, name) for name in _IDENTITY[field]]
     listed = field.endswith("s")

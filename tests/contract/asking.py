@@ -13,7 +13,7 @@ from cypher.writes import creations
 from schema.selection import Selection
 from schema.sight import Sight
 from tests.contract.graphs import AGENCIES, Graph
-from tests.contract.oracle import CURSOR
+from tests.contract.oracle import CURSOR, REDACTED
 from tests.contract.selections import CONTRACT, TYPES
 
 REFERENCE = Reference(
@@ -41,6 +41,20 @@ async def answer(engine: Engine, selection: Selection, sight: Sight, reference: 
     made = plan(selection, sight, CURSORS, reference)
     rows = await engine.read(made.statement, SECONDS) if made.statement else []
     return made.value(rows)
+
+
+async def redacted(engine: Engine, selection: Selection, sight: Sight) -> Any:
+    """The answer of an engine as the oracle tells it, and in each object under REDACTED what is redacted."""
+    made = plan(selection, sight, CURSORS, REFERENCE)
+    rows = await engine.read(made.statement, SECONDS) if made.statement else []
+    value, found = made.answer(rows)
+    told = masked(value, selection, type_of(selection))
+    for (*way, key), classes in found:
+        inside = told
+        for step in way:
+            inside = inside[step]
+        inside.setdefault(REDACTED, {})[key] = set(classes)
+    return told
 
 
 def masked(value: Any, selection: Selection, type: str) -> Any:

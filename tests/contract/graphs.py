@@ -221,8 +221,9 @@ def random_sight(chance: random.Random, graph: Graph, overlays: bool | None = No
             opened[kind] = tuple(sorted(one for one in existence if chance.random() < 0.7))
     if overlays is None:
         overlays = chance.random() < 0.5
+    redactions = tuple(one for one in sorted(existence) if chance.random() < 0.5)
     if not overlays:
-        return Sight(opened)
+        return Sight(opened, redactions=redactions)
     ids = [*graph.ids("Record"), *graph.ids("Event")]
     closed = chance.sample(ids, chance.randrange(1, 6))
     grants = chance.sample(ids, chance.randrange(6))
@@ -230,7 +231,7 @@ def random_sight(chance: random.Random, graph: Graph, overlays: bool | None = No
     for kind in FieldClass:
         if kind is not FieldClass.EXISTENCE:
             granted[kind] = tuple(one for one in grants if chance.random() < 0.6)
-    return Sight(opened, closed=tuple(closed), granted=granted)
+    return Sight(opened, closed=tuple(closed), granted=granted, redactions=redactions)
 
 
 FULL = Sight({kind: tuple(range(CLASSES)) for kind in FieldClass})

@@ -8,17 +8,29 @@ foretold: they show as a mark where one has to be.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cypher.plan import Reference
+from schema.contract import revealed
 from schema.selection import Selection
-from tests.contract.graphs import Row
+from schema.sight import Sight
+from schema.vocabulary import FieldClass
+from tests.contract.graphs import Graph, Row
 from tests.contract.oracle_fields import Fields, Items, Things, by_id
 from tests.contract.oracle_search import places, searched
 from tests.contract.oracle_web import network, paths
 
 CURSOR = "*"
+REDACTED = "redacted!"
+"""Where an object tells which of its fields are redacted: {response name: field classes}."""
+
+IDENTITY_OF_A_PERSON = ("name", "names", "birthDate", "birthDates", "sex")
 
 
 class Oracle(Fields):
-    """Answers selections on one cut graph."""
+    """Answers selections on one cut graph; of a sight that is given it also tells what is redacted."""
+
+    def __init__(self, graph: Graph, reference: Reference, sight: Sight | None = None) -> None:
+        super().__init__(graph, reference)
+        self.sight = sight or Sight()
 
     def answer(self, selection: Selection, skip: int = 0) -> Any:
         """The answer of a root field; `skip` items of its connection, or of those below it, came before."""
@@ -96,10 +108,31 @@ class Oracle(Fields):
     # Objects, lists and connections.
 
     def _object(self, type: str, row: Any, chosen: Selection, skip: int = 0) -> dict[str, Any]:
-        return {
+        answer = {
             one.key: type if one.field == "__typename" else self._field(type, row, one, skip)
             for one in chosen.children
             if one.on in (None, "Node", type)
+        }
+        kept = {
+            one.key: closed
+            for one in chosen.children
+            if one.key in answer and not answer[one.key] and (closed := self._closed(type, row, one.field))
+        }
+        return answer | ({REDACTED: kept} if kept else {})
+
+    def _closed(self, type: str, row: Any, field: str) -> set[FieldClass]:
+        """What of a field that shows nothing is closed to a viewer who may know it."""
+        if type == "Person":
+            told = self._records(row) if field in IDENTITY_OF_A_PERSON else []
+        else:
+            told = [row] if type in ("Record", "Event") else []
+        return {
+            kind
+            for one in told
+            for kind in revealed()[type, field] - {FieldClass.EXISTENCE}
+            if one["class"] in self.sight.redactions
+            and one["class"] not in self.sight.open[kind]
+            and one["id"] not in self.sight.granted.get(kind, ())
         }
 
     def _field(self, type: str, row: Any, chosen: Selection, skip: int) -> Any:

@@ -36,7 +36,7 @@ def test_overlays_stand_in_the_text_of_a_sight_that_has_some():
         "MATCH (n1:Event {id: $p1}) WHERE (n1.class IN $existence AND NOT n1.id IN $closed"
         " OR n1.id IN $grantedExistence)\n"
         "RETURN [n1.id, CASE WHEN (n1.class IN $operational AND NOT n1.id IN $closed"
-        " OR n1.id IN $grantedOperational) THEN n1.outcome END] AS node\n"
+        " OR n1.id IN $grantedOperational) THEN n1.outcome END, n1.class] AS node\n"
     )
 
 

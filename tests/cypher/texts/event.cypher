@@ -15,9 +15,9 @@ CALL (n1) {
   CALL (n8, r7) {
     MATCH (n8)<-[:OF]-(n9:Record) WHERE n9.id = r7.record AND n9.class IN $existence
     WITH n8, r7, n9 ORDER BY n9.id LIMIT 1
-    RETURN head(collect([n9.id, CASE WHEN n9.class IN $identity THEN n9.givenName END])) AS c10
+    RETURN head(collect([n9.id, CASE WHEN n9.class IN $identity THEN n9.givenName END, n9.class])) AS c10
   }
   WITH n1, r7, n8, c10 ORDER BY r7.role, n8.id, r7.id
   RETURN collect([[n8.id, r7.record], c10, r7.role, r7.record, n1.id]) AS c11
 }
-RETURN [n1.id, c6, n1.kind, CASE WHEN n1.class IN $narrative THEN n1.narrative END, CASE WHEN n1.class IN $operational THEN n1.outcome END, c11] AS node
+RETURN [n1.id, c6, n1.kind, CASE WHEN n1.class IN $narrative THEN n1.narrative END, CASE WHEN n1.class IN $operational THEN n1.outcome END, c11, n1.class] AS node

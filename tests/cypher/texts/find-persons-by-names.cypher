@@ -19,7 +19,7 @@ CALL () {
 MATCH (n1:Person {id: i})
 CALL (n1) {
   MATCH (n1)<-[:OF]-(n2:Record) WHERE n2.class IN $existence
-  RETURN collect([n2.id, n2.receivedAt, CASE WHEN n2.class IN $identity THEN n2.fullName END, CASE WHEN n2.class IN $identity THEN n2.otherNames END]) AS c3
+  RETURN collect([n2.id, n2.receivedAt, CASE WHEN n2.class IN $identity THEN n2.fullName END, CASE WHEN n2.class IN $identity THEN n2.otherNames END, n2.class]) AS c3
 }
 WITH n1, s, c3 ORDER BY s DESC, n1.id
 WITH collect([n1.id, c3, s / 100.0]) AS nodes

@@ -15,7 +15,7 @@ CALL (n2) {
     RETURN head(collect([n8.id, n8.address])) AS c9
   }
   WITH n2, r5, n6, c9 ORDER BY coalesce(n6.start, '') DESC, n6.id DESC, r5.id DESC
-  RETURN collect([[n6.id, c9, n6.`start`, n6.startPrecision], r5.role, r5.record, n6.id, coalesce(n6.start, ''), r5.id]) AS c10
+  RETURN collect([[n6.id, c9, n6.`start`, n6.startPrecision, n6.class], r5.role, r5.record, n6.id, coalesce(n6.start, ''), r5.id]) AS c10
 }
 CALL (n2) {
   MATCH (n2)-[r5:INVOLVED]->(n6:Event) WHERE r5.class IN $existence AND r5.recordClass IN $existence AND n6.class IN $existence AND n6.kind IN $p3 AND n6.class IN $operational AND n6.outcome = $p4

@@ -4,7 +4,7 @@ CALL (n1) {
   WITH DISTINCT n1, n6 ORDER BY n6.id LIMIT 3
   CALL (n6) {
     MATCH (n6)<-[:OF]-(n7:Record) WHERE n7.class IN $existence
-    RETURN collect([n7.id, n7.receivedAt, CASE WHEN n7.class IN $identity THEN n7.fullName END, CASE WHEN n7.class IN $identity THEN n7.otherNames END]) AS c8
+    RETURN collect([n7.id, n7.receivedAt, CASE WHEN n7.class IN $identity THEN n7.fullName END, CASE WHEN n7.class IN $identity THEN n7.otherNames END, n7.class]) AS c8
   }
   WITH n1, n6, c8 ORDER BY n6.id
   RETURN collect([n6.id, c8]) AS c9
