@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, func, select
 from graph_api.commands.token import development_token
 from graph_api.settings import Settings
 from ledger.database import Ledger
-from ledger.tables import agency, class_, entry, membership, record, stated_node
+from ledger.tables import agency, class_, entry, person, record, stated_node
 from linkage.evaluation.report import Report
 from policies.directory import Directory, Principal
 from policies.sight import Sights
@@ -43,7 +43,8 @@ def show_records(out: Console, ledger: Ledger) -> None:
             "Events": _by_agency(connection, of_events),
         }
         agencies = connection.execute(select(agency.c.id, agency.c.name).order_by(agency.c.id)).all()
-        persons = connection.execute(select(func.count(membership.c.person.distinct()))).scalar_one()
+        with_records = select(func.count()).where(person.c.retired_by.is_(None))
+        persons = connection.execute(with_records).scalar_one()
     table = Table(title="What the agencies hold", title_justify="left", show_footer=True)
     table.add_column("Agency", f"The records are of {persons:,} persons")
     for name, by_agency in figures.items():

@@ -9,7 +9,7 @@ import pyarrow as pa
 from sqlalchemy import select
 
 from ledger.database import Ledger
-from ledger.tables import membership
+from ledger.tables import entry, membership, record
 from linkage.duck import Duck
 from linkage.errors import EvaluationError
 from linkage.evaluation.measures import Labels, Score
@@ -77,7 +77,12 @@ def score_persons(ledger: Ledger, truth: Path) -> Report:
 
 def _persons(ledger: Ledger) -> dict[str, str]:
     with ledger.read() as connection:
-        rows = connection.execute(select(membership.c.record, membership.c.person))
+        rows = connection.execute(
+            select(membership.c.record, membership.c.person)
+            .join(record, record.c.id == membership.c.record)
+            .join(entry, entry.c.id == record.c.entry)
+            .where(entry.c.state == "current")
+        )
         return {row.record: row.person for row in rows}
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
 import pyarrow as pa
@@ -22,12 +22,13 @@ CHUNK = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Counts: persons now; records that entered, moved and went; persons made and retired; lineage."""
+    """Counts: persons now; records that entered and moved; records that no entry states now (`absent`), who
+    keep their persons; persons made and retired; lineage."""
 
     persons: int = 0
     entered: int = 0
     moved: int = 0
-    gone: int = 0
+    absent: int = 0
     created: int = 0
     retired: int = 0
     merges: int = 0
@@ -35,7 +36,12 @@ class Changes:
 
 
 def find_changes(duck: Duck) -> None:
-    """Make `home` (record, person) and `fresh` (label, person) of `labelled` (record, label) and `was`."""
+    """Make `home` and `absent` (record, person) and `fresh` (label, person) of `labelled` (record, label) and
+    `was`.
+
+    `home` has the records of today. `absent` has those whose entry is withdrawn: they stay with their person,
+    or follow her where most of her records went when nobody stayed behind.
+    """
     duck.run("""
         CREATE OR REPLACE TABLE overlap AS
         SELECT label, person, count(*) AS records FROM labelled JOIN was USING (record) GROUP BY ALL
@@ -59,22 +65,39 @@ def find_changes(duck: Duck) -> None:
         CREATE OR REPLACE TABLE home AS
         SELECT record, person FROM labelled JOIN (FROM settled UNION ALL FROM fresh) USING (label)
     """)
+    duck.run("""
+        CREATE OR REPLACE TABLE absent AS
+        WITH passed AS (
+            SELECT was.person AS person, home.person AS heir, count(*) AS records
+            FROM was JOIN home USING (record) GROUP BY ALL
+        ),
+        heirs AS (
+            SELECT person, first(heir ORDER BY records DESC, heir) AS heir
+            FROM passed ANTI JOIN home USING (person) GROUP BY person
+        )
+        SELECT record, coalesce(heir, gone.person) AS person
+        FROM (SELECT record, person FROM was ANTI JOIN home USING (record)) gone
+            LEFT JOIN heirs ON heirs.person = gone.person
+    """)
 
 
 def write_changes(connection: Connection, duck: Duck, run: int) -> Changes:
-    """Bring persons, memberships and lineage to what `home` says, and announce whose person changed."""
+    """Bring persons, memberships and lineage to what `home` and `absent` say; announce whose person changed.
+
+    A record that is gone is not announced: the delivery that withdrew its entry has done so.
+    """
     fresh = _column(duck, "SELECT person FROM fresh ORDER BY person")
     for some in _chunks(fresh, CHUNK):
         insert_rows(connection, person, [(one, run, None) for one in some])
-    gone = list(_column(duck, "SELECT record FROM was ANTI JOIN home USING (record) ORDER BY record"))
     moves = [
         Move(*row)
         for row in duck.rows("""
-            SELECT record, was.person, home.person FROM home JOIN was USING (record)
-            WHERE home.person <> was.person ORDER BY record
+            SELECT record, was.person, now.person
+            FROM (FROM home UNION ALL FROM absent) now JOIN was USING (record)
+            WHERE now.person <> was.person ORDER BY record
         """)
     ]
-    for some in _chunks(chain(gone, (move.record for move in moves)), CHUNK):
+    for some in _chunks((move.record for move in moves), CHUNK):
         connection.execute(delete(membership).where(membership.c.record.in_(some)))
     entered: list[str] = []
     for batch in duck.batches("SELECT record, person FROM home ANTI JOIN was USING (record) ORDER BY record"):
@@ -82,10 +105,9 @@ def write_changes(connection: Connection, duck: Duck, run: int) -> Changes:
         insert_rows(connection, membership, list(_memberships(zip(records, persons, strict=True), run)))
         entered += records
     insert_rows(connection, membership, list(_memberships(((m.record, m.to_person) for m in moves), run)))
-    emptied = set(_column(duck, "SELECT DISTINCT person FROM was ANTI JOIN home USING (person)"))
-    for some in _chunks(sorted(emptied), CHUNK):
-        connection.execute(update(person).where(person.c.id.in_(some)).values(retired_by=run))
-    said = passages(moves, emptied)
+    retired = _retire(connection, duck, run)
+    left = _column(duck, "SELECT DISTINCT person FROM was ANTI JOIN home USING (person)")
+    said = passages(moves, set(left))
     if said:
         at = now()
         connection.execute(
@@ -102,17 +124,28 @@ def write_changes(connection: Connection, duck: Duck, run: int) -> Changes:
                 for one in said
             ],
         )
-    announce(connection, "records", [*entered, *(move.record for move in moves), *gone])
+    announce(connection, "records", [*entered, *(move.record for move in moves)])
     return Changes(
         persons=int(duck.value("SELECT count(DISTINCT person) FROM home")),
         entered=len(entered),
         moved=len(moves),
-        gone=len(gone),
+        absent=int(duck.value("SELECT count(*) FROM absent")),
         created=int(duck.value("SELECT count(*) FROM fresh")),
-        retired=len(emptied),
+        retired=retired,
         merges=sum(one.kind == "MERGE" for one in said),
         splits=sum(one.kind == "SPLIT" for one in said),
     )
+
+
+def _retire(connection: Connection, duck: Duck, run: int) -> int:
+    """Retire whoever has no record today and call back whoever has one again; gives how many retired."""
+    gone = "SELECT DISTINCT person FROM was ANTI JOIN home USING (person) WHERE NOT retired"
+    back = "SELECT DISTINCT person FROM was SEMI JOIN home USING (person) WHERE retired"
+    retired = list(_column(duck, gone))
+    for persons, by in ((retired, run), (_column(duck, back), None)):
+        for some in _chunks(persons, CHUNK):
+            connection.execute(update(person).where(person.c.id.in_(some)).values(retired_by=by))
+    return len(retired)
 
 
 def _memberships(pairs: Iterable[tuple[str, str]], run: int) -> Iterator[tuple[str, str, int]]:

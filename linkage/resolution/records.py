@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 from sqlalchemy import Connection, Select, Text, cast, func, select
 
-from ledger.tables import decision, entry, link, membership, record, source
+from ledger.tables import decision, entry, link, membership, person, record, source
 from linkage.duck import Duck
 from linkage.model.features import TOLD
 from linkage.progress import Advance
@@ -29,9 +29,15 @@ def load_records(connection: Connection, duck: Duck, advance: Advance) -> None:
 
 
 def load_memberships(connection: Connection, duck: Duck) -> None:
-    """Bring who belongs to whom into the table `was`: record, person."""
-    schema = pa.schema([("record", pa.string()), ("person", pa.string())])
-    wanted = select(membership.c.record, membership.c.person)
+    """Bring who belongs to whom into the table `was`: record, person, and whether she is retired.
+
+    Records whose entry is withdrawn are among them: they keep their person, so that whoever comes back is who
+    she was, under the id and the restrictions that she had.
+    """
+    schema = pa.schema([("record", pa.string()), ("person", pa.string()), ("retired", pa.bool_())])
+    wanted = select(membership.c.record, membership.c.person, person.c.retired_by.is_not(None)).join(
+        person, person.c.id == membership.c.person
+    )
     duck.load("was", schema, _batches(connection, wanted, schema))
 
 

@@ -55,7 +55,7 @@ def test_a_second_run_on_the_same_records_changes_nothing(town: Town):
     second = town.link()
     assert town.state() == before
     assert second.model == first.model
-    assert (second.changes.entered, second.changes.moved, second.changes.gone) == (0, 0, 0)
+    assert (second.changes.entered, second.changes.moved, second.changes.absent) == (0, 0, 0)
     assert (second.links.written, second.links.removed) == (0, 0)
     assert [state for (state,) in town.ask("SELECT state FROM run ORDER BY id")] == ["done", "done"]
 
@@ -124,19 +124,57 @@ def test_rulings_that_contradict_each_other_are_counted_and_different_stands(tow
     assert not town.together("record_x10", "record_x12")
 
 
-def test_a_withdrawn_record_is_nobody_and_her_person_retires_with_her_last_one(town: Town):
+def test_a_withdrawn_record_keeps_its_person_who_retires_with_her_last_one(town: Town):
     town.link()
     before = town.persons()
     town.announced()
-    for gone, retired in (("record_b", 0), ("record_a", 1)):
+    for number, gone in enumerate(("record_b", "record_a")):
         town.withdraw(gone)
         report = town.link()
-        assert gone not in town.persons()
-        assert (report.changes.gone, report.changes.retired) == (1, retired)
-        assert town.announced() == [gone]
+        assert town.persons() == before
+        assert (report.changes.absent, report.changes.retired) == (number + 1, number)
+        assert town.announced() == []  # whoever withdrew it has said so
     assert town.ask("SELECT * FROM link WHERE record_b = 'record_b'") == []
-    assert town.ask(f"SELECT retired_by FROM person WHERE id = '{before['record_a']}'") == [(report.run,)]
+    her = f"SELECT retired_by FROM person WHERE id = '{before['record_a']}'"
+    assert town.ask(her) == [(report.run,)]
+    assert town.link().changes.retired == 0
+    assert town.ask(her) == [(report.run,)]
+    town.restore("record_a")
+    town.restore("record_b")
+    assert town.link().changes.created == 0
+    assert town.persons() == before
+    assert town.ask(her) == [(None,)]
     assert town.ask("SELECT * FROM lineage") == []
+
+
+def test_a_withdrawn_record_follows_its_person_into_a_merge(town: Town):
+    other = {"given_name": "Jane", "phones": ["+447700900077"], "postcode": "OX1 1AA"}
+    town.tell("charity", {"record_c": other, "record_d": other})
+    town.rule("SAME", "record_c", "record_d")
+    town.link()
+    before = town.persons()
+    assert before["record_c"] == before["record_d"] != before["record_a"]
+    town.withdraw("record_d")
+    town.rule("SAME", "record_a", "record_c")
+    town.link()
+    assert set(town.persons().values()) == set(before.values()) - {before["record_c"]}
+    assert town.together("record_a", "record_b", "record_c", "record_d")
+    ((kind, records),) = town.ask("SELECT kind, records FROM lineage")
+    assert (kind, "record_d" in str(records)) == ("MERGE", True)
+
+
+def test_a_record_that_comes_back_to_another_person_leaves_its_own_in_the_lineage(town: Town):
+    town.link()
+    before = town.persons()
+    town.withdraw("record_x10")
+    town.link()
+    town.rule("SAME", "record_a", "record_x10")
+    town.restore("record_x10")
+    town.link()
+    assert town.together("record_a", "record_b", "record_x10")
+    assert town.ask("SELECT kind, from_person, to_person FROM lineage") == [
+        ("MERGE", before["record_x10"], before["record_a"])
+    ]
 
 
 def test_a_ledger_without_records_and_one_with_a_single_one_can_be_linked(ledger: Ledger):

@@ -90,6 +90,12 @@ class Town:
             stated = select(record.c.entry).where(record.c.id == id)
             connection.execute(update(entry).where(entry.c.id.in_(stated)).values(state="withdrawn"))
 
+    def restore(self, id: str) -> None:
+        """Let the entry of a withdrawn record hold again."""
+        with self.ledger.begin() as connection:
+            stated = select(record.c.entry).where(record.c.id == id)
+            connection.execute(update(entry).where(entry.c.id.in_(stated)).values(state="current"))
+
     def rule(self, ruling: str, one: str, other: str) -> int:
         """A human's ruling on two records; the number of it."""
         with self.ledger.begin() as connection:
