@@ -14,6 +14,7 @@ from linkage.declaration.slots import (
     EventDeclaration,
     ObjectDeclaration,
     Person,
+    PersonDeclaration,
     PersonReference,
     PlaceDeclaration,
     Slot,
@@ -98,6 +99,22 @@ class Source(Declared):
             *self.handled_by,
         )
 
+    @property
+    def class_(self) -> tuple[str, Category, Marking]:
+        """Agency, category and marking: the class of all that it states."""
+        return self.agency, self.category, self.marking
+
+    def more_sensitive(self, other: "Source") -> bool:
+        """Whether it is marked higher than another source."""
+        order = list(Marking)
+        return order.index(self.marking) > order.index(other.marking)
+
+    def keyed(self) -> Iterator[tuple[str, str, bool]]:
+        """Kind and namespace of all that it names by a key, and whether it tells more of it than the key."""
+        for kind, _, slot in self.slots:
+            if not isinstance(slot, PersonDeclaration | PersonReference) and slot.key:
+                yield kind, slot.namespace or self.id, slot.tells()
+
     def used_columns(self) -> tuple[str, ...]:
         """Every column that it reads, each once, in the order of the alphabet."""
         used = {*self.key, *self.columns}
@@ -135,7 +152,33 @@ class Source(Declared):
 
 
 def load_source(path: Path) -> Source:
-    """Read a source's TOML; one that it refers to is looked for beside it. Raises ConfigurationError."""
+    """Read a source's TOML; those that it speaks of are looked for beside it. Raises ConfigurationError."""
+    source = _load(path)
+    for beside in sorted(path.parent.glob("*.toml")):
+        try:
+            other = load_toml(beside, Source)
+        except ConfigurationError:
+            continue  # what is wrong with another source is said when that one is read
+        _require_one_class(source, other, path)
+    return source
+
+
+def load_sources(folder: Path) -> dict[str, Source]:
+    """Every source by its id, from `sources/*.toml` of a partnership's folder. Raises ConfigurationError."""
+    sources: dict[str, Source] = {}
+    for path in sorted((folder / "sources").glob("*.toml")):
+        source = _load(path)
+        if source.id != path.stem:
+            raise ConfigurationError(f"{path}: a source's file is named for its id: {source.id}.toml.")
+        for other in sources.values():
+            _require_one_class(source, other, path)
+        sources[source.id] = source
+    if not sources:
+        raise ConfigurationError(f"{folder / 'sources'}: there is no source (a .toml file) in this folder.")
+    return sources
+
+
+def _load(path: Path) -> Source:
     source = load_toml(path, Source)
     resolved = {
         name: _resolve(slot, source, path) if isinstance(slot, PersonReference) else slot
@@ -144,17 +187,29 @@ def load_source(path: Path) -> Source:
     return source.model_copy(update={"person": resolved, "declaration": path.read_text(encoding="utf-8")})
 
 
-def load_sources(folder: Path) -> dict[str, Source]:
-    """Every source by its id, from `sources/*.toml` of a partnership's folder. Raises ConfigurationError."""
-    sources: dict[str, Source] = {}
-    for path in sorted((folder / "sources").glob("*.toml")):
-        source = load_source(path)
-        if source.id != path.stem:
-            raise ConfigurationError(f"{path}: a source's file is named for its id: {source.id}.toml.")
-        sources[source.id] = source
-    if not sources:
-        raise ConfigurationError(f"{folder / 'sources'}: there is no source (a .toml file) in this folder.")
-    return sources
+def _require_one_class(source: Source, other: Source, path: Path) -> None:
+    """Raises ConfigurationError where what one of them tells would be shown under the class of the other.
+
+    An event has the class of those who tell of it. A place, object or member of staff has none: what is told
+    of it is seen by whoever sees anything that names it, so nobody may name it who is marked lower.
+    """
+    if source.agency != other.agency or source.class_ == other.class_:
+        return
+    for kind, namespace, tells in source.keyed():
+        for other_kind, other_namespace, other_tells in other.keyed():
+            if (kind, namespace) != (other_kind, other_namespace):
+                continue
+            if tells and other_tells:
+                raise ConfigurationError(
+                    f"{path}: tells of the {kind} of {namespace!r}, and so does {other.id} in another class. "
+                    "Let one of them name it by its key alone."
+                )
+            teller, namer = (source, other) if tells else (other, source)
+            if kind != "event" and (tells or other_tells) and teller.more_sensitive(namer):
+                raise ConfigurationError(
+                    f"{path}: {teller.id} tells of the {kind} of {namespace!r} and is marked higher than "
+                    f"{namer.id}, which names it and would show it. Let each have a namespace of its own."
+                )
 
 
 def _resolve(reference: PersonReference, source: Source, path: Path) -> PersonReference:

@@ -18,6 +18,10 @@ class Slot(Declared):
         for value in self.__dict__.values():
             yield from _columns(value)
 
+    def tells(self) -> bool:
+        """Whether it says more than a key and its namespace."""
+        return not self.model_fields_set <= {"key", "namespace"}
+
 
 class PersonDeclaration(Slot):
     """A person as the row tells of her: one record a row."""

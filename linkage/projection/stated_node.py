@@ -2,8 +2,13 @@
 
 Field by field the newest entry (the one of the highest number) that tells something counts. The class of an
 event, and with it its agency, category and marking, is that of the first entry (of the lowest number) that
-states its kind, so that a later mention from elsewhere never opens or closes it. An event that entries only
-refer to has no class, hence nobody sees it until an entry tells of it. What no current entry names is gone.
+states its kind, so that a later mention from elsewhere never opens or closes it. Only entries of that class
+tell of it: what another class says would be shown to whoever sees this one. An event that entries only refer
+to has no class, hence nobody sees it until an entry tells of it. What no current entry names is gone.
+
+Places, things and staff have no class. Of those that have a key, `linkage.source` lets one class alone tell.
+The others are known by address or number, which whoever names them tells; what else is said of an address is
+where it lies, which is public geography.
 """
 
 from collections.abc import Iterable, Mapping
@@ -40,22 +45,18 @@ class StatedNode(NamedTuple):
 
 def stated_node(statements: Iterable[Stated], classes: Mapping[int, ClassKey]) -> StatedNode:
     """One node out of all statements of it, of which there is at least one."""
-    found = sorted(statements, key=lambda one: one.last)
-    told: dict[str, Any] = {}
-    originals: list[tuple[int, int]] = []
-    mark = _MARKS.get(found[0].label)
-    for one in found:
-        properties = orjson.loads(one.properties)
-        told.update((name, value) for name, value in properties.items() if value is not None)
-        if mark is None or mark in properties:
-            originals.append((one.first, one.class_))
-    label = found[0].label
+    found = [(one, orjson.loads(one.properties)) for one in sorted(statements, key=lambda one: one.last)]
+    id, label = found[0][0].id, found[0][0].label
+    mark = _MARKS.get(label)
+    originals = [(one.first, one.class_) for one, told in found if mark is None or mark in told]
+    first = min(originals or [(one.first, one.class_) for one, _ in found])[1]
+    heard = [told for one, told in found if label != "Event" or (originals and one.class_ == first)]
+    told = {name: value for one in heard for name, value in one.items() if value is not None}
     areas = told.pop("areas", [])
     properties = {name: told[name] for name in node(label).properties if name in told}
-    first = min(originals or ((one.first, one.class_) for one in found))[1]
     _FINISH[label](properties, first if originals else None, classes)
     agencies = [agency_node_id(classes[first].agency)] if label == "Staff" else []
-    return StatedNode(label, {"id": found[0].id, **properties}, areas, agencies)
+    return StatedNode(label, {"id": id, **properties}, areas, agencies)
 
 
 def _event(told: dict[str, Any], class_: int | None, classes: Mapping[int, ClassKey]) -> None:

@@ -223,12 +223,16 @@ async def test_a_withdrawn_entry_takes_along_what_nobody_else_states(history: Hi
     assert [edge[:3] for edge in dump[1]] == [("AT", "event_2", "place_1")]
 
 
-async def test_an_event_has_the_class_of_the_first_entry_that_tells_of_it(history: History, engine: Engine):
+async def test_an_event_has_the_class_of_the_first_entry_that_tells_of_it_and_only_that_class_tells(
+    history: History, engine: Engine
+):
     custody(history)
     dump = await up_to_date(history, engine)
     assert nodes(dump, "Event")["event_2"] == {"id": "event_2"}
     history.deliver("crimes", "k1", nodes=[("event_2", "Event", CRIME)])
+    # Another class may say what it likes: whoever sees a public crime is told nothing of it.
     history.deliver("housing", "h1", nodes=[("event_2", "Event", {"kind": "ROBBERY", "narrative": "Seen."})])
+    history.deliver("crimes", "k2", nodes=[("event_2", "Event", {"narrative": "Shed broken into."})])
     dump = await up_to_date(history, engine)
     assert nodes(dump, "Event")["event_2"] == {
         "id": "event_2",
@@ -236,12 +240,17 @@ async def test_an_event_has_the_class_of_the_first_entry_that_tells_of_it(histor
         "agency": "agency_police",
         "category": "CRIME",
         "marking": "PUBLIC",
-        "kind": "ROBBERY",
+        "kind": "BURGLARY",
         "start": "2026-01-31T09:30:00Z",
         "startPrecision": "TIME",
         "outcome": "Charged",
-        "narrative": "Seen.",
+        "narrative": "Shed broken into.",
     }
+
+
+async def test_an_event_that_nobody_tells_of_says_nothing(history: History, engine: Engine):
+    history.deliver("housing", "h1", nodes=[("event_2", "Event", {"narrative": "Seen."})])
+    assert nodes(await up_to_date(history, engine), "Event")["event_2"] == {"id": "event_2"}
 
 
 async def test_an_agency_that_changes_is_shown_as_it_is(history: History, engine: Engine):

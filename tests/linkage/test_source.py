@@ -126,6 +126,59 @@ def test_a_declaration_that_makes_no_sense_is_refused(change: dict[str, Any], me
         source(**change)
 
 
+OFFICERS = """
+id = "police_officers"
+agency = "police"
+category = "CUSTODY"
+marking = "OFFICIAL_SENSITIVE"
+delivery = "SNAPSHOT"
+key = ["collar"]
+[file]
+format = "csv"
+[staff.officer]
+key = ["collar"]
+full_name = "name"
+[event.shift]
+key = ["shift"]
+kind = "REPORT"
+"""
+
+
+@pytest.mark.parametrize(
+    ("slot", "marking", "message"),
+    [
+        ('[event.shift]\nkey = "s"\nnarrative = "n"', "SECRET", "tells of the event of 'police_officers'"),
+        ('[staff.officer]\nkey = "c"\nfull_name = "n"', "SECRET", "tells of the staff of 'police_officers'"),
+        (
+            '[staff.officer]\nkey = "c"',
+            "OFFICIAL",
+            "police_officers, which|police_officers tells of the staff",
+        ),
+        ('[staff.officer]\nkey = "c"', "SECRET", None),
+        ('[event.shift]\nkey = "s"', "PUBLIC", None),
+        ('[staff.officer]\nkey = "c"\nfull_name = "n"', "OFFICIAL_SENSITIVE", None),
+    ],
+)
+def test_what_has_one_key_is_told_of_in_one_class(
+    tmp_path: Path, slot: str, marking: str, message: str | None
+):
+    other = OFFICERS.split("[staff")[0] + slot + '\nnamespace = "police_officers"\n'
+    other = other.replace("police_officers", "police_rota", 1).replace("OFFICIAL_SENSITIVE", marking)
+    place = folder(tmp_path, police_officers=OFFICERS, police_rota=other)
+    rota = place / "sources" / "police_rota.toml"
+    for read in (lambda: load_source(rota), lambda: load_sources(place)):
+        if message is None:
+            assert read()
+        else:
+            with pytest.raises(ConfigurationError, match=message):
+                read()
+
+
+def test_a_fault_of_another_source_is_said_when_that_one_is_read(tmp_path: Path):
+    place = folder(tmp_path, police_custody=CUSTODY, broken="id =")
+    assert load_source(place / "sources" / "police_custody.toml").id == "police_custody"
+
+
 def test_the_sources_of_the_demonstration_make_sense():
     sources = load_sources(Path(__file__).parents[2] / "demo" / "partnership")
     assert len(sources) >= 11
