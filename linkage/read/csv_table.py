@@ -2,24 +2,31 @@
 
 import csv
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
 from linkage.errors import IngestError
-from linkage.read.encoding import misread
+from linkage.read.encoding import encoding_with_mark, misread
 from linkage.read.table import MOST_BYTES, STEP, Chunk, Row, Unreadable, places_of
+
+# A narrative may be long; as much of a row as of a file is held at once.
+csv.field_size_limit(MOST_BYTES)
 
 
 class CsvTable:
-    """An open CSV file; its first row names the columns. Blank lines are no rows."""
+    """An open CSV file; its first row names the columns. Blank lines are no rows.
+
+    It is read strictly: a stray quotation mark would else swallow the rows behind it without a word.
+    """
 
     def __init__(
         self, path: Path, file: TextIO, encoding: str, delimiter: str, hidden: frozenset[str]
     ) -> None:
         self._path, self._file, self._encoding = path, file, encoding
-        self._hides = bool(hidden)
-        self._reader = csv.reader(file, delimiter=delimiter)
+        self._delimiter, self._hides = delimiter, bool(hidden)
+        self._reader = csv.reader(file, delimiter=delimiter, strict=True)
         self.size = path.stat().st_size
         header = self._header()
         if header is None:
@@ -58,10 +65,20 @@ class CsvTable:
             raise misread(self._path, self._encoding) from None
         except csv.Error as error:
             raise IngestError(
-                f"{self._path}: line {self._reader.line_num} is not CSV ({error}). Is a quotation mark "
+                f"{self._path}: the row in line {self._broken()} is not CSV ({error}). Is a quotation mark "
                 "not closed?"
             ) from None
         return rows
+
+    def _broken(self) -> int:
+        """The line in which the first row begins that is no CSV; reads the file again."""
+        line = 1
+        with self._path.open(encoding=encoding_with_mark(self._encoding), newline="") as file:
+            reader = csv.reader(file, delimiter=self._delimiter, strict=True)
+            with suppress(csv.Error):
+                for _ in reader:
+                    line = reader.line_num + 1
+        return line
 
     def _unreadable(self, row: Sequence[str]) -> Unreadable:
         reason = f"the row has {len(row)} {'cell' if len(row) == 1 else 'cells'}, the header {self._width}"

@@ -37,6 +37,11 @@ def read(
         return found
 
 
+def rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file, all of which can be read."""
+    return [row for row in read(path, CSV) if not isinstance(row, Unreadable)]
+
+
 def write(path: Path, content: str | bytes) -> Path:
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return path
@@ -221,7 +226,25 @@ def test_a_column_that_stands_twice_is_said(tmp_path: Path):
         read(write(tmp_path / "a.csv", "a,b,a\n1,2,3\n"), CSV)
 
 
-def test_a_quotation_mark_that_is_not_closed_is_said(tmp_path: Path):
-    path = write(tmp_path / "a.csv", 'a,b\n1,"2\n' + "3,4\n" * 50_000)
-    with pytest.raises(IngestError, match="quotation mark"):
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param(["3,4", '5,"6', "7,8", "9,10"], id="until the end"),
+        pytest.param(["3,4", '5,"6', "7,8", '9,"10"', "11,12"], id="until another one"),
+        pytest.param(["3,4", '5,"6" or 7', "8,9"], id="around a part of the cell"),
+    ],
+)
+def test_a_quotation_mark_that_is_not_closed_is_said_with_its_row(tmp_path: Path, lines: list[str]):
+    path = write(tmp_path / "a.csv", "\n".join(["a,b", '1,"two\nlines"', *lines, ""]))
+    with pytest.raises(IngestError, match=r"the row in line 5 is not CSV .*quotation mark"):
         read(path, CSV)
+
+
+def test_a_quotation_mark_within_a_cell_is_text(tmp_path: Path):
+    path = write(tmp_path / "a.csv", 'a,b\n1,6" pipe\n2,"say ""hi"""\n')
+    assert [row["b"] for row in rows(path)] == ['6" pipe', 'say "hi"']
+
+
+def test_a_long_narrative_is_read(tmp_path: Path):
+    story = "word " * 100_000
+    assert [row["b"] for row in rows(write(tmp_path / "a.csv", f"a,b\n1,{story}\n"))] == [story]
