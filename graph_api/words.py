@@ -11,6 +11,7 @@ WORDS = {
     "migrate": "Bring ledger and graph to this version, and the partnership's agencies into the ledger.",
     "ingest": "Take a delivery into the ledger: whole or not at all, once, and on where it stopped if it was"
     " killed.",
+    "reclass": "Bring what a source stated into the category and marking that its TOML declares now.",
     "rejects": "List the rows of a batch that could not be read, with column and reason; their values are not"
     " shown.",
     "link": "Link all records to persons; the same records and rulings give the same persons.",

@@ -65,7 +65,7 @@ source = Table(
     Column("agency", ForeignKey("agency.id"), nullable=False),
     Column("delivery", String, nullable=False),
     Column("deduplicated", Boolean, nullable=False),
-    Column("declaration", Text, nullable=False),  # the TOML text in force at the last delivery
+    Column("declaration", Text, nullable=False),  # the TOML text of the last delivery that was taken in
 )
 
 batch = Table(
@@ -74,6 +74,7 @@ batch = Table(
     Column("id", Number, primary_key=True, autoincrement=True),
     Column("source", ForeignKey("source.id"), nullable=False),
     Column("digest", String, nullable=False),  # SHA-256 of the file and of the source's declaration
+    Column("content", String),  # SHA-256 of the file alone; NULL in batches of before it was kept
     Column("file", Text, nullable=False),
     Column("state", String, nullable=False),  # open, done, refused
     Column("opened_at", String, nullable=False),
@@ -219,7 +220,8 @@ person = Table(
 membership = Table(
     "membership",
     metadata,
-    # Which person a record belongs to now; where it belonged before stands in lineage.
+    # Which person a record belongs to now, also while its entry is withdrawn; where it belonged before stands
+    # in lineage.
     Column("record", String, primary_key=True),
     Column("person", ForeignKey("person.id"), nullable=False),
     Column("run", ForeignKey("run.id"), nullable=False),

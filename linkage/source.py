@@ -11,10 +11,10 @@ from pydantic import Field, field_validator, model_validator
 from linkage.declaration.columns import ColumnDeclaration, Columns, Names, Withdrawal
 from linkage.declaration.relations import At, HandledBy, Involved, LivesAt, PartOf, Related, Relation, Uses
 from linkage.declaration.slots import (
+    KEYED,
     EventDeclaration,
     ObjectDeclaration,
     Person,
-    PersonDeclaration,
     PersonReference,
     PlaceDeclaration,
     Slot,
@@ -112,7 +112,7 @@ class Source(Declared):
     def keyed(self) -> Iterator[tuple[str, str, bool]]:
         """Kind and namespace of all that it names by a key, and whether it tells more of it than the key."""
         for kind, _, slot in self.slots:
-            if not isinstance(slot, PersonDeclaration | PersonReference) and slot.key:
+            if isinstance(slot, KEYED) and slot.key:
                 yield kind, slot.namespace or self.id, slot.tells()
 
     def used_columns(self) -> tuple[str, ...]:

@@ -22,6 +22,9 @@ def ingest(
         str, typer.Argument(help="A source of the partnership by its id, or the path of a TOML.")
     ],
     file: Annotated[Path, typer.Argument(help="What the agency delivered.")],
+    again: Annotated[
+        bool, typer.Option("--again", help="Take it in although it was before: the agency says it once more.")
+    ] = False,
 ) -> None:
     """Take a delivery into the ledger: whole or not at all, once, and on where it stopped if it was killed.
 
@@ -31,7 +34,7 @@ def ingest(
     partnership = load_partnership(settings.folder)
     declared = find_source(settings.folder, source)
     with open_ledger(settings) as ledger:
-        receipt = take_in(ledger, partnership, declared, file, Bars())
+        receipt = take_in(ledger, partnership, declared, file, Bars(), again=again)
     tell(receipt)
 
 
@@ -58,5 +61,7 @@ def tell(receipt: Receipt) -> None:
     out.print(table)
     if receipt.already:
         out.print("This delivery was taken in before; nothing was done.")
+    if receipt.reclassed:
+        out.print(f"{receipt.reclassed:,} entries of before have now the class that the source declares.")
     if receipt.figures.rejected:
         out.print(f"What was rejected, and why: richpicture rejects {receipt.batch}")

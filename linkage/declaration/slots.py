@@ -96,6 +96,10 @@ class StaffDeclaration(Slot):
     full_name: Columns = ()
 
 
+KEYED = EventDeclaration | PlaceDeclaration | ObjectDeclaration | StaffDeclaration
+"""What may have a key of its own, in a namespace of its agency."""
+
+
 def _form(value: object) -> str:
     refers = "source" in value if isinstance(value, Mapping) else isinstance(value, PersonReference)
     return "reference" if refers else "declaration"

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from ledger.database import Ledger
 from linkage.errors import IngestError
-from linkage.ingest.batches import Batch, Figures, content_digest, discard_batch, open_batch
+from linkage.ingest.batches import Batch, Figures, content_of, discard_batch, open_batch
+from linkage.ingest.reclass import reclass
 from linkage.ingest.statement import Reading
 from linkage.ingest.taking import Taking
 from linkage.progress import Progress
@@ -16,18 +17,32 @@ from schema.partnership import Partnership
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of a delivery; `already` says that it was done before, and that nothing was done now."""
+    """What became of a delivery.
+
+    `already` says that it was done before, and that nothing was done now; `reclassed` how many older entries
+    came into another class with it.
+    """
 
     source: str
     batch: int
     figures: Figures
     already: bool = False
+    reclassed: int = 0
 
 
 def ingest(
-    ledger: Ledger, partnership: Partnership, source: Source, file: Path, progress: Progress
+    ledger: Ledger,
+    partnership: Partnership,
+    source: Source,
+    file: Path,
+    progress: Progress,
+    *,
+    again: bool = False,
 ) -> Receipt:
     """Take a delivery in, once: what it says counts as soon as all of it was read, and not before.
+
+    With `again` it is taken in although it was before. What the source stated earlier gets the class that it
+    declares now.
 
     Memory: a chunk of rows, and one bit for each entry of the ledger. One process at a time takes in
     deliveries of a source. Killed at any point, the same call goes on where it was. Raises IngestError for a
@@ -35,9 +50,10 @@ def ingest(
     batch and its rejects. Raises ConfigurationError, LedgerError.
     """
     partnership.agency(source.agency)
-    with ledger.turn(f"ingest {source.id}"), open_table(file, source.file, frozenset(source.truth)) as table:
+    with ledger.turn(turn_of(source)), open_table(file, source.file, frozenset(source.truth)) as table:
         reading = Reading(source, table.places, file)
-        batch = open_batch(ledger, partnership, source, file, content_digest(file, source))
+        content = content_of(file, source)
+        batch = open_batch(ledger, partnership, source, file, content, again=again)
         if not isinstance(batch, Batch):
             return Receipt(source.id, *batch, already=True)
         taking = Taking(ledger, source, reading, table, batch)
@@ -48,5 +64,11 @@ def ingest(
         except IngestError as error:
             discard_batch(ledger, source.id, batch.id, str(error))
             raise
+        reclassed = reclass(ledger, partnership, source)
         taking.finish()
-        return Receipt(source.id, batch.id, batch.figures)
+        return Receipt(source.id, batch.id, batch.figures, reclassed=reclassed)
+
+
+def turn_of(source: Source) -> str:
+    """The turn of whoever writes what a source states."""
+    return f"ingest {source.id}"

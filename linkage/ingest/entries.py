@@ -29,6 +29,7 @@ class Known:
     version: int
     digest: bytes
     state: str
+    batch: int
 
 
 class Missing(NamedTuple):
@@ -47,14 +48,17 @@ def known(
     staged: dict[str, Known] = {}
     present: dict[str, Known] = {}
     for start in range(0, len(keys), _SOME):
-        for id, key, version, digest, state in _find(connection, source, keys[start : start + _SOME]):
-            (staged if state == "staged" else present)[key] = Known(id, version, bytes(digest), state)
+        for id, key, version, digest, state, batch in _find(connection, source, keys[start : start + _SOME]):
+            (staged if state == "staged" else present)[key] = Known(id, version, bytes(digest), state, batch)
     return staged, present
 
 
 def _find(connection: Connection, source: str, keys: Sequence[str]) -> Iterable[Row[*tuple[Any, ...]]]:
     # As text: an IN of ten thousand parameters costs SQLAlchemy more than the database.
-    wanted = "SELECT id, key, version, digest, state FROM entry WHERE source = {} AND key {} AND state <> {}"
+    wanted = (
+        "SELECT id, key, version, digest, state, batch FROM entry "
+        "WHERE source = {} AND key {} AND state <> {}"
+    )
     if connection.dialect.name == "postgresql":
         statement = text(wanted.format(":source", "= ANY(CAST(:keys AS text[]))", "'superseded'"))
         return connection.execute(statement, {"source": source, "keys": list(keys)})

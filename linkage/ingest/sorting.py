@@ -1,6 +1,6 @@
 """Sorting: which rows of a delivery are new, changed, unchanged, repeated, withdrawn or rejected."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from linkage.ingest.batches import Figures
@@ -31,11 +31,17 @@ class KeyedRow(NamedTuple):
 
 
 class Sorter:
-    """Sorts the rows of one delivery, chunk by chunk, and counts them in `figures`."""
+    """Sorts the rows of one delivery, chunk by chunk, and counts them in `figures`.
 
-    def __init__(self, reading: Reading, delivery: Delivery, figures: Figures) -> None:
+    A source that appends never alters an entry. But what came in a batch of `alike`, with the same bytes, may
+    be read anew: then it is not the row that has changed, but what its source declares of it.
+    """
+
+    def __init__(
+        self, reading: Reading, delivery: Delivery, figures: Figures, alike: Collection[int] = ()
+    ) -> None:
         self._reading = reading
-        self._appends = delivery is Delivery.APPEND
+        self._appends, self._alike = delivery is Delivery.APPEND, alike
         self._figures = figures
         self.seen = Seen()
 
@@ -104,7 +110,7 @@ class Sorter:
         if known.digest == digest:
             figures.unchanged += 1
             return None
-        if self._appends:
+        if self._appends and known.batch not in self._alike:
             raise RejectedRow(None, "the entry is known with other content, and this source never alters one")
         if digest == TOMBSTONE:
             figures.withdrawn += 1

@@ -35,10 +35,11 @@ from linkage.source import Source
 FORM = "1"
 """Changes when the same cells of the same declaration come to mean something else."""
 
+_CLASS = ("category", "marking")
+"""What a source declares that its entries carry beside what they say."""
+
 IDS = {"person": "record", "event": "event", "place": "place", "object": "object", "staff": "staff"}
 """Kind of slot → kind of id."""
-
-LABELS = {"event": "Event", "place": "Place", "object": "Object", "staff": "Staff"}
 
 
 class Statement(NamedTuple):
@@ -160,7 +161,7 @@ def record_key(source: str, slot: str, entry: str) -> bytes:
 def shape(source: Source) -> bytes:
     """Bytes that differ where two declarations make different things of the same cells."""
     meant = source.model_dump_json(
-        exclude={"delivery", "deduplicated", "max_rejects", "truth", "file", "withdrawn"}
+        exclude={"delivery", "deduplicated", "max_rejects", "truth", "file", "withdrawn", *_CLASS}
     )
     return hashlib.sha256(f"{FORM} {meant}".encode()).digest()
 

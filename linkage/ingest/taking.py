@@ -47,7 +47,7 @@ class Taking:
     def __init__(self, ledger: Ledger, source: Source, reading: Reading, table: Table, batch: Batch) -> None:
         self._ledger, self._source, self._table = ledger, source, table
         self._batch, self._figures = batch, batch.figures
-        self._sorter = Sorter(reading, source.delivery, batch.figures)
+        self._sorter = Sorter(reading, source.delivery, batch.figures, batch.alike)
         self._stage = Stage(source.id, batch.id, batch.class_, batch.opened_at, reading.kinds)
         self._began = time.monotonic() - batch.figures.seconds
 

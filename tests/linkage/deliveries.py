@@ -112,10 +112,16 @@ class Desk:
         return path
 
     def deliver(
-        self, rows: Iterable[Mapping[str, str]], to: Source | None = None, columns: Sequence[str] = COLUMNS
+        self,
+        rows: Iterable[Mapping[str, str]],
+        to: Source | None = None,
+        columns: Sequence[str] = COLUMNS,
+        *,
+        again: bool = False,
     ) -> Receipt:
         """Take rows in."""
-        return ingest(self.ledger, PARTNERSHIP, to or source(), self.file(rows, columns), Silence())
+        file = self.file(rows, columns)
+        return ingest(self.ledger, PARTNERSHIP, to or source(), file, Silence(), again=again)
 
     def ask(self, question: str, **values: object) -> list[Any]:
         """The rows of a question in SQL; single columns as values."""

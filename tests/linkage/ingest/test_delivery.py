@@ -138,8 +138,29 @@ def test_a_delta_that_comes_again_late_does_not_undo_what_came_since(desk: Desk)
     delta = source(delivery="DELTA")
     desk.deliver([row(1)], delta)
     desk.deliver([row(1, surname="JONES")], delta)
-    assert desk.deliver([row(1)], delta).already
+    with pytest.raises(IngestError, match="was taken in before as batch 1, and other deliveries came since"):
+        desk.deliver([row(1)], delta)
     assert [one["family_name"] for one in desk.current("record")] == ["Jones"]
+
+
+def test_a_delta_that_says_the_same_once_more_counts_when_a_human_says_so(desk: Desk):
+    delta = source(delivery="DELTA", withdrawn={"column": "officer", "values": ["gone"]})
+    for officer in ("PC Jones", "gone", "PC Jones"):
+        desk.deliver([row(1, officer=officer), row(2, surname=f"LEE{len(officer)}")], delta, again=True)
+    assert desk.deliver([row(1), row(2, surname="LEE8")], delta).already
+    with pytest.raises(IngestError, match="--again"):
+        desk.deliver([row(1, officer="gone"), row(2, surname="LEE4")], delta)
+    receipt = desk.deliver([row(1, officer="gone"), row(2, surname="LEE4")], delta, again=True)
+    assert (receipt.already, receipt.figures.withdrawn) == (False, 1)
+    assert [one["entry_key"] for one in desk.current("record")] == ["C2"]
+
+
+def test_an_old_delta_does_not_count_again_because_its_declaration_was_mended(desk: Desk):
+    desk.deliver([row(1)], source(delivery="DELTA"))
+    desk.deliver([row(1, surname="JONES")], source(delivery="DELTA"))
+    with pytest.raises(IngestError, match="other deliveries came since"):
+        desk.deliver([row(1)], source(delivery="DELTA", uses=[]))
+    assert desk.deliver([row(1, surname="JONES")], source(delivery="DELTA", uses=[])).figures.changed == 1
 
 
 def test_a_source_that_appends_never_alters(desk: Desk):
@@ -149,6 +170,34 @@ def test_a_source_that_appends_never_alters(desk: Desk):
     assert (receipt.figures.rejected, receipt.figures.new) == (1, 1)
     assert "never alters" in desk.ask("SELECT reason FROM reject")[0]
     assert desk.states() == {"C1": [(1, "current")], "C2": [(1, "current")]}
+
+
+def test_what_a_source_appended_is_read_anew_when_its_declaration_is_mended(desk: Desk):
+    wrong, right = source(delivery="APPEND", uses=[]), source(delivery="APPEND")
+    first, second = [row(1), row(2)], [row(2), row(3)]
+    for rows in (first, second):
+        desk.deliver(rows, wrong)
+    for rows in (first, second):
+        assert desk.deliver(rows, right).figures.rejected == 0
+    assert len([one for one in desk.current("stated_edge") if one["type"] == "USES"]) == 3
+    assert desk.states()["C3"] == [(1, "superseded"), (2, "current")]
+    # What the agency itself has changed is refused, whatever is declared.
+    with pytest.raises(BatchRefused, match="this source never alters one"):
+        desk.deliver([row(1, surname="JONES"), row(2), row(3)], wrong)
+    # And a declaration that comes back is read as it says.
+    assert desk.deliver(first, wrong).figures.changed == 2
+    assert desk.deliver(first, wrong).already
+
+
+def test_a_row_that_a_source_altered_is_no_row_to_read_anew(desk: Desk):
+    appends = source(delivery="APPEND")
+    desk.deliver([row(1), row(2)], appends)
+    altered = [row(1, surname="JONES"), row(3)]
+    assert desk.deliver(altered, appends).figures.rejected == 1
+    mended = source(delivery="APPEND", uses=[])
+    receipt = desk.deliver(altered, mended)
+    assert (receipt.figures.rejected, receipt.figures.changed) == (1, 1)
+    assert desk.current("record")[0]["family_name"] == "Smithb"
 
 
 def test_a_key_that_stands_twice_counts_once_or_is_rejected(desk: Desk):
@@ -235,6 +284,35 @@ def test_a_reference_meets_the_record_that_another_source_states(desk: Desk):
     (edge,) = [one for one in desk.current("stated_edge") if one["type"] == "RELATED"]
     assert (edge["start"], edge["end"]) == (record["C1"], record["C2"])
     assert edge["properties"] == {"kind": "ASSOCIATE"}
+
+
+@pytest.mark.parametrize("delivery", list(Delivery))
+def test_what_was_delivered_gets_the_class_that_is_declared_now(desk: Desk, delivery: Delivery):
+    desk.deliver([row(1), row(2)], source(delivery=delivery.value))
+    before, announced = desk.states(), outbox(desk)
+    receipt = desk.deliver([row(2), row(1)], source(delivery=delivery.value, marking="SECRET"))
+    assert (receipt.reclassed, receipt.figures.unchanged, receipt.figures.rejected) == (2, 2, 0)
+    assert desk.states() == before
+    (secret,) = desk.ask("SELECT number FROM class WHERE marking = 'SECRET'")
+    for table in ("entry", "record", "stated_edge"):
+        assert set(desk.ask(f"SELECT class FROM {table}")) == {secret}
+    told = desk.ask("SELECT ids FROM outbox WHERE seq > :last AND kind = 'entries'", last=announced)
+    assert sorted(int(id) for ids in told for id in str(ids).strip("[]").split(",")) == desk.ask(
+        "SELECT id FROM entry ORDER BY id"
+    )
+
+
+def test_a_delivery_that_is_refused_changes_nothing_about_its_source(desk: Desk):
+    desk.deliver([row(1)])
+    kept = desk.ask("SELECT * FROM source")
+    with pytest.raises(BatchRefused):
+        desk.deliver(
+            [row(2, dob="soon")], source(deduplicated=True, max_rejects=0, declaration="x", marking="PUBLIC")
+        )
+    assert desk.ask("SELECT * FROM source") == kept
+    assert desk.ask("SELECT DISTINCT marking FROM entry JOIN class ON number = entry.class") == [
+        "OFFICIAL_SENSITIVE"
+    ]
 
 
 def test_agencies_and_sources_are_known_to_the_ledger(desk: Desk):

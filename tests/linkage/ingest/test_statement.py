@@ -266,7 +266,8 @@ def test_a_digest_depends_on_what_is_read_and_on_what_it_means():
     assert digest(source(), {**row(1), "note": "x"}, [*columns, "note"]) == before
     assert digest(source(max_rejects=0, deduplicated=True), row(1), columns) == before
     assert digest(source(), row(1, dob=""), columns) != before
-    assert digest(source(marking="SECRET"), row(1), columns) != before
+    assert digest(source(marking="SECRET", category="INTELLIGENCE"), row(1), columns) == before
+    assert digest(source(agency="charity"), row(1), columns) != before
     assert digest(source(uses=[]), row(1), columns) != before
 
 
