@@ -56,6 +56,7 @@ class EdgeModel:
     properties: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     asserted: bool = True
+    owning: bool = False
 
     @property
     def stored(self) -> tuple[str, ...]:
@@ -111,6 +112,12 @@ NODES = (
         indexed=("givenKey", "familyKey", "familySound", *IDENTIFIERS.values()),
         classed=True,
     ),
+    # One name of hers beside the first, for search only; policy asks the record that tells it.
+    NodeModel(
+        "OtherName",
+        dict.fromkeys(("givenKey", "familyKey", "givenSound", "familySound"), IDENTITY),
+        indexed=("givenKey", "familyKey", "familySound"),
+    ),
     NodeModel(
         "Event",
         {
@@ -149,6 +156,7 @@ NODES = (
 EDGES = (
     EdgeModel("OF", "Record", "Person", asserted=False),
     EdgeModel("FROM", "Record", "Agency", asserted=False),
+    EdgeModel("TELLS", "Record", "OtherName", asserted=False, owning=True),
     EdgeModel("INVOLVED", "Person", "Event", properties=("role",), people=("record",)),
     EdgeModel("RELATED", "Person", "Person", properties=("kind",), people=("fromRecord", "toRecord")),
     EdgeModel("LIVES_AT", "Person", "Place", LOCATION, properties=("from", "until"), people=("record",)),

@@ -66,9 +66,6 @@ class Portion:
                 yield create_edges(type, some, generation)
 
     def _removals(self) -> Iterator[Statement]:
-        for label, ids in self.gone.items():
-            for portion in batches(sorted(ids)):
-                yield delete_nodes(label, portion)
         for type in {**self.edges, **self.edge_ids, **self.starts}:
             rows = self.edges.get(type, [])
             if edge(type).asserted:
@@ -77,3 +74,6 @@ class Portion:
             else:
                 for portion in batches(sorted(self.starts[type].union(row["start"] for row in rows))):
                     yield delete_edges_of(type, portion)
+        for label, ids in self.gone.items():
+            for portion in batches(sorted(ids)):
+                yield delete_nodes(label, portion)

@@ -90,8 +90,10 @@ def delete_edges(type: str, ids: Sequence[str]) -> Statement:
 
 
 def delete_edges_of(type: str, starts: Sequence[str]) -> Statement:
-    """All edges of a structural type that leave these nodes: they have no id of their own."""
-    text = f"UNWIND $ids AS id\nMATCH (:{edge(type).start} {{id: id}})-[r:{type}]->()\nDELETE r"
+    """All edges of a structural type that leave these nodes, as they have no id; owned ends go with them."""
+    model = edge(type)
+    gone = "DETACH DELETE n" if model.owning else "DELETE r"
+    text = f"UNWIND $ids AS id\nMATCH (:{model.start} {{id: id}})-[r:{type}]->(n)\n{gone}"
     return Statement(text, {"ids": starts})
 
 

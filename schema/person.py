@@ -83,5 +83,5 @@ class IdentifierInput:
 class PersonSearch:
     """How to search for a person: one of these."""
 
-    text: str | None = choice("Names, tolerant of spelling.", IDENTITY)
+    text: str | None = choice("Names, tolerant of spelling; aliases and former names, too.", IDENTITY)
     identifier: IdentifierInput | None = choice("An identifier, exactly.", IDENTITY)

@@ -1,8 +1,9 @@
 """The root `findPersons`: who fits a text or an identifier, by what the viewer's visible records tell.
 
-A record is a candidate where its identity is open, so nothing hidden is found, scored or counted. The
-engines' full-text indexes differ in syntax and score, and their scores tell of hidden records; so
-candidates come from ranges and sounds of names, and the score is one of the stated tiers below.
+A record is a candidate where its identity is open, so nothing hidden is found, scored or counted; each other
+name that it tells (an alias, a former name) is sought as well, and is as closed as the record. The engines'
+full-text indexes differ in syntax and score, and their scores tell of hidden records; so candidates come from
+ranges and sounds of names, and the score is one of the stated tiers below.
 """
 
 from collections.abc import Sequence
@@ -128,18 +129,16 @@ def _by_word(draft: Draft, chosen: Chosen) -> list[Finder]:
         return (word, word + LAST, sound(word))
 
     word, end, sounds = draft.parameters(3, forms)
-    visible = draft.visible("r", IDENTITY)
     found = [
-        Finder(
-            f"MATCH (r:Record) WHERE r.{name}Key >= {word} AND r.{name}Key < {end} AND {visible}",
-            f"CASE WHEN r.{name}Key = {word} THEN {WORD[name]} ELSE {WORD[f'{name} begins']} END",
-        )
+        finder
         for name in ("family", "given")
+        for finder in _named(
+            draft,
+            f"{{n}}.{name}Key >= {word} AND {{n}}.{name}Key < {end}",
+            f"CASE WHEN {{n}}.{name}Key = {word} THEN {WORD[name]} ELSE {WORD[f'{name} begins']} END",
+        )
     ]
-    return [
-        *found,
-        Finder(f"MATCH (r:Record) WHERE r.familySound = {sounds} AND {visible}", str(WORD["sounds"])),
-    ]
+    return [*found, *_named(draft, f"{{n}}.familySound = {sounds}", str(WORD["sounds"]))]
 
 
 def _by_names(draft: Draft, chosen: Chosen, n: int) -> list[Finder]:
@@ -151,18 +150,28 @@ def _by_names(draft: Draft, chosen: Chosen, n: int) -> list[Finder]:
         return (given, sound(given), family, sound(family), start, start + LAST)
 
     given, given_sound, family, family_sound, start, end = draft.parameters(6, forms)
-    begins = f"r.givenKey STARTS WITH {given} OR {given} STARTS WITH r.givenKey + ' '"
-    tests = f"({begins} OR r.givenSound = {given_sound}) AND {draft.visible('r', IDENTITY)}"
+    begins = f"{{n}}.givenKey STARTS WITH {given} OR {given} STARTS WITH {{n}}.givenKey + ' '"
+    fits = f"({begins} OR {{n}}.givenSound = {given_sound})"
     score = (
-        f"CASE WHEN r.familyKey = {family} THEN {FAMILY['is']}"
-        f" WHEN r.familySound = {family_sound} THEN {FAMILY['sounds']}"
-        f" WHEN r.familyKey STARTS WITH {family} THEN {FAMILY['begins']} ELSE {FAMILY['near']} END"
-        f" + CASE WHEN r.givenKey = {given} THEN {GIVEN['is']}"
+        f"CASE WHEN {{n}}.familyKey = {family} THEN {FAMILY['is']}"
+        f" WHEN {{n}}.familySound = {family_sound} THEN {FAMILY['sounds']}"
+        f" WHEN {{n}}.familyKey STARTS WITH {family} THEN {FAMILY['begins']} ELSE {FAMILY['near']} END"
+        f" + CASE WHEN {{n}}.givenKey = {given} THEN {GIVEN['is']}"
         f" WHEN {begins} THEN {GIVEN['begins']} ELSE {GIVEN['sounds']} END"
     )
     return [
-        Finder(f"MATCH (r:Record) WHERE r.familyKey >= {start} AND r.familyKey < {end} AND {tests}", score),
-        Finder(f"MATCH (r:Record) WHERE r.familySound = {family_sound} AND {tests}", score),
+        *_named(draft, f"{{n}}.familyKey >= {start} AND {{n}}.familyKey < {end} AND {fits}", score),
+        *_named(draft, f"{{n}}.familySound = {family_sound} AND {fits}", score),
+    ]
+
+
+def _named(draft: Draft, tests: str, score: str) -> list[Finder]:
+    """Records of which the name, or another name that they tell, passes tests of `{n}`."""
+    visible = draft.visible("r", IDENTITY)
+    other = f"MATCH (k:OtherName) WHERE {tests} MATCH (k)<-[:TELLS]-(r:Record) WHERE {visible}"
+    return [
+        Finder(f"MATCH (r:Record) WHERE {tests} AND {visible}".format(n="r"), score.format(n="r")),
+        Finder(other.format(n="k"), score.format(n="k")),
     ]
 
 

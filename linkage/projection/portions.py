@@ -15,7 +15,7 @@ from cypher.portion import Portion
 from ledger.classes import ClassKey, classes
 from ledger.outbox import Announcement
 from linkage.projection import present
-from linkage.projection.record_node import StatedRecord, record_node
+from linkage.projection.record_node import StatedRecord, other_name_nodes, record_node
 from linkage.projection.stated_edge import StatedEdge, edge_rows, named_records
 from linkage.projection.stated_node import Stated, stated_node
 
@@ -66,8 +66,8 @@ def changed(connection: Connection, announcements: Sequence[Announcement]) -> Po
     edges = present.stated_edges(connection, entries, named)
 
     _add_records(portion, present.records(connection, named), known, changed_records)
-    portion.starts["OF"].update(named)
-    portion.starts["FROM"].update(named)
+    for type in ("OF", "FROM", "TELLS"):
+        portion.starts[type].update(named)
     portion.gone["Record"].update(named - {row["start"] for row in portion.edges["OF"]})
 
     _add_nodes(portion, present.statements(connection, nodes), known)
@@ -96,6 +96,9 @@ def _add_records(
         kept["Record"].append(node)
         portion.edges["OF"].append({"start": record.id, "end": record.person})
         portion.edges["FROM"].append({"start": record.id, "end": node["agency"]})
+        for name in other_name_nodes(record):
+            portion.nodes["OtherName"].append(name)
+            portion.edges["TELLS"].append({"start": record.id, "end": name["id"]})
 
 
 def _add_nodes(portion: Portion, statements: Iterable[list[Stated]], known: Mapping[int, ClassKey]) -> None:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from cypher.model import ATTRIBUTES, IDENTIFIERS
 from cypher.search_keys import folded, sound
 from ledger.classes import ClassKey
+from linkage.standardise.full_names import full_name
 
 
 class StatedRecord(NamedTuple):
@@ -65,10 +66,7 @@ def record_node(record: StatedRecord, classes: Mapping[int, ClassKey]) -> dict[s
             node[name] = value
     if address := _with_town(record.address, record.town):
         node["address"] = address
-    if given := record.given_name:
-        node["givenKey"], node["givenSound"] = folded(given), sound(given)
-    if family := record.family_name:
-        node["familyKey"], node["familySound"] = folded(family), sound(family)
+    node |= _keys(record.given_name, record.family_name)
     if record.identifiers:
         for kind, value in record.identifiers.items():
             node[IDENTIFIERS[kind]] = value
@@ -76,6 +74,32 @@ def record_node(record: StatedRecord, classes: Mapping[int, ClassKey]) -> dict[s
         for kind, told in record.attributes.items():
             node[_ATTRIBUTES[kind]] = [f"{name}={value}" for name, value in told.items()]
     return node
+
+
+def other_name_nodes(record: StatedRecord) -> list[dict[str, Any]]:
+    """The nodes of her other names, each as a given and a family name.
+
+    Agencies seldom say what sort of name it is. One word may be a nickname or a maiden name, so it stands
+    with her own family name and with her own given name; several words may be a family name as well.
+    """
+    given, family = record.given_name, record.family_name
+    pairs: dict[tuple[str | None, str | None], None] = {}
+    for told in record.other_names or ():
+        parts = full_name(told)
+        if (parts.given, parts.family) == (given, family):
+            continue
+        pairs[(parts.given, parts.family) if parts.family else (told, family)] = None
+        pairs[given, told] = None
+    return [{"id": f"{record.id}.{n}", **_keys(*pair)} for n, pair in enumerate(pairs)]
+
+
+def _keys(given: str | None, family: str | None) -> dict[str, str]:
+    keys: dict[str, str] = {}
+    if given:
+        keys["givenKey"], keys["givenSound"] = folded(given), sound(given)
+    if family:
+        keys["familyKey"], keys["familySound"] = folded(family), sound(family)
+    return keys
 
 
 def agency_node_id(slug: str) -> str:

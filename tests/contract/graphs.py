@@ -121,7 +121,7 @@ def _persons(chance: random.Random, made: Graph, count: int) -> None:
                 "givenName": given,
                 "familyName": family,
                 "fullName": " ".join(filter(None, (given, family))) or None,
-                "otherNames": chance.choice([None, [], ["Ace"], ["Ace", "Razor"]]),
+                "otherNames": chance.choice([None, [], ["Ace"], ["Ace", "Ann Okafor"]]),
                 "birthDate": chance.choice(["1990", "1990-05", "1990-05-12", None]),
                 "sex": chance.choice(["FEMALE", "MALE", None]),
                 "address": chance.choice([*STREETS, None]),
@@ -140,6 +140,22 @@ def _persons(chance: random.Random, made: Graph, count: int) -> None:
             made.nodes["Record"].append(record)
             made.edges["OF"].append({"start": record["id"], "end": person})
             made.edges["FROM"].append({"start": record["id"], "end": record["agency"]})
+            for n, name in enumerate(record["otherNames"] or ()):
+                _tell(made, record, f"{record['id']}.{n}", name)
+
+
+def _tell(made: Graph, record: Row, id: str, name: str) -> None:
+    given, _, family = name.rpartition(" ")
+    made.nodes["OtherName"].append(
+        {
+            "id": id,
+            "givenKey": folded(given) or None,
+            "familyKey": folded(family),
+            "givenSound": sound(given) or None,
+            "familySound": sound(family),
+        }
+    )
+    made.edges["TELLS"].append({"start": record["id"], "end": id})
 
 
 def _events(chance: random.Random, made: Graph, count: int) -> None:
@@ -286,6 +302,10 @@ def cut(graph: Graph, sight: Sight) -> Graph:
                 made.edges[type].append(row)
                 if keep(row, FieldClass.CONTACT):
                     contacts.add(row["start"] if type == "PART_OF" else row["end"])
+    telling = {row["id"] for row in graph.nodes["Record"] if keep(row, FieldClass.IDENTITY)}
+    made.edges["TELLS"] = [row for row in graph.edges["TELLS"] if row["start"] in telling]
+    told = {row["end"] for row in made.edges["TELLS"]}
+    made.nodes["OtherName"] = [row for row in graph.nodes["OtherName"] if row["id"] in told]
     made.edges["OF"] = [row for row in graph.edges["OF"] if row["start"] in there]
     made.edges["FROM"] = [row for row in graph.edges["FROM"] if row["start"] in there]
     reached = {row[end] for rows in made.edges.values() for row in rows for end in ("start", "end")}

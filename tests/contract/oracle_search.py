@@ -16,6 +16,10 @@ GIVEN = {"same": 0.4, "begins": 0.3, "sounds": 0.25}
 def searched(graph: Graph, by: Mapping[str, Any], reference: Reference) -> list[tuple[str, float | None]]:
     """(person, score) of those who fit, the best first, then by id; an identifier has no score."""
     owner = {row["start"]: row["end"] for row in graph.edges["OF"]}
+    names = {row["id"]: row for row in graph.nodes["OtherName"]}
+    others: dict[str, list[Row]] = {}
+    for row in graph.edges["TELLS"]:
+        others.setdefault(row["start"], []).append(names[row["end"]])
     best: dict[str, float] = {}
     identifier = by.get("identifier")
     for record in graph.nodes["Record"]:
@@ -23,16 +27,18 @@ def searched(graph: Graph, by: Mapping[str, Any], reference: Reference) -> list[
             kind, typed = identifier["kind"], identifier["value"]
             score = 1.0 if record.get(IDENTIFIERS[kind]) in reference.stored(kind, typed) else None
         else:
-            score = scored(record, folded(by["text"]).split())
+            words = folded(by["text"]).split()
+            fits = [scored(name, words) for name in (record, *others.get(record["id"], ()))]
+            score = max((one for one in fits if one is not None), default=None)
         if score is not None:
             best[owner[record["id"]]] = max(score, best.get(owner[record["id"]], 0))
     found = sorted(best.items(), key=lambda item: (-item[1], item[0]))
     return [(id, None if identifier is not None else score) for id, score in found]
 
 
-def scored(record: Row, words: list[str]) -> float | None:
-    """How well a record fits these words; None where it doesn't."""
-    given, family = record.get("givenKey"), record.get("familyKey")
+def scored(name: Row, words: list[str]) -> float | None:
+    """How well a name fits these words; None where it doesn't."""
+    given, family = name.get("givenKey"), name.get("familyKey")
     if len(words) == 1:
         word = words[0]
         scores = [

@@ -179,6 +179,7 @@ class Chooser:
         given = [one for one in GIVEN if one]
         family = ["Smith", "Smiht", "smit", "O’HARA", "okafor", "van Berg", "Li", "berg", "Ann", "s"]
         texts = [
+            chance.choice(["ace", "Ann Okafor", "Okafor A"]),
             chance.choice(family),
             f"{chance.choice(given)} {chance.choice(family)}",
             f"{chance.choice(family)} {chance.choice(given)[0]}",

@@ -54,6 +54,16 @@ def _picked_unseen(module: Any) -> Patch:
     return _taken(module, "pick_person", pick)
 
 
+def _other_names_unseen() -> Patch:
+    whole = search._named
+
+    def named(draft: Draft, tests: str, score: str) -> list[search.Finder]:
+        unseen: Any = SimpleNamespace(visible=lambda variable, kind: f"{variable}.id <> ''")
+        return [whole(draft, tests, score)[0], whole(unseen, tests, score)[1]]
+
+    return _taken(search, "_named", named)
+
+
 TAKEN: dict[str, Patch] = {
     "an edge": _taken(Visibility, "edge", lambda self, edge, type: f"{edge}.class >= 0"),
     "the records that an edge names": _taken(
@@ -64,6 +74,7 @@ TAKEN: dict[str, Patch] = {
     "the total of a root": _total_of_all_events,
     "the class of a name": _taken(told, "FieldClass", SimpleNamespace(IDENTITY=EXISTENCE)),
     "the class of a searched name": _taken(search, "IDENTITY", EXISTENCE),
+    "the record of another name": _other_names_unseen(),
     "the class of a filter": _taken(where, "OPERATIONAL", EXISTENCE),
     "the class of a label": _taken(
         object, "object_exists", lambda draft, variable, kind=None: f"{variable}.id <> ''"

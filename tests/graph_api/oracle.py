@@ -56,6 +56,10 @@ class Facts:
         self.directory = Directory.load(DEMO)
         self._ledger = ledger
 
+    def also_called(self, name: str) -> set[str]:
+        """The persons of whom any record tells this other name."""
+        return {self.person[id] for id, row in self.records.items() if name in (row["other_names"] or ())}
+
     def close(self) -> None:
         """Give the ledger back."""
         self._ledger.close()
@@ -111,6 +115,14 @@ class Eyes:
             for id, row in self.records.items()
             if self.sees(row, FieldClass.IDENTITY)
             and (row["given_name"], row["family_name"]) == (given, family)
+        }
+
+    def also_called(self, name: str) -> set[str]:
+        """The persons of whom a visible record tells this other name."""
+        return {
+            self.facts.person[id]
+            for id, row in self.records.items()
+            if self.sees(row, FieldClass.IDENTITY) and name in (row["other_names"] or ())
         }
 
     def by_identifier(self, kind: str, value: str) -> set[str]:

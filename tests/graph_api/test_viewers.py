@@ -139,6 +139,20 @@ def test_4_a_name_finds_those_who_show_it_and_none_who_hide_it(demo_server, fact
             assert set(one["names"]) == eyes.names(one["id"])
 
 
+def test_4_another_name_finds_those_who_show_it_and_none_who_hide_it(demo_server, facts, eyes, user):
+    query = "query ($t: String!) { findPersons(by: {text: $t}, first: 200) { edges { node { id names } } } }"
+    told = sorted({name for row in facts.records.values() for name in row["other_names"] or ()})
+    found = 0
+    for name in told[:: max(1, len(told) // 40)]:
+        shown = {one["id"] for one in nodes(ask(demo_server, user, query, t=name)["findPersons"])}
+        assert eyes.also_called(name) <= shown
+        found += len(eyes.also_called(name))
+        for hidden in facts.also_called(name) - shown:
+            assert name not in eyes.names(hidden)
+        assert shown <= eyes.of_person.keys()
+    assert found
+
+
 def test_5_events_are_counted_as_they_are_seen(demo_server, eyes, user):
     query = "{ eventCounts(by: [KIND, AGENCY]) { kind agency count } events { totalCount } }"
     shown = ask(demo_server, user, query)

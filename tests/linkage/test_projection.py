@@ -119,6 +119,33 @@ async def test_a_record_stands_in_the_graph_once_it_has_a_person(history: Histor
     )
 
 
+def called(history: History, *names: str) -> None:
+    told = {"id": "record_1", "given_name": "Jane", "family_name": "Roe", "other_names": list(names)}
+    history.deliver("custody", "c1", records=[told])
+
+
+async def test_other_names_are_sought_and_go_with_their_record(history: History, engine: Engine):
+    called(history, "Doe", "Ann van Berg")
+    history.own("record_1", "person_1")
+    dump = await up_to_date(history, engine)
+    names = {(one.get("givenKey"), one.get("familyKey")) for one in nodes(dump, "OtherName").values()}
+    assert names == {
+        ("doe", "roe"), ("jane", "doe"), ("ann", "van berg"), ("jane", "ann van berg"),
+    }  # fmt: skip
+    assert edges(dump, "TELLS") == [("record_1", f"record_1.{n}") for n in range(4)]
+    history.own("record_1", "person_2")
+    assert nodes(await up_to_date(history, engine), "OtherName") == nodes(dump, "OtherName")
+    called(history, "Jane Roe", "Jay")  # the first is no other
+    dump = await up_to_date(history, engine)
+    names = {(one.get("givenKey"), one.get("familyKey")) for one in nodes(dump, "OtherName").values()}
+    assert names == {("jay", "roe"), ("jane", "jay")}
+    await rebuild(history.ledger, engine, Silence())
+    assert await contents(engine) == dump
+    history.deliver("custody", "c1", withdrawn=True)
+    dump = await up_to_date(history, engine)
+    assert (nodes(dump, "OtherName"), edges(dump, "TELLS")) == ({}, [])
+
+
 async def test_an_edge_carries_the_record_that_it_names_and_its_class(history: History, engine: Engine):
     custody(history)
     history.deliver(

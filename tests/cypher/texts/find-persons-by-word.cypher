@@ -3,10 +3,19 @@ CALL () {
     MATCH (r:Record) WHERE r.familyKey >= $p1 AND r.familyKey < $p2 AND r.class IN $identity
     RETURN r, CASE WHEN r.familyKey = $p1 THEN 100 ELSE 60 END AS s
     UNION ALL
+    MATCH (k:OtherName) WHERE k.familyKey >= $p1 AND k.familyKey < $p2 MATCH (k)<-[:TELLS]-(r:Record) WHERE r.class IN $identity
+    RETURN r, CASE WHEN k.familyKey = $p1 THEN 100 ELSE 60 END AS s
+    UNION ALL
     MATCH (r:Record) WHERE r.givenKey >= $p1 AND r.givenKey < $p2 AND r.class IN $identity
     RETURN r, CASE WHEN r.givenKey = $p1 THEN 90 ELSE 50 END AS s
     UNION ALL
+    MATCH (k:OtherName) WHERE k.givenKey >= $p1 AND k.givenKey < $p2 MATCH (k)<-[:TELLS]-(r:Record) WHERE r.class IN $identity
+    RETURN r, CASE WHEN k.givenKey = $p1 THEN 90 ELSE 50 END AS s
+    UNION ALL
     MATCH (r:Record) WHERE r.familySound = $p3 AND r.class IN $identity
+    RETURN r, 70 AS s
+    UNION ALL
+    MATCH (k:OtherName) WHERE k.familySound = $p3 MATCH (k)<-[:TELLS]-(r:Record) WHERE r.class IN $identity
     RETURN r, 70 AS s
   }
   MATCH (r)-[:OF]->(n1:Person)
