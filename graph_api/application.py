@@ -7,6 +7,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from graph_api.answering import Answering
+from graph_api.checkpoints import Checkpoints
 from graph_api.console import console_routes
 from graph_api.endpoint import METHODS, GraphQLEndpoint
 from graph_api.health import Readiness, health_routes
@@ -23,7 +24,12 @@ PATHS = frozenset({"/", "/graphql", "/healthz", "/readyz", "/metrics"})
 
 
 def application(
-    rooms: Rooms, tokens: Tokens, cursor_key: bytes, metrics: Metrics, projector: Projector
+    rooms: Rooms,
+    tokens: Tokens,
+    cursor_key: bytes,
+    metrics: Metrics,
+    projector: Projector,
+    checkpoints: Checkpoints,
 ) -> ASGIApp:
     """The ASGI application. Raises ConfigurationError where the partnership's folder is wrong."""
     sign_in = SignIn(tokens, rooms.directory)
@@ -31,7 +37,7 @@ def application(
     app = Starlette(
         routes=[
             Route("/graphql", endpoint),
-            *health_routes(Readiness(rooms, projector), metrics, sign_in),
+            *health_routes(Readiness(rooms, projector, checkpoints), metrics, sign_in),
             *console_routes(),
         ],
         middleware=[

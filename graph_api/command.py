@@ -12,10 +12,18 @@ from demo.writers import DemoError
 from graph_api.words import Words
 from ledger.errors import LedgerError
 from linkage.errors import LinkageError
-from policies.errors import AuditUnavailable
+from policies.errors import AuditUnavailable, SecondPlaceFault
 from schema.partnership import ConfigurationError
 
-EXPECTED = (ConfigurationError, LedgerError, GraphError, LinkageError, DemoError, AuditUnavailable)
+EXPECTED = (
+    ConfigurationError,
+    LedgerError,
+    GraphError,
+    LinkageError,
+    DemoError,
+    AuditUnavailable,
+    SecondPlaceFault,
+)
 """What a user, a file or a server can cause: their messages say what was wrong, where, and what to do."""
 
 app = typer.Typer(

@@ -56,5 +56,5 @@ def clear(settings: Settings, people: int, seed: int) -> None:
 
 
 def _leftovers(home: Path) -> list[Path]:
-    names = ("ledger.db*", "graph.kgl*", "extracts", "truth", "tokens", "scratch")
+    names = ("ledger.db*", "graph.kgl*", "audit-checkpoints.jsonl", "extracts", "truth", "tokens", "scratch")
     return [path for name in names for path in home.glob(name)]

@@ -19,12 +19,26 @@ from graph_api.rooms import Rooms
 from graph_api.roots.agencies import Agencies
 from graph_api.roots.agreements import agreements_value
 from graph_api.roots.audit_events import audit_events_value
+from graph_api.roots.audit_proofs import (
+    audit_checkpoint_value,
+    audit_consistency_value,
+    audit_inclusion_value,
+)
 from graph_api.roots.shaped import shaped
 from graph_api.roots.viewer import viewer_value
 from schema.selection import Selection
 from schema.sight import Sight, Viewer
 
-BY_HOST = frozenset({"viewer", "auditEvents", "agreements"})
+BY_HOST = frozenset(
+    {
+        "viewer",
+        "auditEvents",
+        "auditCheckpoint",
+        "auditInclusionProof",
+        "auditConsistencyProof",
+        "agreements",
+    }
+)
 """Root fields that no graph is asked for."""
 
 
@@ -91,16 +105,25 @@ class Fields:
         return Answer(root.field, value, made.subjects(rows), _count(root, value), redacted)
 
     def _from_host(self, viewer: Viewer, root: Selection, cursors: Cursors) -> Any:
-        rooms = self._rooms
-        if root.field == "viewer":
-            value: Any = viewer_value(viewer, root.children, rooms.sights, self._agencies)
-        elif root.field == "agreements":
-            value = agreements_value(root.arguments, rooms.sights, self._agencies)
-        else:
-            value = audit_events_value(
-                viewer, root.arguments, cursors, rooms.sights, self._agencies, rooms.ledger
-            )
-        return shaped(root.children, value)
+        return shaped(root.children, self._host_value(viewer, root, cursors))
+
+    def _host_value(self, viewer: Viewer, root: Selection, cursors: Cursors) -> Any:
+        rooms, asked = self._rooms, root.arguments
+        match root.field:
+            case "viewer":
+                return viewer_value(viewer, root.children, rooms.sights, self._agencies)
+            case "auditEvents":
+                return audit_events_value(viewer, asked, cursors, rooms.sights, self._agencies, rooms.ledger)
+            case "auditCheckpoint":
+                return audit_checkpoint_value(rooms.ledger, rooms.signer.public)
+            case "auditInclusionProof":
+                return audit_inclusion_value(viewer, asked, rooms.sights, rooms.ledger)
+            case "auditConsistencyProof":
+                return audit_consistency_value(asked, rooms.ledger)
+            case "agreements":
+                return agreements_value(asked, rooms.sights, self._agencies)
+            case _:
+                raise LookupError(root.field)
 
 
 def _count(root: Selection, value: Any) -> int:

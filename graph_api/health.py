@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from cypher.engine import GraphError
 from cypher.statement import Statement
+from graph_api.checkpoints import Checkpoints
 from graph_api.errors import ClientError
 from graph_api.metrics import CONTENT_TYPE, Metrics
 from graph_api.projector import Projector
@@ -27,9 +28,10 @@ _SECONDS = 2.0
 class Readiness:
     """Asks every part that an answer needs."""
 
-    def __init__(self, rooms: Rooms, projector: Projector) -> None:
+    def __init__(self, rooms: Rooms, projector: Projector, checkpoints: Checkpoints) -> None:
         self._rooms = rooms
         self._projector = projector
+        self._checkpoints = checkpoints
 
     async def parts(self) -> dict[str, str]:
         """Each part and how it is: `ok`, or in a word what is wrong, without internals."""
@@ -39,6 +41,7 @@ class Readiness:
             "policies": "ok" if self._rooms.sights.fault is None else "wrong",
             "directory": "ok" if self._rooms.directory.fault is None else "wrong",
             "projection": self._projector.state,
+            "checkpoints": self._checkpoints.state,
         }
 
     async def _graph(self) -> str:

@@ -9,9 +9,12 @@ from anyio import to_thread
 
 from cypher.engine import Engine
 from cypher.open import open_engine
+from graph_api.audit_key import audit_key
 from graph_api.settings import Settings
 from ledger.database import Ledger
 from policies.audit.log import AuditLog
+from policies.audit.second_place import SecondPlace
+from policies.audit.signing import Signer
 from policies.directory import Directory
 from policies.sight import Sights
 
@@ -27,6 +30,7 @@ class Rooms:
     directory: Directory
     sights: Sights
     audit: AuditLog
+    signer: Signer
 
 
 @contextmanager
@@ -58,6 +62,7 @@ async def open_graph(settings: Settings) -> AsyncIterator[Engine]:
 async def open_rooms(settings: Settings) -> AsyncIterator[Rooms]:
     """All that a server needs. Raises ConfigurationError, LedgerError, GraphError."""
     folder = settings.folder
+    key = audit_key(settings)
     with open_ledger(settings) as ledger:
         await to_thread.run_sync(_check, ledger)
         async with open_graph(settings) as engine:
@@ -71,6 +76,7 @@ async def open_rooms(settings: Settings) -> AsyncIterator[Rooms]:
                     Directory.load(folder),
                     Sights.open(folder, ledger),
                     audit,
+                    Signer(ledger, key, SecondPlace(settings.second_place)),
                 )
             finally:
                 await to_thread.run_sync(audit.close)

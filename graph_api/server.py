@@ -11,6 +11,8 @@ from types import FrameType
 import uvicorn
 
 from graph_api.application import application
+from graph_api.audit_key import audit_key
+from graph_api.checkpoints import Checkpoints
 from graph_api.development import DevelopmentKey, write_secret
 from graph_api.keys import FetchedKeys, FileKeys, Keys, fetch_from
 from graph_api.metrics import Metrics
@@ -37,6 +39,7 @@ async def serve(settings: Settings, ready: Callable[[str], None] = lambda addres
     load_partnership(settings.folder)
     tokens = accepted_tokens(settings)
     cursor_key = read_cursor_key(settings)
+    audit_key(settings)
     listening = _listen(settings)
     with listening:
         async with open_rooms(settings) as rooms:
@@ -44,10 +47,13 @@ async def serve(settings: Settings, ready: Callable[[str], None] = lambda addres
                 await rooms.engine.migrate()
             await warm(rooms.engine, contract())
             metrics = Metrics()
-            async with Projector.running(
-                rooms.ledger, rooms.engine, metrics, settings.poll_seconds, writes=settings.embedded
-            ) as projector:
-                app = application(rooms, tokens, cursor_key, metrics, projector)
+            async with (
+                Projector.running(
+                    rooms.ledger, rooms.engine, metrics, settings.poll_seconds, writes=settings.embedded
+                ) as projector,
+                Checkpoints.running(rooms.signer, settings.audit_seconds) as checkpoints,
+            ):
+                app = application(rooms, tokens, cursor_key, metrics, projector, checkpoints)
                 config = uvicorn.Config(
                     app,
                     lifespan="off",

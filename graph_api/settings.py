@@ -58,6 +58,14 @@ class Settings(BaseSettings):
     jwks_file: Path | None = None
     cursor_key: SecretStr | None = None
     """At least 32 random bytes in base64; every server process of an installation has the same."""
+    audit_key_file: Path | None = None
+    """The Ed25519 key in PEM that signs the audit log's checkpoints; every server process has the same."""
+    audit_key: SecretStr | None = None
+    """The same key as its 32 random bytes in base64."""
+    audit_checkpoints: Path | None = None
+    """The file outside the ledger to which each checkpoint is added; `audit-checkpoints.jsonl` in `home`."""
+    audit_seconds: Annotated[float, Field(gt=0, le=3_600)] = 10.0
+    """How often the audit log is signed when it has grown."""
     development: bool = False
     """Accept tokens signed with a key of this installation's own; on loopback alone."""
 
@@ -85,7 +93,7 @@ class Settings(BaseSettings):
                 raise ValueError(f"{origin!r} is no origin; one looks like https://maps.example.org")
         return origins
 
-    @field_validator("cursor_key")
+    @field_validator("cursor_key", "audit_key")
     @classmethod
     def _long_enough(cls, key: SecretStr | None) -> SecretStr | None:
         if key is not None and len(_unbase64(key.get_secret_value())) < 32:
@@ -111,6 +119,12 @@ class Settings(BaseSettings):
             raise ValueError("an issuer has its keys at one place: set issuer with jwks_url or jwks_file")
         return self
 
+    @model_validator(mode="after")
+    def _one_audit_key(self) -> Self:
+        if self.audit_key is not None and self.audit_key_file is not None:
+            raise ValueError("the audit log is signed by one key: set audit_key or audit_key_file")
+        return self
+
     @field_validator("jwks_url")
     @classmethod
     def _not_in_the_clear(cls, url: str | None) -> str | None:
@@ -128,6 +142,11 @@ class Settings(BaseSettings):
     def graph_address(self) -> str:
         """Where the graph is; embedded under `home` unless said otherwise."""
         return self.graph_url or f"embedded:{self.home.absolute() / 'graph.kgl'}"
+
+    @property
+    def second_place(self) -> Path:
+        """Where the audit log's checkpoints stand outside the ledger."""
+        return (self.audit_checkpoints or self.home / "audit-checkpoints.jsonl").absolute()
 
     @property
     def scratch(self) -> Path:

@@ -28,6 +28,9 @@ OPERATIONS = (
     "staff",
     "auditEvents",
     "agreements",
+    "auditCheckpoint",
+    "auditInclusionProof",
+    "auditConsistencyProof",
 )
 """The root fields of the contract that policies speak of; any other is denied."""
 

@@ -13,3 +13,11 @@ class AuditUnavailable(Exception):
 
 class BadQuestion(ValueError):
     """A question to the audit log that can't be meant; the message says why."""
+
+
+class SecondPlaceFault(Exception):
+    """The file outside the ledger that holds the audit log's checkpoints can't be read or written."""
+
+
+class LogTampered(Exception):
+    """The audit log is no longer what was signed, so nothing more is signed over it."""

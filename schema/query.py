@@ -5,6 +5,7 @@ import strawberry
 from schema.agency import Agency
 from schema.agreement import Agreement
 from schema.audit_event import AuditEvent, AuditWhere
+from schema.audit_proof import AuditCheckpoint, AuditProof
 from schema.connection import Connection
 from schema.event import Event
 from schema.event_count import EventCount
@@ -119,4 +120,21 @@ class Query:
     agreements: list[Agreement] = field(
         "Who shares what with whom: the agreements of any time, by name.",
         in_force_on=argument(Date | None, "Only those in force at some moment of this day, in UTC."),
+    )
+    audit_checkpoint: AuditCheckpoint = field(
+        "The last signed word on the whole log. For auditors.", EXISTENCE
+    )
+    audit_inclusion_proof: AuditProof | None = field(
+        "That an event is in the log. Null for one that the viewer may not read, and until the tree has it.",
+        EXISTENCE,
+        event_id=argument(strawberry.ID, "The id of the event."),
+        tree_size=argument(
+            int | None, "In the tree of how many events. Null means that of the last checkpoint."
+        ),
+    )
+    audit_consistency_proof: AuditProof | None = field(
+        "That the log only grew: that its first `from` events are the same in the tree of `to`.",
+        EXISTENCE,
+        from_=argument(int, "How many events the earlier tree has; at least 1."),
+        to=argument(int, "How many events the later tree has."),
     )

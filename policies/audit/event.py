@@ -1,6 +1,7 @@
 """What an audit event says: who asked for what, and what was given out; never a value of an argument."""
 
 import re
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -15,8 +16,10 @@ _HASH = re.compile(r"[A-Za-z0-9:_-]{1,200}")
 _CODE = re.compile(r"[A-Z][A-Z_]{0,60}")
 _SUBJECT = re.compile(r"[a-z]+_[A-Za-z0-9_]{1,80}")
 
+SALT_BYTES = 16
+
 Row = dict[str, object]
-"""A row of the ledger's table `audit_event`, without `seq`."""
+"""A row of the ledger's table `audit_event`, without `seq` and `leaf`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,10 @@ def intent_row(
         "action": action.value,
         "operation": _fit(_NAME, operation) if operation else None,
         "operation_hash": _fit(_HASH, operation_hash) if operation_hash else None,
+        "address": None,
+        "policy": None,
         "details": details,
+        "salt": secrets.token_hex(SALT_BYTES),
     }
 
 
@@ -102,6 +108,7 @@ def outcome_row(receipt: Receipt, details: dict[str, object]) -> Row:
         "stage": AuditStage.OUTCOME.value,
         "at": now(),
         "details": details,
+        "salt": secrets.token_hex(SALT_BYTES),
     }
 
 

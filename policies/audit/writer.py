@@ -7,13 +7,15 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import orjson
 from sqlalchemy import Connection, text
 
-from ledger.bulk import insert_rows, reserve
+from ledger.bulk import insert_rows
 from ledger.database import Ledger
 from ledger.tables import audit_event, audit_subject
 from policies.audit.event import Row
+from policies.audit.leaf import STATED, canonical, event_leaf
+from policies.audit.merkle import Node
+from policies.audit.tree import keep_tree, read_tree
 from policies.errors import AuditUnavailable
 
 log = logging.getLogger(__name__)
@@ -110,20 +112,34 @@ class Writer:
 
 
 def write(connection: Connection, rows: Sequence[Row], subjects: Sequence[tuple[str, ...]]) -> None:
-    """Write events with the subjects of each, and what finds an event by subject and by agency."""
+    """Write events with the subjects of each, what finds an event by subject and by agency, and the tree.
+
+    Whoever else writes events waits until this transaction ends. Raises ValueError where the tree is lost.
+    """
     named = {id for some in subjects for id in some}
     homes = _homes(connection, named) if named else {}
     events: list[tuple[object, ...]] = []
     index: list[tuple[str, int]] = []
-    for seq, row, some in zip(reserve(connection, audit_event.c.seq, len(rows)), rows, subjects, strict=True):
+    completed: list[Node] = []
+    tree = read_tree(connection, to_grow=True)
+    for row, some in zip(rows, subjects, strict=True):
+        seq = tree.size + 1
         if some:
             row["details"] = {**_details(row), "given": _given(some, homes)}
             agencies = {f"agency_{agency}" for id in some for _, agency in homes.get(id, ())}
             index += [(subject, seq) for subject in sorted({*some, *agencies})]
-        told = {**row, "seq": seq, "roles": _json(row["roles"]), "details": _json(row["details"])}
+        told = {
+            **row,
+            "seq": seq,
+            "roles": canonical(row["roles"]),
+            "details": canonical(row["details"]),
+        }
+        told["leaf"] = leaf = event_leaf([told[name] for name in STATED])
+        completed += tree.frontier.append(leaf)
         events.append(tuple(told[column.name] for column in audit_event.columns))
     insert_rows(connection, audit_event, events)
     insert_rows(connection, audit_subject, index)
+    keep_tree(connection, tree, completed)
 
 
 def _homes(connection: Connection, ids: set[str]) -> dict[str, set[tuple[int, str]]]:
@@ -134,7 +150,7 @@ def _homes(connection: Connection, ids: set[str]) -> dict[str, set[tuple[int, st
     postgres = connection.dialect.name == "postgresql"
     for of, wanted in ((_OF_RECORDS, records), (_OF_EVENTS, others)):
         if wanted:
-            query, among = (of.postgres, wanted) if postgres else (of.sqlite, _json(wanted))
+            query, among = (of.postgres, wanted) if postgres else (of.sqlite, canonical(wanted))
             for id, number, agency in connection.execute(query, {"ids": among}):
                 homes.setdefault(id, set()).add((number, agency))
     return homes
@@ -147,10 +163,6 @@ def _given(subjects: tuple[str, ...], homes: dict[str, set[tuple[int, str]]]) ->
         for number in sorted({number for number, _ in homes.get(id, ())}) or [0]:
             given.setdefault(str(number), []).append(id)
     return given
-
-
-def _json(value: object) -> str:
-    return orjson.dumps(value).decode()
 
 
 def _details(row: Row) -> dict[str, object]:

@@ -56,6 +56,7 @@ def deployment(
             "RICHPICTURE_AUDIENCE": "richpicture.example",
             "RICHPICTURE_JWKS_URL": keys,
             "RICHPICTURE_CURSOR_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+            "RICHPICTURE_AUDIT_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
             "POSTGRES_PASSWORD": database.password or "not asked for",
             "NEO4J_PASSWORD": os.environ.get("NEO4J_PASSWORD", "not asked for"),
         }

@@ -56,7 +56,11 @@ WORDS: tuple[type[StrEnum], ...] = (
     vocabulary.InvolvementRole,
     vocabulary.RelationshipKind,
 )
-TOLD_IN_WORDS = {"ledger_url": "SQLite in `home`", "graph_url": "embedded in `home`"}
+TOLD_IN_WORDS = {
+    "ledger_url": "SQLite in `home`",
+    "graph_url": "embedded in `home`",
+    "audit_checkpoints": "`audit-checkpoints.jsonl` in `home`",
+}
 """Settings whose default is made from another one."""
 
 

@@ -30,6 +30,10 @@ VALUES = {
     ),
     "orderBy": ("START_ASC", "$order", "null"),
     "id": ('"person_a"', "$id"),
+    "eventId": ('"audit_a"', "$id"),
+    "treeSize": ("null", "7"),
+    "from": ("1", "3"),
+    "to": ("5",),
     "by": ('{text: "ann"}', '{identifier: {kind: NHS_NUMBER, value: "943 476 5919"}}'),
 }
 BY_OTHERS = {"eventCounts": {"by": ("[KIND, MONTH]", "OUTCOME")}}

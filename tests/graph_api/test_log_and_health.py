@@ -51,7 +51,7 @@ def test_it_lives_and_is_ready(server: Server):
     server.await_ready()
     assert server.client.get("/healthz").json() == {"status": "ok"}
     ready = server.client.get("/readyz")
-    parts = {"ledger", "graph", "policies", "directory", "projection"}
+    parts = {"ledger", "graph", "policies", "directory", "projection", "checkpoints"}
     assert ready.json() == {"status": "ok", "parts": dict.fromkeys(parts, "ok")}
     assert ready.headers["cache-control"] == "no-store"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cypher.engine import GraphError
+from graph_api.audit_key import audit_key
 from graph_api.development import DevelopmentKey
 from graph_api.server import accepted_tokens, check_address, read_cursor_key, serve
 from graph_api.settings import is_loopback, load_settings
@@ -116,11 +117,13 @@ def test_loopback_is_what_only_this_machine_reaches(host, loopback):
     assert is_loopback(host) is loopback
 
 
-def test_a_real_installation_needs_an_issuer_and_a_cursor_key():
+def test_a_real_installation_needs_an_issuer_a_cursor_key_and_an_audit_key():
     with pytest.raises(ConfigurationError, match="RICHPICTURE_ISSUER"):
         accepted_tokens(load_settings())
     with pytest.raises(ConfigurationError, match="openssl rand"):
         read_cursor_key(load_settings())
+    with pytest.raises(ConfigurationError, match="openssl genpkey"):
+        audit_key(load_settings())
     settings = load_settings(
         issuer="https://issuer.example", jwks_url="https://issuer.example/keys", cursor_key=KEY
     )

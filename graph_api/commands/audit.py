@@ -1,0 +1,61 @@
+"""`richpicture audit`: whether the log of who saw what is as it was written."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from graph_api.audit_key import audit_key
+from graph_api.rooms import open_ledger
+from graph_api.settings import load_settings
+from linkage.progress import Bars
+from policies.audit.keys import PublicKey
+from policies.audit.second_place import SecondPlace
+from policies.audit.verification import Verdict, count
+from policies.audit.verification import verify as verify_log
+
+audit = typer.Typer(help="Check the log of who saw what.", no_args_is_help=True, add_completion=False)
+
+
+@audit.callback()
+def words() -> None:
+    """Check the log of who saw what."""
+
+
+@audit.command()
+def verify(
+    key: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="A public key in PEM whose signature counts; may stand twice, after a change of keys.",
+            show_default="that of this installation's audit key",
+        ),
+    ] = None,
+    checkpoints: Annotated[
+        Path | None,
+        typer.Option(help="The file with the checkpoints outside the ledger.", show_default="the setting's"),
+    ] = None,
+) -> None:
+    """Recompute the whole log and hold it against every checkpoint. Ends with 1 where anything is wrong."""
+    settings = load_settings()
+    keys: Sequence[PublicKey]
+    keys = [PublicKey.read(path) for path in key] if key else [audit_key(settings).public]
+    second = SecondPlace(checkpoints or settings.second_place)
+    with open_ledger(settings) as ledger, Bars().stage("Verify", count(ledger)) as advance:
+        verdict = verify_log(ledger, keys, second, advance)
+    _tell(verdict)
+    if verdict.faults:
+        raise typer.Exit(1)
+
+
+def _tell(verdict: Verdict) -> None:
+    out = Console(soft_wrap=True, highlight=False, markup=False)
+    for fault in verdict.faults:
+        out.print(fault)
+    if not verdict.faults:
+        out.print(
+            f"{verdict.events:,} events are as they were written; {verdict.checkpoints:,} checkpoints hold."
+        )
+        out.print(f"Root: {verdict.root.hex()}")
