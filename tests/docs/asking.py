@@ -38,7 +38,9 @@ def check(shell: Shell, question: Block, answer: Block) -> None:
 
 
 def same(shown: Any, told: Any, *, ordered: bool = True) -> bool:
-    """Whether an answer is as shown; `…` in a text stands for anything."""
+    """Whether an answer is as shown; `…` in a text stands for anything, alone for any value but null."""
+    if shown == "…":
+        return told is not None
     if isinstance(shown, dict) and isinstance(told, dict):
         keys = shown.keys()
         return keys == told.keys() and all(same(shown[key], told[key], ordered=ordered) for key in keys)
