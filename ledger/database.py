@@ -87,8 +87,11 @@ class Ledger:
 
     @contextmanager
     def turn(self, deed: str) -> Iterator[None]:
-        """Be the only process that does `deed` for this block. Raises LedgerBusy when another one does it."""
-        with turn(self._engine, deed):
+        """Be the only process that does `deed` for this block.
+
+        Raises LedgerBusy when another one does it, LedgerUnreachable.
+        """
+        with turn(self._engine, self._connection, deed):
             yield
 
     def migrate(self) -> None:

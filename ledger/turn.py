@@ -2,25 +2,25 @@
 
 import fcntl
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from ledger.errors import LedgerBusy
 
 
 @contextmanager
-def turn(engine: Engine, deed: str) -> Iterator[None]:
+def turn(engine: Engine, connect: Callable[[], Connection], deed: str) -> Iterator[None]:
     """Hold the turn for `deed` (e.g. `ingest police_custody`) for this block; a killed process loses it.
 
-    SQLite has a lock file beside its own, PostgreSQL an advisory lock of a session. Raises LedgerBusy when
-    another process has the turn.
+    SQLite has a lock file beside its own, PostgreSQL an advisory lock of a session that `connect` opens.
+    Raises LedgerBusy when another process has the turn, and what `connect` raises.
     """
-    holder = _postgres if engine.dialect.name == "postgresql" else _sqlite
-    with holder(engine, deed):
+    held = _postgres(connect, deed) if engine.dialect.name == "postgresql" else _sqlite(engine, deed)
+    with held:
         yield
 
 
@@ -36,9 +36,9 @@ def _sqlite(engine: Engine, deed: str) -> Iterator[None]:
 
 
 @contextmanager
-def _postgres(engine: Engine, deed: str) -> Iterator[None]:
+def _postgres(connect: Callable[[], Connection], deed: str) -> Iterator[None]:
     number = int.from_bytes(hashlib.sha256(deed.encode()).digest()[:8], signed=True)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.detach()  # so that it is closed in the end, and the lock with it
         attempt = text("SELECT pg_try_advisory_lock(:number)")
         if not connection.execute(attempt, {"number": number}).scalar_one():

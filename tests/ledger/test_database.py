@@ -134,6 +134,15 @@ def test_a_database_that_fails_meanwhile_is_said(tmp_path: Path, postgres: Postg
     ledger.close()
 
 
+def test_a_server_that_is_gone_when_a_turn_is_taken_is_said(postgres: Postgres):
+    url = postgres.create(str(postgres.template.database))
+    ledger = Ledger.open(shown(url))
+    postgres.drop(url)
+    with pytest.raises(LedgerUnreachable, match="can't be reached"), ledger.turn("link"):
+        pass
+    ledger.close()
+
+
 def test_a_full_disk_is_said(sqlite_ledger: Ledger):
     def write() -> None:
         rows = [{**POLICE, "id": f"p{number}", "name": "x" * 5_000} for number in range(50)]
