@@ -76,7 +76,11 @@ def missing_entries(connection: Connection, source: str, missing: Callable[[int]
 
 
 def publish(connection: Connection, source: str, batch: int, gone: Sequence[Missing]) -> None:
-    """Let what is staged count from now on, withdraw what is gone, and tell the outbox."""
+    """Let what is staged count from now on, withdraw what is gone, and tell the outbox.
+
+    The outbox names each entry that counts from now on and each that counted until now: the projector asks
+    for no other version of them.
+    """
     changed = _supersede_changed(connection, source)
     _withdraw(connection, source, batch, gone)
     staged = [*connection.execute(_staged(source)).scalars()]

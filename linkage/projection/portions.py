@@ -54,12 +54,16 @@ def whole(connection: Connection) -> Iterator[Portion]:
 
 
 def changed(connection: Connection, announcements: Sequence[Announcement]) -> Portion:
-    """What is now true of all that these announcements concern; a fixed number of queries."""
+    """What is now true of all that these announcements concern; a fixed number of queries.
+
+    An entry that was replaced is announced like the one that replaces it, so what it alone stated is found;
+    versions before it had their turn.
+    """
     ids: dict[str, set[Any]] = defaultdict(set)
     for one in announcements:
         ids[one.kind].update(one.ids)
     portion, known = Portion(), classes(connection)
-    entries = present.every_version(connection, ids["entries"])
+    entries = ids["entries"]
     changed_records = present.stated_records(connection, entries)
     named = changed_records | ids["records"]
     nodes = present.stated_nodes(connection, entries)

@@ -4,7 +4,7 @@ Each function is one query. Where it takes ids it reads what is true of these, e
 A record counts once it has a person: until linkage has run, nobody may know whom it tells of.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -118,34 +118,22 @@ def areas(connection: Connection, ids: Collection[str] | None = None) -> Iterato
         yield node if row.name is None else {**node, "fullName": row.name}
 
 
-def every_version(connection: Connection, entries: Collection[int]) -> Sequence[int]:
-    """These entries and all other versions of them."""
-    named, version = entry.alias(), entry.alias()
-    wanted = (
-        select(version.c.id)
-        .distinct()
-        .join(named, (named.c.source == version.c.source) & (named.c.key == version.c.key))
-        .where(among(connection, named.c.id, entries))
-    )
-    return connection.execute(wanted).scalars().all()
-
-
 def stated_records(connection: Connection, entries: Collection[int]) -> set[str]:
-    """The records that entries ever stated."""
+    """The records that entries state or stated."""
     return set(
         connection.execute(select(record.c.id).where(among(connection, record.c.entry, entries))).scalars()
     )
 
 
 def stated_nodes(connection: Connection, entries: Collection[int]) -> dict[str, str]:
-    """The nodes that entries ever stated, and the label of each."""
+    """The nodes that entries state or stated, and the label of each."""
     wanted = select(stated_node.c.id, stated_node.c.label).distinct()
     found = connection.execute(wanted.where(among(connection, stated_node.c.entry, entries)))
     return {row[0]: row[1] for row in found}
 
 
 def stated_edges(connection: Connection, entries: Collection[int], named: Collection[str]) -> dict[str, str]:
-    """The edges that entries ever stated, and those that name one of these records; the type of each."""
+    """The edges that entries state or stated, and those that name one of these records; the type of each."""
     wanted = select(stated_edge.c.id, stated_edge.c.type)
     parts = union(
         wanted.where(among(connection, stated_edge.c.entry, entries)),

@@ -8,8 +8,9 @@ from cypher.engine import Engine
 from cypher.position import position
 from cypher.writes import create_edges, create_nodes
 from ledger.database import Ledger
-from ledger.outbox import last_seq
+from ledger.outbox import last_seq, pending
 from linkage.progress import Silence
+from linkage.projection.portions import changed
 from linkage.projection.project import project, rebuild
 from tests.graphs import contents
 from tests.linkage.histories import History
@@ -278,6 +279,16 @@ async def test_an_event_has_the_class_of_the_first_entry_that_tells_of_it_and_on
 async def test_an_event_that_nobody_tells_of_says_nothing(history: History, engine: Engine):
     history.deliver("housing", "h1", nodes=[("event_2", "Event", {"narrative": "Seen."})])
     assert nodes(await up_to_date(history, engine), "Event")["event_2"] == {"id": "event_2"}
+
+
+async def test_versions_of_long_ago_are_not_read_again(history: History, engine: Engine):
+    for number in range(4):
+        history.deliver("crimes", "k1", nodes=[(f"event_{number}", "Event", CRIME)])
+        with history.ledger.read() as connection:
+            portion = changed(connection, pending(connection, last_seq(connection) - 1, 1))
+        assert [one["id"] for one in portion.nodes["Event"]] == [f"event_{number}"]
+        assert portion.gone["Event"] == ({f"event_{number - 1}"} if number else set())
+    assert list(nodes(await up_to_date(history, engine), "Event")) == ["event_3"]
 
 
 async def test_an_agency_that_changes_is_shown_as_it_is(history: History, engine: Engine):
