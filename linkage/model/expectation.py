@@ -5,6 +5,11 @@ work on any file. The u of the levels come from pairs drawn at random, less the 
 prior is relative to all possible pairs, so that blocked pairs, which agree by construction, are not all taken
 for true. And each m starts from, and is held by, a first guess worth `GUESS_PAIRS` true pairs, so that a
 field with few values keeps it.
+
+Splink has an expectation maximisation of its own, whose sessions are blind to what their blocking rule
+touches; that left most of our comparisons untrained, which look at several fields at once (figures stand in
+benchmarks/linkage.md). Splink scores by what is learnt here: `Comparison.pattern` is the level that Splink's
+SQL takes, and tests/linkage/model/test_pattern.py holds the two together.
 """
 
 from collections.abc import Sequence
