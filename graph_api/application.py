@@ -7,37 +7,40 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from graph_api.answering import Answering
+from graph_api.browser import PATHS as SIGN_IN_PATHS
+from graph_api.browser import browser_routes
 from graph_api.checkpoints import Checkpoints
 from graph_api.console import console_routes
+from graph_api.development_sign_in import development_routes
+from graph_api.doors import Doors
 from graph_api.endpoint import METHODS, GraphQLEndpoint
 from graph_api.health import Readiness, health_routes
 from graph_api.log import RequestLog
 from graph_api.metrics import Metrics
 from graph_api.projector import Projector
 from graph_api.rooms import Rooms
-from graph_api.sign_in import SignIn
-from graph_api.token import Tokens
 
 HEADERS = ("Authorization", "Content-Type", "X-Purpose", "X-Case-Reference")
 """What a page of an allowed origin may send."""
-PATHS = frozenset({"/", "/graphql", "/healthz", "/readyz", "/metrics"})
+PATHS = frozenset({"/", "/graphql", "/healthz", "/readyz", "/metrics", *SIGN_IN_PATHS})
 
 
 def application(
     rooms: Rooms,
-    tokens: Tokens,
+    doors: Doors,
     cursor_key: bytes,
     metrics: Metrics,
     projector: Projector,
     checkpoints: Checkpoints,
 ) -> ASGIApp:
     """The ASGI application. Raises ConfigurationError where the partnership's folder is wrong."""
-    sign_in = SignIn(tokens, rooms.directory)
-    endpoint = GraphQLEndpoint(sign_in, Answering(rooms, cursor_key), rooms.settings.body_bytes)
+    endpoint = GraphQLEndpoint(doors.sign_in, Answering(rooms, cursor_key), rooms.settings.body_bytes)
     app = Starlette(
         routes=[
             Route("/graphql", endpoint),
-            *health_routes(Readiness(rooms, projector, checkpoints), metrics, sign_in),
+            *health_routes(Readiness(rooms, projector, checkpoints), metrics, doors.sign_in),
+            *(browser_routes(doors.browsers) if doors.browsers is not None else ()),
+            *(development_routes(doors.development) if doors.development is not None else ()),
             *console_routes(),
         ],
         middleware=[

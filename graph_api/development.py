@@ -43,14 +43,23 @@ class DevelopmentKey:
         """This key, if the id is its own."""
         return self._key if kid == self._key.kid else None
 
-    def token(self, user: str, audience: str, seconds: int) -> str:
-        """An access token for a user, good for so many seconds."""
+    @property
+    def key(self) -> OKPKey:
+        """The key with its secret part."""
+        return self._key
+
+    def public(self) -> dict[str, object]:
+        """Its public part, as a JWK Set holds it."""
+        return {**self._key.as_dict(private=False), "kid": self._key.kid, "use": "sig", "alg": ALGORITHM}
+
+    def token(self, user: str, audience: str, seconds: int, *, client: str = "richpicture") -> str:
+        """An access token for a user, or for a service that is its own client, good for so many seconds."""
         now = int(time.time())
         claims = {
             "iss": DEVELOPMENT_ISSUER,
             "sub": user,
             "aud": audience,
-            "client_id": "richpicture",
+            "client_id": client,
             "iat": now,
             "exp": now + seconds,
             "jti": secrets.token_urlsafe(12),

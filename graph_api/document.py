@@ -4,7 +4,6 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any
 
 from graphql import (
@@ -77,15 +76,13 @@ class Documents:
         self._tokens = tokens
         self._size = size
         self._known: OrderedDict[str, Document] = OrderedDict()
-        self._turn = Lock()  # one thread reads what others may look up
 
     def known(self, text: str) -> Document | None:
         """The document of a text that was read before."""
-        with self._turn:
-            known = self._known.get(text)
-            if known is not None:
-                self._known.move_to_end(text)
-            return known
+        known = self._known.get(text)
+        if known is not None:
+            self._known.move_to_end(text)
+        return known
 
     def read(self, text: str, *, safe: bool) -> Document:
         """The document of a text. Raises BadInput, TooCostly; Malformed where a safe one may alter."""
@@ -96,10 +93,9 @@ class Documents:
         faults = validate(self._schema, document.node, specified_rules, max_errors=MOST_ERRORS)
         if faults:
             raise InvalidDocument(faults)
-        with self._turn:
-            self._known[text] = document
-            if len(self._known) > self._size:
-                self._known.popitem(last=False)
+        self._known[text] = document
+        if len(self._known) > self._size:
+            self._known.popitem(last=False)
         return document
 
     def _parsed(self, text: str) -> Document:

@@ -65,7 +65,7 @@ async def send_json(
                 (b"content-length", str(len(content)).encode()),
                 (b"cache-control", b"no-store"),
                 (b"x-content-type-options", b"nosniff"),
-                (b"vary", b"accept, authorization"),
+                (b"vary", b"accept, authorization, cookie"),
                 *headers,
             ],
         }

@@ -9,17 +9,18 @@ from collections.abc import Callable
 from types import FrameType
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from graph_api.application import application
 from graph_api.audit_key import audit_key
 from graph_api.checkpoints import Checkpoints
-from graph_api.development import DevelopmentKey, write_secret
-from graph_api.keys import FetchedKeys, FileKeys, Keys, fetch_from
+from graph_api.development import write_secret
+from graph_api.doors import open_doors
+from graph_api.issuer import issuer_keys
 from graph_api.metrics import Metrics
 from graph_api.projector import Projector
 from graph_api.rooms import open_rooms
-from graph_api.settings import DEVELOPMENT_ISSUER, Settings
-from graph_api.token import Tokens
+from graph_api.settings import Settings
 from graph_api.warming import warm
 from schema.contract import contract
 from schema.partnership import ConfigurationError, load_partnership
@@ -37,7 +38,7 @@ async def serve(settings: Settings, ready: Callable[[str], None] = lambda addres
     Raises ConfigurationError, LedgerError, GraphError before it listens.
     """
     load_partnership(settings.folder)
-    tokens = accepted_tokens(settings)
+    keys = issuer_keys(settings)
     cursor_key = read_cursor_key(settings)
     audit_key(settings)
     listening = _listen(settings)
@@ -52,44 +53,30 @@ async def serve(settings: Settings, ready: Callable[[str], None] = lambda addres
                     rooms.ledger, rooms.engine, metrics, settings.poll_seconds, writes=settings.embedded
                 ) as projector,
                 Checkpoints.running(rooms.signer, settings.audit_seconds) as checkpoints,
+                open_doors(rooms, keys, _address(listening)) as doors,
             ):
-                app = application(rooms, tokens, cursor_key, metrics, projector, checkpoints)
-                config = uvicorn.Config(
-                    app,
-                    lifespan="off",
-                    log_config=None,
-                    access_log=False,
-                    server_header=False,
-                    proxy_headers=True,
-                    forwarded_allow_ips=settings.trusted_proxies,
-                    timeout_graceful_shutdown=STOP_SECONDS,
-                    limit_concurrency=MOST_CONNECTIONS,
-                )
-                await _Server(config, lambda: ready(_address(listening))).serve(sockets=[listening])
+                app = application(rooms, doors, cursor_key, metrics, projector, checkpoints)
+                server = _Server(_config(app, settings), lambda: ready(_address(listening)))
+                await server.serve(sockets=[listening])
+
+
+def _config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips=settings.trusted_proxies,
+        timeout_graceful_shutdown=STOP_SECONDS,
+        limit_concurrency=MOST_CONNECTIONS,
+    )
 
 
 def check_address(settings: Settings) -> None:
     """Raise ConfigurationError where the server could not listen."""
     _listen(settings).close()
-
-
-def accepted_tokens(settings: Settings) -> Tokens:
-    """Which access tokens count. Raises ConfigurationError where no issuer is set."""
-    if settings.development:
-        key = DevelopmentKey.of(settings.home)
-        return Tokens(DEVELOPMENT_ISSUER, settings.audience, key)
-    if settings.issuer is None:
-        raise ConfigurationError(
-            "Nobody could sign in: set RICHPICTURE_ISSUER and RICHPICTURE_JWKS_URL (or _FILE) to your "
-            "identity provider, or RICHPICTURE_DEVELOPMENT=true to try it on this machine alone."
-        )
-    keys: Keys
-    if settings.jwks_file is not None:
-        keys = FileKeys(settings.jwks_file)
-    else:
-        url = str(settings.jwks_url)
-        keys = FetchedKeys(fetch_from(url), url)
-    return Tokens(settings.issuer, settings.audience, keys)
 
 
 def read_cursor_key(settings: Settings) -> bytes:

@@ -53,9 +53,22 @@ class Settings(BaseSettings):
     """Addresses whose word on the client's address (`X-Forwarded-For`) is taken; separated by commas."""
 
     issuer: str | None = None
+    """The address of the identity provider, under which it tells of itself; the `iss` of its tokens."""
     audience: str = "richpicture"
     jwks_url: str | None = None
     jwks_file: Path | None = None
+    """Where the issuer's keys are, if not where it says."""
+    token_types: str = "at+jwt"
+    """The `typ` that access tokens may have; separated by commas."""
+    introspection: bool = False
+    """Ask the issuer about each token at each request, so that one which it revoked ends at once."""
+    client_id: str | None = None
+    client_secret: SecretStr | None = None
+    """As what the issuer knows us: to sign users in with a browser, and to ask about tokens."""
+    public_url: str | None = None
+    """The origin at which browsers reach this server."""
+    session_idle_seconds: Positive = 1_800
+    session_seconds: Positive = 36_000
     cursor_key: SecretStr | None = None
     """At least 32 random bytes in base64; every server process of an installation has the same."""
     audit_key_file: Path | None = None
@@ -89,9 +102,28 @@ class Settings(BaseSettings):
     @classmethod
     def _origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
         for origin in origins:
-            if origin == "*" or "://" not in origin or origin.endswith("/"):
+            if origin == "*" or not _is_origin(origin):
                 raise ValueError(f"{origin!r} is no origin; one looks like https://maps.example.org")
         return origins
+
+    @field_validator("public_url")
+    @classmethod
+    def _own_origin(cls, origin: str | None) -> str | None:
+        if origin is not None and not (_is_origin(origin) and _is_safe(origin)):
+            raise ValueError(f"{origin!r} is no safe origin; one looks like https://richpicture.example.org")
+        return origin
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses(cls, proxies: str) -> str:
+        for one in proxies.split(","):
+            try:
+                ipaddress.ip_network(one.strip())
+            except ValueError:
+                raise ValueError(
+                    f"{one.strip()!r} is no address or network; one looks like 10.0.0.7 or 10.0.0.0/29"
+                ) from None
+        return proxies
 
     @field_validator("cursor_key", "audit_key")
     @classmethod
@@ -112,11 +144,28 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _one_issuer(self) -> Self:
-        sources = (self.jwks_url is not None) + (self.jwks_file is not None)
-        if self.development and (self.issuer is not None or sources):
+        elsewhere = (self.jwks_url is not None) + (self.jwks_file is not None)
+        of_issuer = (self.issuer, self.client_id, self.client_secret, self.public_url)
+        if self.development and (elsewhere or self.introspection or any(of_issuer)):
             raise ValueError("development has an issuer of its own: set it to false, or set no other issuer")
-        if (self.issuer is not None) != (sources == 1):
-            raise ValueError("an issuer has its keys at one place: set issuer with jwks_url or jwks_file")
+        if self.issuer is None and (elsewhere or self.introspection or any(of_issuer)):
+            raise ValueError("keys, client and sign-in are those of an issuer: set issuer, too")
+        if elsewhere == 2:
+            raise ValueError("an issuer has its keys at one place: set jwks_url or jwks_file, not both")
+        if self.issuer is not None and not elsewhere and not _is_safe(self.issuer):
+            raise ValueError("an issuer tells of itself at https://…: set that, or jwks_url or jwks_file")
+        return self
+
+    @model_validator(mode="after")
+    def _known_to_the_issuer(self) -> Self:
+        if self.introspection and not (self.client_id and self.client_secret):
+            raise ValueError("introspection needs client_id and client_secret, by which the issuer knows us")
+        if self.public_url is not None and self.client_id is None:
+            raise ValueError("sign-in at public_url needs client_id, by which the issuer knows us")
+        if self.audience == self.client_id and self.token_types != "at+jwt":
+            raise ValueError(
+                "an ID token, which is for client_id, must not pass for an access token: set another audience"
+            )
         return self
 
     @model_validator(mode="after")
@@ -128,8 +177,7 @@ class Settings(BaseSettings):
     @field_validator("jwks_url")
     @classmethod
     def _not_in_the_clear(cls, url: str | None) -> str | None:
-        address = urlsplit(url) if url is not None else None
-        if address is not None and address.scheme != "https" and not is_loopback(address.hostname or ""):
+        if url is not None and not _is_safe(url):
             raise ValueError("must begin with https://")
         return url
 
@@ -203,6 +251,17 @@ def load_settings(**told: Any) -> Settings:
         ) from None
     except (OSError, ValueError) as error:  # no right to read, not TOML, not text
         raise ConfigurationError(f"{SETTINGS_FILE} or .env can't be read: {error}.") from None
+
+
+def _is_safe(url: str) -> bool:
+    """Whether nobody on the way could read or change what is sent there."""
+    address = urlsplit(url)
+    return address.scheme == "https" or (address.scheme == "http" and is_loopback(address.hostname or ""))
+
+
+def _is_origin(text: str) -> bool:
+    address = urlsplit(text)
+    return bool(address.hostname) and text == f"{address.scheme}://{address.netloc}" and "@" not in text
 
 
 def is_loopback(host: str) -> bool:

@@ -370,3 +370,17 @@ policy_version = Table(
     Column("texts", JSON, nullable=False),  # {file of the partnership's folder: text}
     Index("ix_policy_version_digest", "digest"),
 )
+
+session = Table(
+    "session",
+    metadata,
+    # Browser sessions by the SHA-256 of their secrets, so that nobody who reads the ledger can take one over.
+    Column("digest", String, primary_key=True),
+    Column("principal", String, nullable=False),
+    Column("provider_session", String),  # SHA-256 of the identity provider's own id of it
+    Column("began_at", String, nullable=False),
+    Column("seen_at", String, nullable=False),  # to the minute
+    Column("ends_at", String, nullable=False),
+    Index("ix_session_principal", "principal"),
+    Index("ix_session_provider_session", "provider_session"),
+)

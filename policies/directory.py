@@ -16,12 +16,16 @@ from schema.vocabulary import Purpose, Role
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Someone who may sign in. Roles and agency come from here alone, never from what a client claims."""
+    """Someone or, as a `service`, a machine that may sign in.
+
+    Roles and agency come from here alone, never from what a client claims.
+    """
 
     id: str
     name: str
     agency: str
     roles: frozenset[Role]
+    service: bool = False
 
     def asks(self, purpose: Purpose | None = None, case_reference: str | None = None) -> Viewer:
         """This principal as the viewer of one request."""
@@ -29,18 +33,35 @@ class Principal:
 
 
 class PersonDeclaration(Declared):
-    """One user in `people.toml`."""
+    """One user in `people.toml`; `subject` is what the identity provider calls her, if not by her id."""
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9.-]{1,60}$")]
     name: Annotated[str, Field(min_length=1)]
     agency: str
     roles: Annotated[frozenset[Role], Field(min_length=1)]
+    subject: Annotated[str, Field(min_length=1, max_length=255)] | None = None
+
+
+class ServiceDeclaration(PersonDeclaration):
+    """A machine in `people.toml`; `client` is its id as the provider's client, if not its id here."""
+
+    client: Annotated[str, Field(min_length=1, max_length=255)] | None = None
 
 
 class PeopleDeclaration(Declared):
     """The whole of `people.toml`."""
 
     people: tuple[PersonDeclaration, ...]
+    services: tuple[ServiceDeclaration, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Everyone by id, people by subject, services by subject and client."""
+
+    by_id: Mapping[str, Principal]
+    people: Mapping[str, Principal]
+    services: Mapping[tuple[str, str], Principal]
 
 
 class Directory:
@@ -64,32 +85,59 @@ class Directory:
         """Whoever has this id now, or None."""
         return self._now().get(id)
 
+    def signed_in(self, subject: str, client: str | None) -> Principal | None:
+        """Whoever a valid sign-in names by subject and by the client that it was made for; None for nobody.
+
+        A service signs in for itself: its token has its own client. A client's own token is never a person,
+        whatever name the client was given at the provider.
+        """
+        known = self._people.current()[1]
+        if known is None:
+            return None
+        if client is not None and (subject, client) in known.services:
+            return known.services[subject, client]
+        return known.people.get(subject) if client != subject else None
+
     def people(self) -> tuple[Principal, ...]:
         """Everyone, in the order of ids."""
         return tuple(principal for _, principal in sorted(self._now().items()))
 
     def _now(self) -> Mapping[str, Principal]:
-        return self._people.current()[1] or {}
+        known = self._people.current()[1]
+        return known.by_id if known is not None else {}
 
 
 def _files(folder: Path) -> list[Path]:
     return [folder / "people.toml", folder / "partnership.toml"]
 
 
-def _read(folder: Path) -> dict[str, Principal]:
+def _read(folder: Path) -> _Known:
     file, _ = _files(folder)
     agencies = {agency.id for agency in load_partnership(folder).agencies}
+    declared = load_toml(file, PeopleDeclaration)
+    known: dict[str, Principal] = {}
     people: dict[str, Principal] = {}
+    services: dict[tuple[str, str], Principal] = {}
     faults: list[str] = []
-    for one in load_toml(file, PeopleDeclaration).people:
-        if one.id in people or one.id == NOBODY:
+    for one in (*declared.people, *declared.services):
+        principal = Principal(one.id, one.name, one.agency, one.roles, isinstance(one, ServiceDeclaration))
+        if one.id in known or one.id == NOBODY:
             faults.append(
-                f"{file}: the id {one.id!r} {'stands twice' if one.id in people else 'is reserved'}."
+                f"{file}: the id {one.id!r} {'stands twice' if one.id in known else 'is reserved'}."
             )
         if one.agency not in agencies:
-            known = ", ".join(sorted(agencies))
-            faults.append(f"{file}: {one.id!r} has the agency {one.agency!r}; partnership.toml has: {known}.")
-        people[one.id] = Principal(one.id, one.name, one.agency, one.roles)
+            told = ", ".join(sorted(agencies))
+            faults.append(f"{file}: {one.id!r} has the agency {one.agency!r}; partnership.toml has: {told}.")
+        known[one.id] = principal
+        if isinstance(one, ServiceDeclaration):
+            client = one.client or one.id
+            named: bool = (one.subject or client, client) in services
+            services[one.subject or client, client] = principal
+        else:
+            named = (one.subject or one.id) in people
+            people[one.subject or one.id] = principal
+        if named:
+            faults.append(f"{file}: {one.id!r} has the subject of another entry.")
     if faults:
         raise ConfigurationError("\n".join(faults))
-    return people
+    return _Known(known, people, services)

@@ -93,6 +93,7 @@ def show_users(out: Console, settings: Settings, sights: Sights, address: str) -
     say(f"The token of each stands in {tokens}/<user>, good for {HOURS} hours.\n")
     say(f"[bold]The console[/bold], as {first.name}:")
     say(_link(settings, sights, first, address), markup=False)
+    say(f"Or open {address} and sign in as any of them.")
     say(f"\n[bold]A query to paste[/bold], as {first.name}:")
     say(
         f"""curl -s {address}/graphql -H 'Content-Type: application/json' \\
@@ -108,12 +109,12 @@ def _write_tokens(settings: Settings, people: Iterable[Principal]) -> Path:
     folder = settings.home / "tokens"
     folder.mkdir(mode=0o700, exist_ok=True)
     for one in people:
-        (folder / one.id).write_text(development_token(settings, one.id, HOURS), encoding="ascii")
+        (folder / one.id).write_text(development_token(settings, one, HOURS), encoding="ascii")
     return folder
 
 
 def _link(settings: Settings, sights: Sights, one: Principal, address: str) -> str:
-    token = development_token(settings, one.id, HOURS)
+    token = development_token(settings, one, HOURS)
     return f"{address}/#token={token}&purpose={_purpose(sights, one)}&case={CASE}"
 
 

@@ -5,8 +5,9 @@ from typing import Annotated
 import typer
 
 from graph_api.development import DevelopmentKey
+from graph_api.issuer import DEVELOPMENT_CLIENT
 from graph_api.settings import Settings, load_settings
-from policies.directory import Directory
+from policies.directory import Directory, Principal
 from schema.partnership import ConfigurationError
 
 
@@ -17,19 +18,21 @@ def token(
     """Print an access token for a user; with the development key alone, so on this machine alone."""
     settings = load_settings()
     directory = Directory.load(settings.folder)
-    if directory.principal(user) is None:
+    principal = directory.principal(user)
+    if principal is None:
         known = ", ".join(one.id for one in directory.people())
         raise ConfigurationError(
             f"There is no user {user!r} in {settings.folder / 'people.toml'}; it has: {known}."
         )
-    typer.echo(development_token(settings, user, hours))
+    typer.echo(development_token(settings, principal, hours))
 
 
-def development_token(settings: Settings, user: str, hours: int) -> str:
+def development_token(settings: Settings, one: Principal, hours: int) -> str:
     """A token signed with this installation's own key. Raises ConfigurationError outside development."""
     if not settings.development:
         raise ConfigurationError(
             "Tokens are made here in development alone (RICHPICTURE_DEVELOPMENT=true); your identity "
             "provider gives those that count."
         )
-    return DevelopmentKey.of(settings.home).token(user, settings.audience, hours * 3600)
+    key, client = DevelopmentKey.of(settings.home), one.id if one.service else DEVELOPMENT_CLIENT
+    return key.token(one.id, settings.audience, hours * 3600, client=client)

@@ -143,11 +143,7 @@ class Oracle(Fields):
         if isinstance(value, Items):
             return self._connection(chosen, value.items, skip)
         if isinstance(value, Things):
-            first: Any = chosen.arguments.get("first")
-            return [
-                self._object(of, thing, chosen)
-                for of, thing in value.things[: 100 if first is None else first]
-            ]
+            return [self._object(of, thing, chosen) for of, thing in value.things]
         if isinstance(value, tuple):
             of, thing = value
             return self._object(of, thing, chosen)

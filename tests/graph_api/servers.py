@@ -138,13 +138,13 @@ def command() -> str:
 
 
 @contextmanager
-def serving(home: Path, **more: str) -> Iterator[Server]:
-    """Serve the installation in `home` on a free port until the block ends."""
+def serving(home: Path, *, port: str = "0", **more: str) -> Iterator[Server]:
+    """Serve the installation in `home` until the block ends; on a free port unless one is told."""
     home.mkdir(parents=True, exist_ok=True)
     log_file = home / "server.log"
     with log_file.open("w") as errors:
         process = subprocess.Popen(
-            [command(), "serve", "--port", "0"],
+            [command(), "serve", "--port", port],
             env={**environment(home, **more), "COLUMNS": "200"},
             cwd=home,
             stdout=subprocess.PIPE,

@@ -11,9 +11,10 @@ import pytest
 from cypher.engine import GraphError
 from graph_api.audit_key import audit_key
 from graph_api.development import DevelopmentKey
-from graph_api.server import accepted_tokens, check_address, read_cursor_key, serve
+from graph_api.issuer import issuer_keys
+from graph_api.keys import FetchedKeys
+from graph_api.server import check_address, read_cursor_key, serve
 from graph_api.settings import is_loopback, load_settings
-from graph_api.token import Tokens
 from ledger.errors import LedgerError
 from schema.partnership import ConfigurationError
 from tests.graph_api.servers import DEMO, environment, richpicture
@@ -62,8 +63,16 @@ def test_the_environment_is_stronger_than_files_and_the_folder_here_than_home(mo
         ("COST", "0", "RICHPICTURE_COST"),
         ("QUERY_SECONDS", "-1", "RICHPICTURE_QUERY_SECONDS"),
         ("LOG_LEVEL", "LOUD", "RICHPICTURE_LOG_LEVEL"),
-        ("ISSUER", "https://issuer.example", "jwks_url or jwks_file"),
+        ("ISSUER", "http://issuer.example", "https://"),
+        ("ISSUER", "issuer", "jwks_url or jwks_file"),
+        ("JWKS_URL", "https://issuer.example/keys", "set issuer"),
         ("JWKS_URL", "http://issuer.example/keys", "https://"),
+        ("CLIENT_ID", "richpicture", "set issuer"),
+        ("PUBLIC_URL", "http://richpicture.example.org", "no safe origin"),
+        ("PUBLIC_URL", "https://richpicture.example.org/console", "no safe origin"),
+        ("PUBLIC_URL", "https://anyone@richpicture.example.org", "no safe origin"),
+        ("TRUSTED_PROXIES", "*", "no address or network"),
+        ("TRUSTED_PROXIES", "10.0.0.1, proxy", "no address or network"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_mend(monkeypatch, name, value, said):
@@ -94,6 +103,21 @@ def test_development_is_refused_wherever_others_could_reach_it(monkeypatch, host
         load_settings()
 
 
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"introspection": True}, "introspection needs client_id and client_secret"),
+        ({"introspection": True, "client_id": "us"}, "introspection needs client_id and client_secret"),
+        ({"public_url": "https://richpicture.example.org"}, "sign-in at public_url needs client_id"),
+        ({"jwks_url": "https://issuer.example/keys", "jwks_file": "keys.json"}, "not both"),
+        ({"token_types": "at+jwt, JWT", "client_id": "us", "audience": "us"}, "another audience"),
+    ],
+)
+def test_what_an_issuer_must_know_is_told(more, said):
+    with pytest.raises(ConfigurationError, match=said):
+        load_settings(issuer="https://issuer.example", **more)
+
+
 def test_development_and_an_issuer_exclude_each_other(monkeypatch):
     monkeypatch.setenv("RICHPICTURE_DEVELOPMENT", "true")
     monkeypatch.setenv("RICHPICTURE_ISSUER", "https://issuer.example")
@@ -119,7 +143,7 @@ def test_loopback_is_what_only_this_machine_reaches(host, loopback):
 
 def test_a_real_installation_needs_an_issuer_a_cursor_key_and_an_audit_key():
     with pytest.raises(ConfigurationError, match="RICHPICTURE_ISSUER"):
-        accepted_tokens(load_settings())
+        issuer_keys(load_settings())
     with pytest.raises(ConfigurationError, match="openssl rand"):
         read_cursor_key(load_settings())
     with pytest.raises(ConfigurationError, match="openssl genpkey"):
@@ -127,7 +151,7 @@ def test_a_real_installation_needs_an_issuer_a_cursor_key_and_an_audit_key():
     settings = load_settings(
         issuer="https://issuer.example", jwks_url="https://issuer.example/keys", cursor_key=KEY
     )
-    assert isinstance(accepted_tokens(settings), Tokens)
+    assert isinstance(issuer_keys(settings), FetchedKeys)
     assert len(read_cursor_key(settings)) == 32
     assert KEY not in repr(settings)
 

@@ -11,9 +11,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from joserfc import jwk, jws
 from joserfc.jwk import ECKey, Key, OctKey, OKPKey, RSAKey
 
-from graph_api.token import LEEWAY_SECONDS, LONGEST, InvalidToken, Tokens, bearer
+from graph_api.signature import LONGEST, InvalidToken
+from graph_api.token import LEEWAY_SECONDS, Identity, Tokens, bearer
 
 ISSUER, AUDIENCE = "https://issuer.example", "richpicture"
+ANA = Identity("ana.reid")
 ED, EC, RSA = OKPKey.generate_key("Ed25519"), ECKey.generate_key("P-256"), RSAKey.generate_key(2048)
 KEYS: dict[str, Key] = {"ed": ED, "ec": EC, "rsa": RSA}
 ALGORITHM = {"ed": "Ed25519", "ec": "ES256", "rsa": "RS256"}
@@ -61,9 +63,9 @@ def part(value: dict[str, object]) -> str:
 @pytest.mark.anyio
 @pytest.mark.parametrize("key", ["ed", "ec", "rsa"])
 async def test_a_right_token_names_its_subject(key):
-    assert await tokens().subject(signed(key)) == "ana.reid"
-    assert await tokens().subject(signed(key, {"typ": "application/at+jwt"})) == "ana.reid"
-    assert await tokens().subject(signed(key, aud=["other", AUDIENCE])) == "ana.reid"
+    assert await tokens().identity(signed(key)) == ANA
+    assert await tokens().identity(signed(key, {"typ": "application/at+jwt"})) == ANA
+    assert await tokens().identity(signed(key, aud=["other", AUDIENCE])) == ANA
 
 
 @pytest.mark.anyio
@@ -90,14 +92,14 @@ async def test_a_right_token_names_its_subject(key):
 )
 async def test_a_token_with_a_wrong_claim_is_refused(changed):
     with pytest.raises(InvalidToken):
-        await tokens().subject(signed(**changed))
+        await tokens().identity(signed(**changed))
 
 
 @pytest.mark.anyio
 async def test_clocks_may_differ_a_little():
     now = int(time.time())
-    assert await tokens().subject(signed(exp=now - LEEWAY_SECONDS + 10)) == "ana.reid"
-    assert await tokens().subject(signed(nbf=now + LEEWAY_SECONDS - 10)) == "ana.reid"
+    assert await tokens().identity(signed(exp=now - LEEWAY_SECONDS + 10)) == ANA
+    assert await tokens().identity(signed(nbf=now + LEEWAY_SECONDS - 10)) == ANA
     assert LEEWAY_SECONDS <= 30
 
 
@@ -119,7 +121,7 @@ async def test_clocks_may_differ_a_little():
 )
 async def test_a_token_with_a_wrong_header_is_refused(header):
     with pytest.raises(InvalidToken):
-        await tokens().subject(signed("ed", header))
+        await tokens().identity(signed("ed", header))
 
 
 @pytest.mark.anyio
@@ -128,7 +130,7 @@ async def test_an_unsigned_token_is_refused(algorithm):
     head = {"alg": algorithm, "typ": "at+jwt", "kid": "ed"}
     for signature in ("", "AAAA", signed().rpartition(".")[2]):
         with pytest.raises(InvalidToken):
-            await tokens().subject(f"{part(head)}.{part(claims())}.{signature}")
+            await tokens().identity(f"{part(head)}.{part(claims())}.{signature}")
 
 
 @pytest.mark.anyio
@@ -140,7 +142,7 @@ async def test_a_public_key_is_no_secret_to_sign_with(key):
         body = f"{part({'alg': 'HS256', 'typ': 'at+jwt', 'kid': key})}.{part(claims())}"
         code = base64.urlsafe_b64encode(hmac.digest(secret, body.encode(), "sha256")).decode().rstrip("=")
         with pytest.raises(InvalidToken):
-            await tokens().subject(f"{body}.{code}")
+            await tokens().identity(f"{body}.{code}")
 
 
 @pytest.mark.anyio
@@ -153,13 +155,13 @@ async def test_a_key_that_the_token_brings_along_counts_for_nothing():
             {**head, **more}, json.dumps(claims()).encode(), own, registry=registry
         )
         with pytest.raises(InvalidToken):
-            await tokens().subject(forged)
+            await tokens().identity(forged)
 
 
 @pytest.mark.anyio
 async def test_a_token_that_was_altered_is_refused_even_after_the_right_one_was_seen():
     rules, right = tokens(), signed()
-    assert await rules.subject(right) == "ana.reid"
+    assert await rules.identity(right) == ANA
     head, body, signature = right.split(".")
     other = part(claims(sub="pc.walsh"))
     for altered in (
@@ -170,7 +172,7 @@ async def test_a_token_that_was_altered_is_refused_even_after_the_right_one_was_
         "a.b.c",
     ):
         with pytest.raises(InvalidToken):
-            await rules.subject(altered)
+            await rules.identity(altered)
 
 
 @pytest.mark.anyio
@@ -178,19 +180,19 @@ async def test_a_token_that_was_seen_ends_with_its_time_and_with_its_key():
     held = Held(dict(PUBLIC))
     rules = Tokens(ISSUER, AUDIENCE, held)
     ending, lasting = signed(exp=int(time.time()) - LEEWAY_SECONDS + 2), signed()
-    assert await rules.subject(ending) == await rules.subject(lasting) == "ana.reid"
+    assert await rules.identity(ending) == await rules.identity(lasting) == ANA
     await asyncio.sleep(3)
     with pytest.raises(InvalidToken):
-        await rules.subject(ending)
+        await rules.identity(ending)
     held.keys["ed"] = jwk.import_key(OKPKey.generate_key("Ed25519").as_dict(private=False))
     with pytest.raises(InvalidToken):
-        await rules.subject(lasting)
+        await rules.identity(lasting)
 
 
 @pytest.mark.anyio
 async def test_what_is_far_too_long_is_not_read():
     with pytest.raises(InvalidToken):
-        await tokens().subject(signed(note="x" * LONGEST))
+        await tokens().identity(signed(note="x" * LONGEST))
 
 
 @pytest.mark.parametrize(
