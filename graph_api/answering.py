@@ -13,7 +13,7 @@ from anyio import to_thread
 
 from cypher.cursor import Cursors
 from graph_api.errors import ClientError, Internal, TimedOut, Unavailable
-from graph_api.executable import executable_contract, run, unexpected
+from graph_api.executable import executable_contract, respond, unexpected
 from graph_api.fields import Answer, Fields
 from graph_api.lineage import follow
 from graph_api.permission import permit
@@ -86,12 +86,13 @@ class Answering:
             *(self._fields.answer(viewer, root, sight, cursors, today) for root in roots)
         )
         values = {root.key: answer.value for root, answer in zip(roots, answers, strict=True)}
-        response = run(
+        response = await respond(
             self._schema,
             question.document.node,
             values,
             dict(question.variables),
             question.operation_name,
+            question.cost,
         )
         redacted = [
             {"path": [root.key, *path], "fieldClasses": classes}

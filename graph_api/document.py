@@ -4,6 +4,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 from graphql import (
@@ -76,13 +77,15 @@ class Documents:
         self._tokens = tokens
         self._size = size
         self._known: OrderedDict[str, Document] = OrderedDict()
+        self._turn = Lock()  # one thread reads what others may look up
 
     def known(self, text: str) -> Document | None:
         """The document of a text that was read before."""
-        known = self._known.get(text)
-        if known is not None:
-            self._known.move_to_end(text)
-        return known
+        with self._turn:
+            known = self._known.get(text)
+            if known is not None:
+                self._known.move_to_end(text)
+            return known
 
     def read(self, text: str, *, safe: bool) -> Document:
         """The document of a text. Raises BadInput, TooCostly; Malformed where a safe one may alter."""
@@ -93,9 +96,10 @@ class Documents:
         faults = validate(self._schema, document.node, specified_rules, max_errors=MOST_ERRORS)
         if faults:
             raise InvalidDocument(faults)
-        self._known[text] = document
-        if len(self._known) > self._size:
-            self._known.popitem(last=False)
+        with self._turn:
+            self._known[text] = document
+            if len(self._known) > self._size:
+                self._known.popitem(last=False)
         return document
 
     def _parsed(self, text: str) -> Document:

@@ -31,6 +31,7 @@ class Question:
     variables: Mapping[str, Any]
     roots: tuple[Selection, ...]
     kinds: frozenset[FieldClass]
+    cost: int
 
     @property
     def personal(self) -> bool:
@@ -70,14 +71,15 @@ class Questions:
             document = await to_thread.run_sync(read, limiter=self._aside)
         operation = document.operation(request.operation_name)
         variables = coerce(self._schema, operation, request.variables)
-        self._limits.check_cost(weigh(self._schema, document, operation, variables.coerced))
+        weight = weigh(self._schema, document, operation, variables.coerced)
+        self._limits.check_cost(weight)
         roots = select(self._schema, document, operation, variables)
         kinds: frozenset[FieldClass] = frozenset()
         for root in roots:
             kinds |= self._revelation.of("Query", root)
         # What begins with two underscores the executor answers by itself.
         asked = tuple(root for root in roots if not root.field.startswith("__"))
-        return Question(document, request.operation_name, request.variables, asked, kinds)
+        return Question(document, request.operation_name, request.variables, asked, kinds, weight.cost)
 
     def _check_form(self, document: Document) -> None:
         for operation in document.operations:

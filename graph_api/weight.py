@@ -32,7 +32,7 @@ from graph_api.errors import TooCostly
 LONGEST_PAGE = 1_000
 """A page that claims to be longer is counted as this; the plan refuses it."""
 LIST_LENGTH = 10
-"""How many values a list without `first` is taken to hold."""
+"""How many values a list without `first` is taken to hold: those that may be long have it."""
 
 Parent = GraphQLObjectType | GraphQLInterfaceType | None
 

@@ -6,7 +6,7 @@ import strawberry
 
 from schema.agency import Agency
 from schema.connection import Connection
-from schema.field import argument, field, output, page
+from schema.field import argument, field, output, page, several
 from schema.node import Node
 from schema.object import Object
 from schema.place import Place
@@ -32,8 +32,8 @@ class Event(Node):
     outcome: str | None = field("How it ended.", OPERATIONAL)
     narrative: str | None = field("What is told of it in free text.", FieldClass.NARRATIVE)
     place: Place | None = field("Where it happened.", FieldClass.LOCATION)
-    objects: list[Object] = field("Things that are part of it.", EXISTENCE)
-    handled_by: list[Staff] = field("Staff who handled it.", OPERATIONAL)
+    objects: list[Object] = field("Things that are part of it.", EXISTENCE, **several())
+    handled_by: list[Staff] = field("Staff who handled it.", OPERATIONAL, **several())
     participants: Connection[Annotated["Involvement", strawberry.lazy("schema.involvement")]] = field(
         "Who was what in it.",
         EXISTENCE,

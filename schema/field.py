@@ -78,6 +78,11 @@ def page(size: int) -> Mapping[str, Argument]:
     }
 
 
+def several() -> Mapping[str, Argument]:
+    """The argument of a list that is short for most, and has no pages."""
+    return {"first": argument(int | None, "How many at most; 0 to 1000. Null means 100.", default=100)}
+
+
 def output(declaration: Declaration) -> Declaration:
     """Declare an object type; its docstring is its description."""
     return strawberry.type(declaration, description=inspect.getdoc(declaration))

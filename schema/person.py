@@ -7,7 +7,7 @@ import strawberry
 from schema.agency import Agency
 from schema.connection import Connection, PageInfo
 from schema.event_where import EVENT_PAGE
-from schema.field import argument, choice, field, input, output, page
+from schema.field import argument, choice, field, input, output, page, several
 from schema.node import Node
 from schema.object import Object
 from schema.record import Record
@@ -35,7 +35,7 @@ class Person(Node):
         "Agencies with at least one record of her that is visible here.", EXISTENCE
     )
     records: Connection[Record] = field(
-        "Her records, by id.",
+        "Her records, the newest first.",
         EXISTENCE,
         agency=argument(list[strawberry.ID] | None, "Only records of these agencies."),
         **page(50),
@@ -43,9 +43,11 @@ class Person(Node):
     involvements: Connection[Annotated["Involvement", strawberry.lazy("schema.involvement")]] = field(
         "What she was in which events, in the order of the events.", EXISTENCE, **EVENT_PAGE
     )
-    residences: list[Residence] = field("Where she lives or lived.", FieldClass.LOCATION)
-    relationships: list[Relationship] = field("How she is related to others.", EXISTENCE)
-    objects: list[Object] = field("What she uses or used.", CONTACT)
+    residences: list[Residence] = field(
+        "Where she lives or lived, the latest first.", FieldClass.LOCATION, **several()
+    )
+    relationships: list[Relationship] = field("How she is related to others.", EXISTENCE, **several())
+    objects: list[Object] = field("What she uses or used.", CONTACT, **several())
 
 
 @output

@@ -7,7 +7,7 @@ import strawberry
 from schema.area import Area
 from schema.connection import Connection
 from schema.event_where import EVENT_PAGE
-from schema.field import field, output, page
+from schema.field import field, output, page, several
 from schema.node import Node
 from schema.vocabulary import FieldClass, PlaceKind
 
@@ -27,7 +27,7 @@ class Place(Node):
     postcode: str | None = field("Postcode.", LOCATION)
     latitude: float | None = field("Degrees north (WGS 84).", LOCATION)
     longitude: float | None = field("Degrees east (WGS 84).", LOCATION)
-    areas: list[Area] = field("Areas that it lies in.", LOCATION)
+    areas: list[Area] = field("Areas that it lies in.", LOCATION, **several())
     events: Connection[Annotated["Event", strawberry.lazy("schema.event")]] = field(
         "What happened there.", LOCATION, **EVENT_PAGE
     )

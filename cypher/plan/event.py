@@ -12,7 +12,7 @@ from cypher.plan.connection import Order, page_shape
 from cypher.plan.draft import Block, Draft
 from cypher.plan.involvement import involvement_block
 from cypher.plan.moment import partial_reader
-from cypher.plan.nested import Items, add_connection, add_list, add_one
+from cypher.plan.nested import Items, add_connection, add_list, add_one, list_shape
 from cypher.plan.redaction import can_be_redacted, keeps_itself
 from cypher.plan.where import EventWhere, where_shape
 from schema.vocabulary import EventOrder, FieldClass
@@ -27,8 +27,8 @@ EVENT: Fields = {
     "outcome": Field(),
     "narrative": Field(),
     "place": Field(of="Place"),
-    "objects": Field(of="Object"),
-    "handledBy": Field(of="Staff"),
+    "objects": Field(of="Object", shape=list_shape),
+    "handledBy": Field(of="Staff", shape=list_shape),
     "participants": Field(
         of="InvolvementConnection",
         shape=lambda arguments: (*page_shape()(arguments), *given(arguments, "role")),

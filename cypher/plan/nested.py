@@ -5,13 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from cypher.plan.answer import Asked, Reader, Row, every, maybe, subjects_of_maybe, subjects_of_rows
-from cypher.plan.chosen import Chosen, Wanted
+from cypher.plan.arguments import size
+from cypher.plan.chosen import Arguments, Chosen, Shape, Wanted
 from cypher.plan.connection import UNKNOWN_CURSOR, Order, Page, page_reader
 from cypher.plan.draft import Block, Draft, Lines, call, where
 from cypher.plan.errors import BadInput
 
-MOST_LISTED = 1000
-"""How many things a list without pages shows at most."""
+LISTED, MOST_LISTED = 100, 1000
+"""How many things a list without pages shows if nothing is said, and at most."""
+
+
+def list_shape(arguments: Arguments) -> Shape:
+    """What the argument of a list without pages shapes: how many things it shows."""
+    return (size(arguments, LISTED, most=MOST_LISTED),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +120,11 @@ def _after(draft: Draft, page: Page, items: Items) -> list[str]:
 
 
 def add_list(draft: Draft, parent: Block, chosen: Chosen, items: Items, type: str, inner: Block) -> None:
-    """Hang a list without pages on the block of its parent: at most MOST_LISTED items."""
+    """Hang a list without pages on the block of its parent; its shape is that of `list_shape`."""
+    (most,) = chosen.shape
+    assert isinstance(most, int)
     name = draft.name("c")
-    place = parent.call(items.page((), MOST_LISTED, inner, f"collect({inner.row}) AS {name}"), name)
+    place = parent.call(items.page((), most, inner, f"collect({inner.row}) AS {name}"), name)
     gather = subjects_of_rows(inner.gather())
     if gather is not None:
         parent.subjects.append((place, gather))

@@ -10,7 +10,7 @@ from cypher.plan.connection import Order, page_shape
 from cypher.plan.draft import Block, Draft, call
 from cypher.plan.event import events_order, events_shape
 from cypher.plan.involvement import add_end, add_record, involvement_block
-from cypher.plan.nested import Items, add_connection, add_list
+from cypher.plan.nested import Items, add_connection, add_list, list_shape
 from cypher.plan.redaction import can_be_redacted, keeps_any
 from cypher.plan.told import TOLD, told_columns, told_reader
 from cypher.plan.where import EventWhere
@@ -28,9 +28,9 @@ PERSON: Fields = {
         shape=lambda arguments: (*page_shape()(arguments), *given(arguments, "agency")),
     ),
     "involvements": Field(of="InvolvementConnection", shape=events_shape()),
-    "residences": Field(of="Residence"),
-    "relationships": Field(of="Relationship"),
-    "objects": Field(of="Object"),
+    "residences": Field(of="Residence", shape=list_shape),
+    "relationships": Field(of="Relationship", shape=list_shape),
+    "objects": Field(of="Object", shape=list_shape),
 }
 RESIDENCE: Fields = {
     "place": Field(of="Place"),
@@ -94,7 +94,11 @@ def _own_records(draft: Draft, block: Block, person: str, chosen: Chosen) -> Non
         agencies = draft.parameter(lambda asked: texts(asked.arguments[chosen.place], "agency"))
         tests.append(f"{record}.agency IN {agencies}")
     items = Items(
-        (person,), f"({person})<-[:OF]-({record}:Record)", tests, (record,), Order((f"{record}.id",))
+        (person,),
+        f"({person})<-[:OF]-({record}:Record)",
+        tests,
+        (record,),
+        Order((f"{record}.receivedAt", f"{record}.id"), descending=True),
     )
     add_connection(
         draft, block, chosen, "Person", items, "Record", lambda nodes: draft.block("Record", record, nodes)

@@ -6,12 +6,12 @@ from cypher.plan.chosen import Chosen, Field, Fields
 from cypher.plan.connection import Order, page_shape
 from cypher.plan.draft import Block, Draft
 from cypher.plan.event import add_events, events_shape
-from cypher.plan.nested import Items, add_list
+from cypher.plan.nested import Items, add_list, list_shape
 from cypher.plan.person import persons_by
 
 PLACE: Fields = {
     **{name: Field() for name in ("id", "kind", "address", "postcode", "latitude", "longitude")},
-    "areas": Field(of="Area"),
+    "areas": Field(of="Area", shape=list_shape),
     "events": Field(of="EventConnection", shape=events_shape()),
     "residents": Field(of="PersonConnection", shape=page_shape()),
 }

@@ -56,10 +56,6 @@ class Visibility:
             return f"{number} IN ${word}"
         return f"({number} IN ${word} AND NOT {id} IN ${CLOSED} OR {id} IN $granted{word.capitalize()})"
 
-    def parameters(self, sight: Sight) -> dict[str, object]:
-        """What the tests need of a sight: class numbers, and ids where it has overlays."""
-        return sight_parameters(sight, frozenset(self.kinds), self.overlays)
-
 
 def has_overlays(sight: Sight) -> bool:
     """Whether single ids are closed or granted beside the classes."""

@@ -143,7 +143,11 @@ class Oracle(Fields):
         if isinstance(value, Items):
             return self._connection(chosen, value.items, skip)
         if isinstance(value, Things):
-            return [self._object(of, thing, chosen) for of, thing in value.things]
+            first: Any = chosen.arguments.get("first")
+            return [
+                self._object(of, thing, chosen)
+                for of, thing in value.things[: 100 if first is None else first]
+            ]
         if isinstance(value, tuple):
             of, thing = value
             return self._object(of, thing, chosen)

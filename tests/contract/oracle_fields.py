@@ -100,7 +100,8 @@ class Fields:
 
     def _person_records(self, row: Row, given: Mapping[str, Any]) -> "Items":
         wanted = given.get("agency")
-        rows = [one for one in by_id(self._records(row)) if wanted is None or one["agency"] in wanted]
+        rows = [one for one in self._records(row) if wanted is None or one["agency"] in wanted]
+        rows.sort(key=lambda one: (one["receivedAt"], one["id"]), reverse=True)
         return Items([("Record", one, {}) for one in rows])
 
     def _person_involvements(self, row: Row, given: Mapping[str, Any]) -> "Items":

@@ -41,6 +41,8 @@ def test_a_field_counts_one_and_a_page_counts_its_length():
     assert weight("{ events(first: $n) { totalCount } }", n=9).cost == 1 + 9
     assert weight("{ events(first: $n) { totalCount } }", n=None).cost == 1 + 50
     assert weight("{ agencies { id name } }").cost == 1 + LIST_LENGTH * 2
+    assert weight('{ person(id: "a") { residences { from until } } }').cost == 1 + 1 + 100 * 2
+    assert weight('{ person(id: "a") { residences(first: 3) { from until } } }').cost == 1 + 1 + 3 * 2
     nested = "{ events(first: 10) { edges { node { participants(first: 5) { edges { cursor } } } } } }"
     assert weight(nested) == Weight(6, 6, 0, 1 + 10 * (1 + (1 + (1 + 5 * (1 + 1)))))
 
@@ -100,12 +102,13 @@ async def test_fragments_nested_exponentially_are_refused_at_once(levels):
         '{ person(id: "a") { ' + "relationships { person { " * 11 + "name" + " } }" * 11 + " } }",
         "{ a " * 1_500 + "}" * 1_500,
         '{ node(id: "' + "x" * 90_000 + '") { ' + "id " * 2_100 + " } }",
+        '{ person(id: "a") { ' + "relationships { person { " * 3 + "name" + " } }" * 3 + " } }",
         "{ events(first: 200) { edges { node { participants(first: 200) { edges { node { role } } } } } } }",
         "{ " + "".join(f"n{n}: {NETWORK} " for n in range(40)) + "}",
     ],
     ids=[
-        "aliases of one field", "root fields", "fields", "depth", "unclosed", "tokens", "nested pages",
-        "networks",
+        "aliases of one field", "root fields", "fields", "depth", "unclosed", "tokens", "nested lists",
+        "nested pages", "networks",
     ],
 )  # fmt: skip
 async def test_what_is_too_heavy_is_refused_at_once(text):

@@ -1,7 +1,7 @@
 MATCH (n1:Event {id: $p1}) WHERE n1.class IN $existence
 CALL (n1) {
   MATCH (n1)-[r2:HANDLED_BY]->(n3:Staff) WHERE r2.class IN $operational
-  WITH DISTINCT n1, n3 ORDER BY n3.id LIMIT 1000
+  WITH DISTINCT n1, n3 ORDER BY n3.id LIMIT 100
   CALL (n3) {
     MATCH (n3)-[:WORKS_FOR]->(n4:Agency)
     RETURN min(n4.id) AS c5
