@@ -18,6 +18,7 @@ from graph_api.health import Readiness, health_routes
 from graph_api.log import RequestLog
 from graph_api.metrics import Metrics
 from graph_api.projector import Projector
+from graph_api.rate import AddressRate, Rate
 from graph_api.rooms import Rooms
 
 HEADERS = ("Authorization", "Content-Type", "X-Purpose", "X-Case-Reference")
@@ -34,7 +35,9 @@ def application(
     checkpoints: Checkpoints,
 ) -> ASGIApp:
     """The ASGI application. Raises ConfigurationError where the partnership's folder is wrong."""
-    endpoint = GraphQLEndpoint(doors.sign_in, Answering(rooms, cursor_key), rooms.settings.body_bytes)
+    settings = rooms.settings
+    rate = Rate(settings.requests_per_minute)
+    endpoint = GraphQLEndpoint(doors.sign_in, Answering(rooms, cursor_key), rate, settings.body_bytes)
     app = Starlette(
         routes=[
             Route("/graphql", endpoint),
@@ -46,11 +49,11 @@ def application(
         middleware=[
             Middleware(
                 CORSMiddleware,
-                allow_origins=rooms.settings.allowed_origins,
+                allow_origins=settings.allowed_origins,
                 allow_methods=METHODS,
                 allow_headers=HEADERS,
-                expose_headers=["X-Request-Id"],
+                expose_headers=["X-Request-Id", "Retry-After"],
             )
         ],
     )
-    return RequestLog(app, metrics, PATHS)
+    return RequestLog(AddressRate(app, settings.address_requests_per_minute), metrics, PATHS)

@@ -4,8 +4,9 @@ from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from graph_api.answering import Answering
-from graph_api.errors import ClientError, Malformed, Unauthenticated
+from graph_api.errors import ClientError, Malformed, RateLimited, Unauthenticated
 from graph_api.executable import unexpected
+from graph_api.rate import Rate
 from graph_api.request import JSON, read_request
 from graph_api.response import GRAPHQL, media_type, send_json, status_of
 from graph_api.sign_in import CHALLENGE, SignIn, viewer_of
@@ -20,9 +21,11 @@ class GraphQLEndpoint:
     It leaves in `scope["state"]` for the request's log line: `principal`, and `code` of a refusal.
     """
 
-    def __init__(self, sign_in: SignIn, answering: Answering, body_bytes: int) -> None:
+    def __init__(self, sign_in: SignIn, answering: Answering, rate: Rate, body_bytes: int) -> None:
+        """`rate` is that of each principal."""
         self._sign_in = sign_in
         self._answering = answering
+        self._rate = rate
         self._body_bytes = body_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -47,9 +50,12 @@ class GraphQLEndpoint:
         try:
             principal = await self._sign_in.principal(headers)
             scope["state"]["principal"] = principal.id
+            self._rate.check(principal.id)
             viewer = principal.asks()
             viewer = viewer_of(principal, headers)
             request = await read_request(scope, receive, headers, self._body_bytes)
+        except RateLimited:
+            raise  # a flood must not fill the audit log; the server's own log and figures tell of it
         except ClientError as refusal:
             await self._answering.refused(viewer, refusal)
             raise
@@ -60,6 +66,8 @@ class GraphQLEndpoint:
         more = []
         if isinstance(refusal, Unauthenticated):
             more.append(CHALLENGE)
+        if isinstance(refusal, RateLimited):
+            more.append(refusal.header)
         if refusal.status == 405:
             more.append((b"allow", ", ".join(METHODS).encode()))
         await send_json(send, status_of(refusal, kind), kind, {"errors": refusal.errors()}, more)

@@ -100,6 +100,22 @@ class TimedOut(ClientError):
     status = 504
 
 
+class RateLimited(ClientError):
+    """Asked too often; nothing was done. `seconds` is how long to wait."""
+
+    code = Code.RATE_LIMITED
+    status = 429
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Too many requests. Wait {seconds} seconds, then try again.")
+        self.seconds = seconds
+
+    @property
+    def header(self) -> tuple[bytes, bytes]:
+        """`Retry-After`, as a response has it."""
+        return b"retry-after", str(self.seconds).encode()
+
+
 class Unavailable(ClientError):
     """A part without which nothing is answered is not there now."""
 

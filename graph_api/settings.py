@@ -82,6 +82,10 @@ class Settings(BaseSettings):
     development: bool = False
     """Accept tokens signed with a key of this installation's own; on loopback alone."""
 
+    requests_per_minute: Positive = 1_200
+    """Of one principal, at one server process."""
+    address_requests_per_minute: Positive = 6_000
+    """Of one address, before it is known who asks."""
     body_bytes: Positive = 100_000
     tokens: Positive = 2_000
     depth: Positive = 20

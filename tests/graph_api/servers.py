@@ -115,6 +115,9 @@ def environment(home: Path, **more: str) -> dict[str, str]:
         "RICHPICTURE_HOME": str(home),
         "RICHPICTURE_PARTNERSHIP": str(DEMO),
         "RICHPICTURE_DEVELOPMENT": "true",
+        # a test asks faster than people do
+        "RICHPICTURE_REQUESTS_PER_MINUTE": "1000000",
+        "RICHPICTURE_ADDRESS_REQUESTS_PER_MINUTE": "1000000",
         **{f"RICHPICTURE_{name.upper()}": value for name, value in more.items()},
     }
 
