@@ -6,6 +6,7 @@ JOBS ?= 2
 ARGS ?=
 PEOPLE ?=
 SEED ?=
+CASES ?=
 SERVE ?= 1
 
 VENV := .venv
@@ -55,8 +56,8 @@ format: $(READY) ## put the form right
 test: check ## check, then the suite
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
-prove: $(READY) ## the long proofs, for a night
-	$(BIN)/python -m pytest -m prove $(ARGS)
+prove: $(READY) ## the long proofs, for a night (SEED=1 CASES=10000 ARGS=tests/contract/test_plan_leaks.py)
+	$(BIN)/python -m pytest -m prove $(if $(SEED),--seed $(SEED)) $(if $(CASES),--cases $(CASES)) $(ARGS)
 
 bench: $(READY) ## measure what is fast
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -9,6 +9,7 @@ from graphql import get_named_type
 from cypher.cursor import Cursors
 from cypher.engine import Engine
 from cypher.plan import Agency, Reference, plan
+from cypher.plan.redaction import Redacted
 from cypher.writes import creations
 from schema.selection import Selection
 from schema.sight import Sight
@@ -38,16 +39,21 @@ async def load(engine: Engine, graph: Graph) -> None:
 
 async def answer(engine: Engine, selection: Selection, sight: Sight, reference: Reference = REFERENCE) -> Any:
     """The answer of an engine."""
+    return (await answer_and_redacted(engine, selection, sight, reference))[0]
+
+
+async def answer_and_redacted(
+    engine: Engine, selection: Selection, sight: Sight, reference: Reference = REFERENCE
+) -> tuple[Any, list[Redacted]]:
+    """The answer of an engine, and what is redacted in it."""
     made = plan(selection, sight, CURSORS, reference)
     rows = await engine.read(made.statement, SECONDS) if made.statement else []
-    return made.value(rows)
+    return made.answer(rows)
 
 
 async def redacted(engine: Engine, selection: Selection, sight: Sight) -> Any:
     """The answer of an engine as the oracle tells it, and in each object under REDACTED what is redacted."""
-    made = plan(selection, sight, CURSORS, REFERENCE)
-    rows = await engine.read(made.statement, SECONDS) if made.statement else []
-    value, found = made.answer(rows)
+    value, found = await answer_and_redacted(engine, selection, sight)
     told = masked(value, selection, type_of(selection))
     for (*way, key), classes in found:
         inside = told

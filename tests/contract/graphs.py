@@ -281,7 +281,12 @@ def keeps(sight: Sight) -> Keep:
 
 def cut(graph: Graph, sight: Sight) -> Graph:
     """The graph without what the sight hides: records, events, edges, values, and what nothing reaches."""
-    keep, made = keeps(sight), Graph()
+    return cut_by(graph, keeps(sight))
+
+
+def cut_by(graph: Graph, keep: Keep) -> Graph:
+    """The graph without the rows and values that are not kept, and without what nothing reaches then."""
+    made = Graph()
     values = {one.label: one.properties for one in NODES}
     for label in ("Record", "Event"):
         for row in graph.nodes[label]:

@@ -5,6 +5,7 @@ for is an error, so nothing that is added to the contract stays untried.
 """
 
 import random
+from dataclasses import replace
 from typing import Any
 
 from graphql import (
@@ -189,6 +190,51 @@ class Chooser:
 
     def _key(self, name: str) -> str:
         return name if self.chance.random() < 0.7 else f"my_{name}"
+
+
+def paged(chance: random.Random, graph: Graph) -> tuple[Selection, bool]:
+    """A connection at the root, or just below a thing, with small pages; and whether it is below."""
+    info = [Selection("hasNextPage", "hasNextPage"), Selection("endCursor", "endCursor")]
+    node = Selection("node", "node", children=(Selection("id", "id"),))
+    edges = Selection("edges", "edges", children=(Selection("cursor", "cursor"), node))
+    chosen = (
+        edges,
+        Selection("pageInfo", "pageInfo", children=tuple(info)),
+        Selection("totalCount", "totalCount"),
+    )
+    chooser = Chooser(chance, graph)
+    field, type = chance.choice(
+        [
+            ("events", ""), ("findPersons", ""), ("places", ""), ("objects", ""), ("staff", ""),
+            ("records", "Person"), ("involvements", "Person"), ("participants", "Event"),
+            ("events", "Place"), ("residents", "Place"), ("events", "Object"), ("users", "Object"),
+            ("events", "Staff"),
+        ]
+    )  # fmt: skip
+    if field in ("involvements", "participants"):
+        role = Selection("node", "node", children=(Selection("role", "role"),))
+        chosen = (replace(edges, children=(Selection("cursor", "cursor"), role)), *chosen[1:])
+    declared = CONTRACT.type_map[type or "Query"].fields[field]  # type: ignore[attr-defined]
+    given = {
+        name: value
+        for name, value in chooser.arguments(field, declared.args).items()
+        if name not in ("first", "after")
+    }
+    connection = Selection(
+        field, "inner" if type else field, {**given, "first": chance.choice((1, 2, 3))}, chosen
+    )
+    if not type:
+        return connection, False
+    return Selection(
+        "node", "node", {"id": chance.choice(graph.ids(type))}, (replace(connection, on=type),)
+    ), True
+
+
+def followed(selection: Selection, cursor: str, inner: bool) -> Selection:
+    """The same connection after a cursor."""
+    if inner:
+        return replace(selection, children=(followed(selection.children[0], cursor, False),))
+    return replace(selection, arguments={**selection.arguments, "after": cursor})
 
 
 def _listed(type: Any) -> bool:

@@ -1,0 +1,212 @@
+"""A viewer of a random graph under random policies, agreements, restrictions and grants.
+
+What she sees comes from the product (`policies.edition`); what is closed to her is said once more by Cedar
+alone, asked of each class by itself, and by reading the agreements as a lawyer would.
+"""
+
+import json
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+import cedarpy
+
+from ledger.classes import ClassKey
+from policies.agreements import Agreement, AgreementDeclaration
+from policies.cedar import SCHEMA_FILE, Rules, reason
+from policies.edition import Edition
+from policies.entities import Someone
+from schema.sight import Sight
+from schema.vocabulary import AgencyKind, Category, FieldClass, Marking, Purpose, Role
+from tests.contract.graphs import CLASSES, Graph, Keep, Row
+
+SCHEMA = cedarpy.Schema.from_str(SCHEMA_FILE.read_text(encoding="utf-8"))
+KINDS = {
+    "east": AgencyKind.POLICE,
+    "north": AgencyKind.NHS,
+    "south": AgencyKind.CHILDRENS_SERVICES,
+    "west": AgencyKind.COUNCIL,
+}
+CATEGORIES = (Category.CRIME, Category.HEALTH, Category.HOUSING)
+ROLES = (Role.PRACTITIONER, Role.OFFICER)
+PURPOSES = (Purpose.SAFEGUARDING, Purpose.CRIME_PREVENTION)
+NOW = datetime(2026, 1, 10, tzinfo=UTC)
+RAISES = "9223372036854775807 + 1 == 0"
+
+
+@dataclass(frozen=True)
+class Policed:
+    """What a viewer sees of a graph by the product, and what is hers to see by Cedar record by record."""
+
+    sight: Sight
+    keep: Keep
+    told: str
+    """The case as a failing test shows it."""
+
+
+def police(chance: random.Random, graph: Graph) -> Policed:
+    """A viewer of this graph, by one source of chance."""
+    numbered = {number: _class(chance) for number in range(CLASSES)}
+    policies = _policies(chance)
+    agreements = [_agreement(chance, f"a{number}") for number in range(chance.choice((0, 1, 2)))]
+    who = Someone(chance.choice([*KINDS]), frozenset(chance.sample(ROLES, chance.choice((1, 1, 2)))))
+    purpose, case = chance.choice(PURPOSES), chance.random() < 0.7
+    in_force = {one.name: one.permit() for one in agreements if one.in_force(NOW)}
+    edition = Edition("", Rules.read({"p.cedar": policies} | in_force), KINDS, numbered)
+    opened = edition.opened(who, frozenset(FieldClass), reason(purpose, case))
+    closed, granted = _overlays(chance, graph)
+    sight = Sight(opened.open, opened.pointers, closed, granted, redactions=opened.redactions)
+
+    @cache
+    def says(kind: FieldClass, number: int) -> bool:
+        key = numbered[number]
+        permitted, forbidden = _asked(policies, who, purpose, case, kind, key)
+        agreed = any(_covers(one, who, purpose, kind, key) for one in agreements)
+        return not forbidden and (permitted or agreed)
+
+    def keep(row: Row, kind: FieldClass) -> bool:
+        """Whether a row is hers to see for fields of a class: by its own class, or by a grant for itself."""
+        number, id = row["class"], row["id"]
+        by_class = says(FieldClass.EXISTENCE, number) and says(kind, number) and id not in closed
+        return by_class or (id in granted.get(FieldClass.EXISTENCE, ()) and id in granted.get(kind, ()))
+
+    told = f"{who} {purpose} case={case}\n{numbered}\n{policies}\n{agreements}\n{sight}"
+    return Policed(sight, keep, told)
+
+
+def _class(chance: random.Random) -> ClassKey:
+    return ClassKey(chance.choice([*KINDS]), chance.choice(CATEGORIES), chance.choice([*Marking]))
+
+
+def _policies(chance: random.Random) -> str:
+    """One permit that opens much, and a few others that open, close or raise."""
+    made = ['permit (principal, action in [Action::"see", Action::"know of redaction"], resource)']
+    for _ in range(chance.randrange(4)):
+        who = chance.choice(["principal"] * 3 + [f'principal in Role::"{one}"' for one in ROLES])
+        kinds = chance.sample([*FieldClass], chance.choice((1, 2, 4)))
+        what = chance.choice(
+            ['action in Action::"see"', 'action == Action::"know of redaction"']
+            + [f"action in [{', '.join(_seeing(kind) for kind in kinds)}]"] * 3
+        )
+        which = chance.choice(
+            [f'resource in Category::"{one}"' for one in CATEGORIES]
+            + [f'resource in Marking::"{one}"' for one in Marking]
+            + [f'resource in Agency::"{one}"' for one in KINDS]
+        )
+        made.append(f"{chance.choice(('permit', 'forbid', 'forbid'))} ({who}, {what}, {which})")
+    conditions = [
+        "resource.agency == principal.agency",
+        "context.caseReference",
+        f'context.purpose == Purpose::"{PURPOSES[0]}"',
+        f'if resource in Category::"{CATEGORIES[0]}" then {RAISES} else true',
+    ]
+    # Without a condition the first opens everything to everyone, which proves little alone.
+    first = chance.choice(["true", *conditions, *[f'resource in Marking::"{one}"' for one in Marking]])
+    return "\n".join(
+        f'@id("p{number}") {text} when {{ {chance.choice(["true"] * 4 + conditions) if number else first} }};'
+        for number, text in enumerate(made)
+    )
+
+
+def _agreement(chance: random.Random, name: str) -> Agreement:
+    """An agreement that ends, began, or is to begin about NOW."""
+    parties = chance.sample([*KINDS], chance.choice((2, 3, 4)))
+    begin = NOW + timedelta(days=chance.choice((-9, -9, -9, 0, 1)))
+    until = chance.choice((None, begin + timedelta(days=chance.choice((1, 9, 10, 99)))))
+
+    def some(words: Sequence[str]) -> list[str]:
+        return chance.sample([*words], chance.choice((1, 2, len(words))))
+
+    shares = [
+        {
+            "agencies": chance.sample(parties, chance.choice((1, 2))),
+            "categories": some(CATEGORIES),
+            "markings": some([*Marking]),
+            "field_classes": [*{FieldClass.EXISTENCE, *some([*FieldClass])}],
+            "to": chance.sample(parties, 2),
+            "roles": some(ROLES),
+            "purposes": some(PURPOSES),
+        }
+        for _ in range(chance.choice((1, 2)))
+    ]
+    signed = [{"agency": party, "office": "Chief", "on": begin.date()} for party in parties]
+    told = {"title": name, "parties": parties, "from": begin, "until": until}
+    whole = {**told, "shares": shares, "signatories": signed}
+    return Agreement(name, AgreementDeclaration.model_validate(whole))
+
+
+def _covers(agreement: Agreement, who: Someone, purpose: Purpose, kind: FieldClass, key: ClassKey) -> bool:
+    """Whether an agreement, as it reads, opens this to this person now."""
+    declared = agreement.declared
+    if declared.since > NOW or (declared.until is not None and declared.until <= NOW):
+        return False
+    return any(
+        kind in share.field_classes
+        and key.agency in share.agencies
+        and key.category in share.categories
+        and key.marking in share.markings
+        and who.agency in share.to
+        and bool(who.roles & {*share.roles})
+        and purpose in share.purposes
+        for share in declared.shares
+    )
+
+
+def _overlays(
+    chance: random.Random, graph: Graph
+) -> tuple[tuple[str, ...], Mapping[FieldClass, tuple[str, ...]]]:
+    """What single restrictions close and grants open, in most cases nothing."""
+    if chance.random() < 0.5:
+        return (), {}
+    ids = [*graph.ids("Record"), *graph.ids("Event")]
+    grants = chance.sample(ids, chance.randrange(6))
+    granted = {
+        kind: tuple(one for one in grants if kind is FieldClass.EXISTENCE or chance.random() < 0.6)
+        for kind in FieldClass
+    }
+    return tuple(chance.sample(ids, chance.randrange(1, 6))), granted
+
+
+def _asked(
+    policies: str, who: Someone, purpose: Purpose, case: bool, kind: FieldClass, key: ClassKey
+) -> tuple[bool, bool]:
+    """(some policy permits it, some policy forbids it or raises), by Cedar alone and one class at a time."""
+    entities = [
+        *(_entity("Agency", id, [("AgencyKind", of)]) for id, of in KINDS.items()),
+        _entity("Viewer", "v", [*(("Role", role) for role in who.roles), ("Agency", who.agency)], who.agency),
+        _entity(
+            "Class",
+            "c",
+            [("Agency", key.agency), ("Category", key.category), ("Marking", key.marking)],
+            key.agency,
+        ),
+    ]
+    request = {
+        "principal": {"type": "Viewer", "id": "v"},
+        "action": {"type": "Action", "id": f"see {kind.lower()}"},
+        "resource": {"type": "Class", "id": "c"},
+        "context": {
+            "purpose": {"__entity": {"type": "Purpose", "id": purpose}},
+            "caseReference": case,
+        },
+    }
+    result = cedarpy.is_authorized(request, policies, json.dumps(entities), SCHEMA)
+    denied = not result.allowed and bool(result.diagnostics.reasons)
+    return result.allowed, denied or bool(result.diagnostics.errors)
+
+
+def _entity(
+    type: str, id: str, parents: Sequence[tuple[str, str]], agency: str | None = None
+) -> dict[str, object]:
+    attributes = {"agency": {"__entity": {"type": "Agency", "id": agency}}} if agency else {}
+    return {
+        "uid": {"type": type, "id": id},
+        "attrs": attributes,
+        "parents": [{"type": of, "id": parent} for of, parent in parents],
+    }
+
+
+def _seeing(kind: FieldClass) -> str:
+    return f'Action::"see {kind.lower()}"'
