@@ -13,18 +13,23 @@ _WHOLE_LETTERS = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h"}
 )
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’‘ʼ`´ʹ′"))
+_ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)} | {
+    ord(mark): None for mark in "'`"
+}
 
 
 @lru_cache(maxsize=65_536)
 def folded(text: str) -> str:
     """Lower case without accents; apostrophes vanish, what else is no letter or digit becomes one space.
 
-    `O'Brien-Łuczak` → `obrien luczak`. Serves as `givenKey`, `familyKey` and `nameKey`.
+    `O'Brien-Łuczak` → `obrien luczak`. Serves as `givenKey`, `familyKey` and `nameKey`, and names
+    an address wherever it is told.
     """
+    if text.isascii():
+        return " ".join(text.translate(_ASCII).split())
     text = text.translate(_APOSTROPHES)
-    if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-        text = "".join(one for one in decomposed if not unicodedata.combining(one)).translate(_WHOLE_LETTERS)
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    text = "".join(one for one in decomposed if not unicodedata.combining(one)).translate(_WHOLE_LETTERS)
     return " ".join("".join(one if one.isalnum() else " " for one in text.lower()).split())
 
 

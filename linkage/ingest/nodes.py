@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
+from cypher.search_keys import folded
 from ledger.reference import area_id
 from linkage.declaration.slots import EventDeclaration, ObjectDeclaration, PlaceDeclaration, StaffDeclaration
 from linkage.ingest.columns import Value
@@ -23,7 +24,7 @@ from linkage.standardise.emails import email
 from linkage.standardise.phones import phone
 from linkage.standardise.plates import plate
 from linkage.standardise.postcodes import postcode
-from linkage.standardise.texts import fold, tidy
+from linkage.standardise.texts import tidy
 from schema.vocabulary import EventKind, ObjectKind, PlaceKind
 
 NOTHING = "{}"
@@ -147,7 +148,7 @@ def _place_key(properties: dict[str, object], addressed: bool) -> bytes | None:
     """What names a place wherever it is told of."""
     where, code = properties["address"], properties["postcode"]
     if code is not None and (where is not None or not addressed):
-        return natural_key("address", fold(str(where or "")), str(code))
+        return natural_key("address", folded(str(where or "")), str(code))
     if properties["latitude"] is not None and properties["longitude"] is not None:
         return natural_key("point", f"{properties['latitude']:.6f}", f"{properties['longitude']:.6f}")
     return None

@@ -6,7 +6,7 @@ is made: an oversize block is parted by year of birth, and what is oversize stil
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from linkage.duck import Duck
 
@@ -105,11 +105,6 @@ def linkable(deduplicated: Sequence[str]) -> str:
     """SQL that is false for two records, `a` and `b`, of one source that is free of duplicates."""
     named = ", ".join(f"'{source}'" for source in deduplicated)
     return f"NOT (a.source = b.source AND a.source IN ({named}))" if named else "true"
-
-
-def figures(done: Sequence[Blocked]) -> list[dict[str, object]]:
-    """What each rule made, for the figures of a run."""
-    return [asdict(one) for one in done if one.pairs or one.left_out]
 
 
 def _block(duck: Duck, rule: Rule, budget: int) -> Blocked:

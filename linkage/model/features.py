@@ -7,8 +7,9 @@ from 0 in the order of the record's id, so that the order of arrival says nothin
 
 import pyarrow as pa
 
+from cypher.search_keys import sound
 from linkage.duck import Duck
-from linkage.model.given_names import roots, rough_sound, sound
+from linkage.model.given_names import roots, rough_sound
 from linkage.model.identifiers import kinds, lifelong, other
 from linkage.model.words import address_words, name_words, words
 

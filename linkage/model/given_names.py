@@ -1,4 +1,4 @@
-"""Given names and what their bearers are also called (`given_names.txt`), and how a word sounds."""
+"""Given names and what their bearers are also called (`given_names.txt`), and how a word roughly sounds."""
 
 from collections import defaultdict
 from functools import cache
@@ -22,11 +22,6 @@ def roots() -> dict[str, tuple[str, ...]]:
         for word in (name, *forms.split()):
             found[word].update((name, word))
     return {word: tuple(sorted(names)) for word, names in found.items()}
-
-
-def sound(word: str) -> str:
-    """How a word sounds in English (Metaphone, L. Philips 1990); the word itself where that says nothing."""
-    return jellyfish.metaphone(word) or word
 
 
 def rough_sound(word: str) -> str:

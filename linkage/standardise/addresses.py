@@ -1,4 +1,4 @@
-"""Addresses: abbreviations written out, one case, and the number of the house."""
+"""Addresses: abbreviations written out, and one case."""
 
 import re
 from functools import lru_cache
@@ -22,8 +22,6 @@ _COMMAS = re.compile(r"[\s,]*,[\s,]*")
 _SEPARATORS = re.compile(r"(, |[\s/()-]+)")
 _EDGES = " ,.;-"
 _REMEMBERED = 16_384
-_WITHIN_A_HOUSE = re.compile(r"\b(?:flat|apartment|unit|room|floor|suite) +\w+\b,?", re.IGNORECASE)
-_NUMBER = re.compile(r"(?<![\w'])[0-9]+ ?(?:[a-z](?![\w']))?(?: ?- ?[0-9]+[a-z]?)?(?![\w'])", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4_096)
@@ -54,12 +52,6 @@ def _parts(text: str) -> list[str]:
     parts = [" "] * (2 * len(words) - 1)
     parts[::2] = words
     return parts
-
-
-def house_number(standard: str) -> str | None:
-    """The number of the house in a standard address: `Flat 3, 12A High Street` → `12A`; None without one."""
-    found = _NUMBER.search(_WITHIN_A_HOUSE.sub(" ", standard))
-    return found[0].replace(" ", "").upper() if found else None
 
 
 class _Word(NamedTuple):

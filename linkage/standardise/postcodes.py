@@ -16,8 +16,3 @@ def postcode(told: str) -> str | None:
     if british := _FULL.fullmatch(_NOT_A_LETTER_OR_DIGIT.sub("", text)):
         return f"{british[1]} {british[2]}"
     return text if any(one.isalnum() for one in text) else None
-
-
-def is_british(code: str) -> bool:
-    """Whether a standard postcode has the shape of a whole British one; it need not exist."""
-    return _FULL.fullmatch(code.replace(" ", "")) is not None

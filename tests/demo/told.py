@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from cypher.search_keys import folded
 from demo import partnership_folder
 from demo.generate import Extracts
 from linkage.declaration.slots import PersonDeclaration
@@ -11,7 +12,6 @@ from linkage.read.table import Unreadable
 from linkage.source import Source, load_sources
 from linkage.standardise.dates import date_reader
 from linkage.standardise.full_names import full_name
-from linkage.standardise.texts import fold
 
 SOURCES = load_sources(partnership_folder())
 
@@ -53,7 +53,9 @@ def records(extracts: Extracts) -> Iterator[Record]:
                     given, family = parts.given or "", parts.family or ""
                 if given or family:
                     key = row[source.key[0]]
-                    yield Record(source.id, key, slot, fold(given), fold(family), birth(source, person, row))
+                    yield Record(
+                        source.id, key, slot, folded(given), folded(family), birth(source, person, row)
+                    )
 
 
 def birth(source: Source, person: PersonDeclaration, row: dict[str, str]) -> str:

@@ -2,7 +2,6 @@ import pytest
 
 from linkage.standardise.full_names import FullName, Order, full_name
 from linkage.standardise.names import name
-from linkage.standardise.texts import fold
 
 
 @pytest.mark.parametrize(
@@ -59,17 +58,3 @@ def test_a_full_name_is_taken_apart(told: str, order: Order, parts: tuple[str | 
 def test_a_full_name_is_said_in_order():
     assert str(full_name("SMITH, John Paul")) == "John Paul Smith"
     assert str(FullName(None, None, "Smith")) == "Smith"
-
-
-@pytest.mark.parametrize(
-    ("told", "key"),
-    [
-        ("José  O’Neill-Smith", "jose oneill smith"),
-        ("STRAßE", "strasse"),
-        ("Łukasz", "lukasz"),
-        ("Ø", "o"),
-        ("!", ""),
-    ],
-)
-def test_folded_text_is_letters_and_digits(told: str, key: str):
-    assert fold(told) == key

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from linkage.standardise.addresses import address, house_number
+from linkage.standardise.addresses import address
 from linkage.standardise.emails import email
 from linkage.standardise.full_names import Order, full_name
 from linkage.standardise.identifiers import STANDARDS
@@ -12,12 +12,11 @@ from linkage.standardise.names import name
 from linkage.standardise.phones import phone
 from linkage.standardise.postcodes import postcode
 from linkage.standardise.sexes import sex
-from linkage.standardise.texts import fold, tidy
+from linkage.standardise.texts import tidy
 
 FUNCTIONS: dict[str, Callable[[str], str | None]] = {
     "address": address,
     "email": email,
-    "fold": fold,
     "name": name,
     "phone": phone,
     "postcode": postcode,
@@ -60,9 +59,3 @@ def test_a_full_name_is_made_of_standard_names(told: str):
     for order in orders:
         parts = full_name(told, order)
         assert [name(part) for part in parts if part] == [part for part in parts if part]
-
-
-@given(told=TEXTS)
-def test_a_house_number_begins_with_a_digit(told: str):
-    number = house_number(told)
-    assert number is None or number[0].isdigit()
