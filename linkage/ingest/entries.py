@@ -5,20 +5,19 @@ at once, so that readers see a delivery whole or not at all; it costs about 3 µ
 source has one entry that is current or withdrawn, beside superseded ones.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, Select, case, delete, func, select, text, update
+from sqlalchemy import Connection, Select, case, delete, func, select, update
 
+from ledger.among import among
 from ledger.bulk import insert_rows, reserve
 from ledger.outbox import announce
 from ledger.tables import entry, record, stated_edge, stated_node
 
 TOMBSTONE = b""
 """The digest of an entry that withdraws those before it."""
-
-_SOME = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +44,14 @@ def known(
     connection: Connection, source: str, keys: Sequence[str]
 ) -> tuple[dict[str, Known], dict[str, Known]]:
     """By key: the entries that are staged, and those that are current or withdrawn."""
+    wanted = select(
+        entry.c.id, entry.c.key, entry.c.version, entry.c.digest, entry.c.state, entry.c.batch
+    ).where(entry.c.source == source, among(connection, entry.c.key, keys), entry.c.state != "superseded")
     staged: dict[str, Known] = {}
     present: dict[str, Known] = {}
-    for start in range(0, len(keys), _SOME):
-        for id, key, version, digest, state, batch in _find(connection, source, keys[start : start + _SOME]):
-            (staged if state == "staged" else present)[key] = Known(id, version, bytes(digest), state, batch)
+    for id, key, version, digest, state, batch in connection.execute(wanted):
+        (staged if state == "staged" else present)[key] = Known(id, version, bytes(digest), state, batch)
     return staged, present
-
-
-def _find(connection: Connection, source: str, keys: Sequence[str]) -> Iterable[Row[*tuple[Any, ...]]]:
-    # As text: an IN of ten thousand parameters costs SQLAlchemy more than the database.
-    wanted = (
-        "SELECT id, key, version, digest, state, batch FROM entry "
-        "WHERE source = {} AND key {} AND state <> {}"
-    )
-    if connection.dialect.name == "postgresql":
-        statement = text(wanted.format(":source", "= ANY(CAST(:keys AS text[]))", "'superseded'"))
-        return connection.execute(statement, {"source": source, "keys": list(keys)})
-    marks = ", ".join("?" * len(keys))
-    statement_text = wanted.format("?", f"IN ({marks})", "'superseded'")
-    return connection.exec_driver_sql(statement_text, (source, *keys))
 
 
 def missing_entries(connection: Connection, source: str, missing: Callable[[int], bool]) -> list[Missing]:
@@ -95,10 +82,9 @@ def publish(connection: Connection, source: str, batch: int, gone: Sequence[Miss
 def discard(connection: Connection, source: str, most: int) -> int:
     """Remove at most so many staged entries with all that they state; gives how many."""
     ids = [*connection.execute(_staged(source).limit(most)).scalars()]
-    for some in _portions(ids):
-        for table in (stated_edge, stated_node, record):
-            connection.execute(delete(table).where(table.c.entry.in_(some)))
-        connection.execute(delete(entry).where(entry.c.id.in_(some)))
+    for table in (stated_edge, stated_node, record):
+        connection.execute(delete(table).where(among(connection, table.c.entry, ids)))
+    connection.execute(delete(entry).where(among(connection, entry.c.id, ids)))
     return len(ids)
 
 
@@ -132,10 +118,4 @@ def _withdraw(connection: Connection, source: str, batch: int, gone: Sequence[Mi
 
 
 def _supersede(connection: Connection, ids: Sequence[int]) -> None:
-    for some in _portions(ids):
-        connection.execute(update(entry).where(entry.c.id.in_(some)).values(state="superseded"))
-
-
-def _portions(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(ids), _SOME):
-        yield ids[start : start + _SOME]
+    connection.execute(update(entry).where(among(connection, entry.c.id, ids)).values(state="superseded"))

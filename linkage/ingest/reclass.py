@@ -2,6 +2,7 @@
 
 from sqlalchemy import select, update
 
+from ledger.among import among
 from ledger.classes import class_number
 from ledger.database import Ledger
 from ledger.outbox import announce
@@ -40,6 +41,8 @@ def reclass(ledger: Ledger, partnership: Partnership, source: Source) -> int:
                 (record, record.c.entry),
                 (stated_edge, stated_edge.c.entry),
             ):
-                connection.execute(update(table).where(column.in_(ids)).values({"class": class_}))
+                connection.execute(
+                    update(table).where(among(connection, column, ids)).values({"class": class_})
+                )
             announce(connection, "entries", ids)
         last, total = ids[-1], total + len(ids)

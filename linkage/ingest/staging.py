@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
+from ledger.among import among
 from ledger.bulk import insert_rows, reserve
 from ledger.identities import identify
 from ledger.ids import new_ids
@@ -128,12 +129,9 @@ def _former_edges(connection: Connection, replaced: Sequence[int]) -> dict[int, 
     """The edges of entries that are replaced: one that still has the same ends keeps its id."""
     found: dict[int, dict[Ends, list[str]]] = {}
     columns = stated_edge.c
-    for start in range(0, len(replaced), 10_000):
-        rows = connection.execute(
-            select(columns.entry, columns.id, columns.type, columns.start, columns.end).where(
-                columns.entry.in_(replaced[start : start + 10_000])
-            )
-        )
-        for number, id, type_, start_id, end_id in rows:
-            found.setdefault(number, {}).setdefault((type_, start_id, end_id), []).append(id)
+    wanted = select(columns.entry, columns.id, columns.type, columns.start, columns.end)
+    for number, id, type_, start, end in connection.execute(
+        wanted.where(among(connection, columns.entry, replaced))
+    ):
+        found.setdefault(number, {}).setdefault((type_, start, end), []).append(id)
     return found

@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, String, cast, func, select, text, type_coerce, union
 
+from ledger.among import among
 from ledger.tables import agency, area, entry, membership, record, stated_edge, stated_node
-from linkage.projection.among import among
 from linkage.projection.record_node import StatedRecord, agency_node_id
 from linkage.projection.stated_edge import Owner, StatedEdge
 from linkage.projection.stated_node import Stated

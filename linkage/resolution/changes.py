@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 import pyarrow as pa
 from sqlalchemy import Connection, delete, insert, update
 
+from ledger.among import among
 from ledger.bulk import insert_rows
 from ledger.clock import now
 from ledger.ids import new_ids
@@ -15,9 +15,6 @@ from ledger.outbox import announce
 from ledger.tables import lineage, membership, person
 from linkage.duck import Duck
 from linkage.resolution.persons import Move, Overlap, keep_ids, passages
-
-CHUNK = 10_000
-"""Ids in one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +84,7 @@ def write_changes(connection: Connection, duck: Duck, run: int) -> Changes:
     A record that is gone is not announced: the delivery that withdrew its entry has done so.
     """
     fresh = _column(duck, "SELECT person FROM fresh ORDER BY person")
-    for some in _chunks(fresh, CHUNK):
-        insert_rows(connection, person, [(one, run, None) for one in some])
+    insert_rows(connection, person, [(one, run, None) for one in fresh])
     moves = [
         Move(*row)
         for row in duck.rows("""
@@ -97,8 +93,8 @@ def write_changes(connection: Connection, duck: Duck, run: int) -> Changes:
             WHERE now.person <> was.person ORDER BY record
         """)
     ]
-    for some in _chunks((move.record for move in moves), CHUNK):
-        connection.execute(delete(membership).where(membership.c.record.in_(some)))
+    moved = [move.record for move in moves]
+    connection.execute(delete(membership).where(among(connection, membership.c.record, moved)))
     entered: list[str] = []
     for batch in duck.batches("SELECT record, person FROM home ANTI JOIN was USING (record) ORDER BY record"):
         records, persons = (column.to_pylist() for column in batch.columns)
@@ -124,7 +120,7 @@ def write_changes(connection: Connection, duck: Duck, run: int) -> Changes:
                 for one in said
             ],
         )
-    announce(connection, "records", [*entered, *(move.record for move in moves)])
+    announce(connection, "records", [*entered, *moved])
     return Changes(
         persons=int(duck.value("SELECT count(DISTINCT person) FROM home")),
         entered=len(entered),
@@ -142,9 +138,9 @@ def _retire(connection: Connection, duck: Duck, run: int) -> int:
     gone = "SELECT DISTINCT person FROM was ANTI JOIN home USING (person) WHERE NOT retired"
     back = "SELECT DISTINCT person FROM was SEMI JOIN home USING (person) WHERE retired"
     retired = list(_column(duck, gone))
-    for persons, by in ((retired, run), (_column(duck, back), None)):
-        for some in _chunks(persons, CHUNK):
-            connection.execute(update(person).where(person.c.id.in_(some)).values(retired_by=by))
+    for persons, by in ((retired, run), (list(_column(duck, back)), None)):
+        now_so = update(person).where(among(connection, person.c.id, persons))
+        connection.execute(now_so.values(retired_by=by))
     return len(retired)
 
 
@@ -155,12 +151,6 @@ def _memberships(pairs: Iterable[tuple[str, str]], run: int) -> Iterator[tuple[s
 def _homes(pairs: Sequence[tuple[int, str]]) -> pa.Table:
     labels, persons = [label for label, _ in pairs], [one for _, one in pairs]
     return pa.table({"label": pa.array(labels, pa.int64()), "person": pa.array(persons, pa.string())})
-
-
-def _chunks(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    left = iter(items)
-    while some := list(islice(left, size)):
-        yield some
 
 
 def _column(duck: Duck, sql: str) -> Iterator[Any]:
