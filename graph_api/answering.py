@@ -47,11 +47,11 @@ class Answering:
         question = None
         try:
             question = await self._questions.read(request)
-            sight, today = await to_thread.run_sync(self._prepared, viewer, question)
+            sight, today, asked = await to_thread.run_sync(self._prepared, viewer, question)
         except ClientError as refusal:
             await self.refused(viewer, refusal, question.operation if question else None)
             raise
-        receipt = await self._intent(viewer, question)
+        receipt = await self._intent(viewer, question, asked)
         try:
             response, answers = await self._response(viewer, question, sight, today)
         except Exception as error:
@@ -62,21 +62,34 @@ class Answering:
         return response
 
     async def refused(
-        self, viewer: Viewer | None, refusal: ClientError, operation: str | None = None
+        self,
+        viewer: Viewer | None,
+        refusal: ClientError,
+        operation: str | None = None,
+        address: str | None = None,
     ) -> None:
-        """Put a refusal on the audit log. Raises Unavailable where that can't be done."""
+        """Put a refusal on the audit log; `address` is that of a client who is not signed in.
+
+        Raises Unavailable where that can't be done.
+        """
         try:
-            await self._rooms.audit.refused(viewer, refusal.code, operation)
+            policy = self._rooms.sights.digest
+            await self._rooms.audit.refused(viewer, refusal.code, operation, policy=policy, address=address)
         except AuditUnavailable:
             raise _no_log() from None
 
-    def _prepared(self, viewer: Viewer, question: Question) -> tuple[Sight, dict[str, list[str]]]:
-        """What the viewer may see, and whom ids of persons may mean, in one visit to the ledger's thread."""
+    def _prepared(self, viewer: Viewer, question: Question) -> tuple[Sight, dict[str, list[str]], Asked]:
+        """What the viewer may see, whom ids of persons may mean, and what the intent says; in one thread."""
+        rooms = self._rooms
+        policy = rooms.sights.digest
         try:
-            sight = permit(viewer, question, self._rooms.sights)
-            return sight, follow(self._rooms.ledger, question.roots)
+            sight = permit(viewer, question, rooms.sights)
+            today = follow(rooms.ledger, question.roots)
         except LedgerError:
             raise Unavailable("The ledger can't be read at the moment, so nothing is answered.") from None
+        searched = question.searched
+        sealed = rooms.sealer.seal(searched) if rooms.sealer is not None and searched else None
+        return sight, today, Asked(question.kinds, policy, sealed)
 
     async def _response(
         self, viewer: Viewer, question: Question, sight: Sight, today: dict[str, list[str]]
@@ -103,10 +116,10 @@ class Answering:
             response["extensions"] = {"redacted": redacted}
         return response, list(answers)
 
-    async def _intent(self, viewer: Viewer, question: Question) -> Receipt:
+    async def _intent(self, viewer: Viewer, question: Question, asked: Asked) -> Receipt:
         try:
             return await self._rooms.audit.intent(
-                viewer, question.action, question.operation, question.document.shape, Asked(question.kinds)
+                viewer, question.action, question.operation, question.document.shape, asked
             )
         except AuditUnavailable:
             raise _no_log() from None

@@ -1,5 +1,7 @@
 """The endpoint: GraphQL over HTTP, signed in before anything of the request is read."""
 
+from dataclasses import replace
+
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
@@ -47,17 +49,18 @@ class GraphQLEndpoint:
 
     async def _answer(self, scope: Scope, receive: Receive, headers: Headers) -> dict[str, object]:
         viewer: Viewer | None = None
+        address = scope["client"][0] if scope["client"] else None
         try:
             principal = await self._sign_in.principal(headers)
             scope["state"]["principal"] = principal.id
             self._rate.check(principal.id)
-            viewer = principal.asks()
-            viewer = viewer_of(principal, headers)
+            viewer = replace(principal.asks(), address=address)
+            viewer = replace(viewer_of(principal, headers), address=address)
             request = await read_request(scope, receive, headers, self._body_bytes)
         except RateLimited:
             raise  # a flood must not fill the audit log; the server's own log and figures tell of it
         except ClientError as refusal:
-            await self._answering.refused(viewer, refusal)
+            await self._answering.refused(viewer, refusal, address=address)
             raise
         return await self._answering.answer(viewer, request)
 

@@ -44,10 +44,26 @@ class Question:
         return ", ".join(dict.fromkeys(root.field for root in self.roots)) or "__typename"
 
     @property
+    def searched(self) -> list[dict[str, Any]]:
+        """Each search for persons or what happened to them, with all that it looks for."""
+        if not self.personal:
+            return []
+        return [_values(root) for root in self.roots if root.field in SEARCHES]
+
+    @property
     def action(self) -> AuditAction:
         """What the audit log calls it."""
         searched = any(root.field in SEARCHES for root in self.roots)
         return AuditAction.SEARCH if searched else AuditAction.CONSULT
+
+
+def _values(chosen: Selection) -> dict[str, Any]:
+    """A field with its arguments, and those below it that have some."""
+    below = [_values(child) for child in chosen.children]
+    told: dict[str, Any] = {"field": chosen.field, "arguments": dict(chosen.arguments)}
+    if with_arguments := [one for one in below if one["arguments"] or "below" in one]:
+        told["below"] = with_arguments
+    return told
 
 
 class Questions:

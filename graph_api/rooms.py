@@ -10,9 +10,11 @@ from anyio import to_thread
 from cypher.engine import Engine
 from cypher.open import open_engine
 from graph_api.audit_key import audit_key
+from graph_api.privacy_key import sealer
 from graph_api.settings import Settings
 from ledger.database import Ledger
 from policies.audit.log import AuditLog
+from policies.audit.searched import Sealer
 from policies.audit.second_place import SecondPlace
 from policies.audit.signing import Signer
 from policies.directory import Directory
@@ -31,6 +33,7 @@ class Rooms:
     sights: Sights
     audit: AuditLog
     signer: Signer
+    sealer: Sealer | None
 
 
 @contextmanager
@@ -62,7 +65,7 @@ async def open_graph(settings: Settings) -> AsyncIterator[Engine]:
 async def open_rooms(settings: Settings) -> AsyncIterator[Rooms]:
     """All that a server needs. Raises ConfigurationError, LedgerError, GraphError."""
     folder = settings.folder
-    key = audit_key(settings)
+    key, seals = audit_key(settings), sealer(settings)
     with open_ledger(settings) as ledger:
         await to_thread.run_sync(_check, ledger)
         async with open_graph(settings) as engine:
@@ -77,6 +80,7 @@ async def open_rooms(settings: Settings) -> AsyncIterator[Rooms]:
                     Sights.open(folder, ledger),
                     audit,
                     Signer(ledger, key, SecondPlace(settings.second_place)),
+                    seals,
                 )
             finally:
                 await to_thread.run_sync(audit.close)

@@ -79,6 +79,8 @@ class Settings(BaseSettings):
     """The file outside the ledger to which each checkpoint is added; `audit-checkpoints.jsonl` in `home`."""
     audit_seconds: Annotated[float, Field(gt=0, le=3_600)] = 10.0
     """How often the audit log is signed when it has grown."""
+    privacy_key_file: Path | None = None
+    """The privacy officer's public X25519 key in PEM: what is searched for is sealed for her."""
     development: bool = False
     """Accept tokens signed with a key of this installation's own; on loopback alone."""
 

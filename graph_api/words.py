@@ -18,7 +18,7 @@ WORDS = {
     "project": "Bring the graph up to the ledger. A server with the embedded graph does this by itself.",
     "serve": "Serve the API and its console.",
     "token": "Print an access token for a user; with the development key alone, so on this machine alone.",
-    "audit": "Check the log of who saw what.",
+    "audit": "Check and read the log of who saw what.",
     "evaluate": "Take files into a scratch ledger, link them, and measure the persons against the truth.",
     "policy": "Check policies and agreements, and explain what they decide.",
     "graph": "Care for the graph.",

@@ -21,3 +21,7 @@ class SecondPlaceFault(Exception):
 
 class LogTampered(Exception):
     """The audit log is no longer what was signed, so nothing more is signed over it."""
+
+
+class Sealed(Exception):
+    """Searched values can't be opened with this key."""

@@ -7,7 +7,7 @@ from schema.event_where import DateTimeRange
 from schema.field import choice, field, input, output
 from schema.node import Node
 from schema.scalars import DateTime
-from schema.vocabulary import AuditAction, AuditOutcome, AuditStage, Purpose, Role
+from schema.vocabulary import AuditAction, AuditOutcome, AuditStage, FieldClass, Purpose, Role
 
 
 @output
@@ -26,6 +26,12 @@ class AuditEvent(Node):
     operation: str | None = field("Which fields of Query were asked, or which command ran.")
     operation_hash: str | None = field("SHA-256 of the query with its values taken out.")
     outcome: AuditOutcome | None = field("How the request ended.")
+    address: str | None = field("The client's address, where the whole event may be read.")
+    policy: str | None = field("The digest of the policies and agreements that were in force.")
+    field_classes: list[FieldClass] = field("What sorts of fields were asked for, or given out.")
+    searched: str | None = field(
+        "What was looked for, sealed for the privacy officer (JWE), where the whole event may be read."
+    )
     subjects: list[strawberry.ID] = field("The records and events that the answer rests on.")
 
 

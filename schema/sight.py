@@ -8,7 +8,10 @@ from schema.vocabulary import FieldClass, Purpose, Role
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """A principal of the directory with the purpose stated in this request."""
+    """A principal of the directory with the purpose stated in this request.
+
+    `address` is the client's, for the audit log alone.
+    """
 
     id: str
     name: str
@@ -16,6 +19,7 @@ class Viewer:
     roles: frozenset[Role]
     purpose: Purpose | None = None
     case_reference: str | None = None
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
-"""`richpicture audit`: whether the log of who saw what is as it was written."""
+"""`richpicture audit`: whether the log of who saw what is as it was written, and what was searched for."""
 
+import getpass
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
+import orjson
 import typer
 from rich.console import Console
 
@@ -11,17 +13,23 @@ from graph_api.audit_key import audit_key
 from graph_api.rooms import open_ledger
 from graph_api.settings import load_settings
 from linkage.progress import Bars
+from policies.audit.deed import deed
 from policies.audit.keys import PublicKey
+from policies.audit.searched import sealed_values, unseal
 from policies.audit.second_place import SecondPlace
 from policies.audit.verification import Verdict, count
 from policies.audit.verification import verify as verify_log
+from schema.partnership import ConfigurationError
+from schema.vocabulary import AuditAction
 
-audit = typer.Typer(help="Check the log of who saw what.", no_args_is_help=True, add_completion=False)
+audit = typer.Typer(
+    help="Check and read the log of who saw what.", no_args_is_help=True, add_completion=False
+)
 
 
 @audit.callback()
 def words() -> None:
-    """Check the log of who saw what."""
+    """Check and read the log of who saw what."""
 
 
 @audit.command()
@@ -48,6 +56,23 @@ def verify(
     _tell(verdict)
     if verdict.faults:
         raise typer.Exit(1)
+
+
+@audit.command()
+def searched(
+    event: Annotated[str, typer.Argument(help="The id of an event, or of its request.")],
+    key: Annotated[Path, typer.Option(help="The privacy officer's private key in PEM.")],
+) -> None:
+    """Print what was looked for in a search, whether or not it found anything. That it was read is logged."""
+    with open_ledger(load_settings()) as ledger:
+        with ledger.read() as connection:
+            sealed = sealed_values(connection, event)
+        if sealed is None:
+            raise ConfigurationError(f"No event {event!r} keeps what was searched for.")
+        with deed(ledger, getpass.getuser(), AuditAction.CONSULT, "audit searched") as done:
+            values = unseal(sealed, key)
+            done.counts["searched"] = len(values)
+    typer.echo(orjson.dumps(values, option=orjson.OPT_INDENT_2).decode())
 
 
 def _tell(verdict: Verdict) -> None:

@@ -1,5 +1,6 @@
 """`richpicture ingest`: take one delivery of a source into the ledger."""
 
+import getpass
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +15,9 @@ from linkage.ingest.delivery import Receipt
 from linkage.ingest.delivery import ingest as take_in
 from linkage.progress import Bars
 from linkage.source import Source, load_source
+from policies.audit.deed import deed
 from schema.partnership import ConfigurationError, load_partnership
+from schema.vocabulary import AuditAction
 
 
 def ingest(
@@ -33,8 +36,12 @@ def ingest(
     settings = load_settings()
     partnership = load_partnership(settings.folder)
     declared = find_source(settings.folder, source)
-    with open_ledger(settings) as ledger:
+    with (
+        open_ledger(settings) as ledger,
+        deed(ledger, getpass.getuser(), AuditAction.COLLECT, f"ingest {declared.id}") as done,
+    ):
         receipt = take_in(ledger, partnership, declared, file, Bars(), again=again)
+        done.counts["batch"] = receipt.batch
     tell(receipt)
 
 

@@ -1,5 +1,6 @@
 """`richpicture link`: decide which records are one person."""
 
+import getpass
 from typing import Annotated
 
 import typer
@@ -11,6 +12,8 @@ from graph_api.settings import load_settings
 from linkage.progress import Bars
 from linkage.resolution.run import RunReport
 from linkage.resolution.run import link as link_records
+from policies.audit.deed import deed
+from schema.vocabulary import AuditAction
 
 
 def link(
@@ -21,8 +24,12 @@ def link(
 ) -> None:
     """Link all records to persons; the same records and rulings give the same persons."""
     settings = load_settings()
-    with open_ledger(settings) as ledger:
+    with (
+        open_ledger(settings) as ledger,
+        deed(ledger, getpass.getuser(), AuditAction.COMBINE, "link") as done,
+    ):
         report = link_records(ledger, train=train, progress=Bars(), memory=memory, scratch=settings.scratch)
+        done.counts |= {"run": report.run, "merges": report.changes.merges, "splits": report.changes.splits}
     Console().print(told(report))
 
 

@@ -96,5 +96,9 @@ def _event(event: AuditEvent, agencies: Agencies) -> dict[str, Any]:
         "operation": event.operation,
         "operationHash": event.operation_hash,
         "outcome": event.outcome,
+        "address": event.address,
+        "policy": event.policy,
+        "fieldClasses": event.details.get("fieldClasses", []),
+        "searched": event.details.get("searched"),
         "subjects": event.subjects,
     }

@@ -13,10 +13,12 @@ from schema.vocabulary import AuditAction, AuditOutcome, AuditStage, FieldClass
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_ ,]{0,500}")
 _HASH = re.compile(r"[A-Za-z0-9:_-]{1,200}")
+_SEALED = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*){4}")  # JWE, compact
 _CODE = re.compile(r"[A-Z][A-Z_]{0,60}")
 _SUBJECT = re.compile(r"[a-z]+_[A-Za-z0-9_]{1,80}")
 
 SALT_BYTES = 16
+LONGEST_ADDRESS = 100
 
 Row = dict[str, object]
 """A row of the ledger's table `audit_event`, without `seq` and `leaf`."""
@@ -24,13 +26,22 @@ Row = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Details of an intent: the field classes that the request chose or searched by."""
+    """Details of an intent: the field classes that the request chose or searched by.
+
+    `policy` is the digest of the policies in force, `searched` what was looked for, sealed for the privacy
+    officer.
+    """
 
     field_classes: frozenset[FieldClass] = frozenset()
+    policy: str | None = None
+    searched: str | None = None
 
     def details(self) -> dict[str, object]:
         """As it is stored."""
-        return {"fieldClasses": sorted(self.field_classes)}
+        told: dict[str, object] = {"fieldClasses": sorted(self.field_classes)}
+        if self.searched is not None:
+            told["searched"] = _fit(_SEALED, self.searched)
+        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +88,16 @@ def intent_row(
     operation: str | None,
     operation_hash: str | None,
     stage: AuditStage,
-    details: dict[str, object],
+    told: "Asked | Answered",
+    policy: str | None = None,
+    address: str | None = None,
 ) -> Row:
-    """An event of its own request. Raises ValueError for what is no name, hash or code."""
+    """An event of its own request. Raises ValueError for what is no name, hash or code.
+
+    `address` is that of a client who is not signed in.
+    """
     id = new_id("audit")
+    address = viewer.address if viewer else address
     return {
         "id": id,
         "request": id,
@@ -94,9 +111,9 @@ def intent_row(
         "action": action.value,
         "operation": _fit(_NAME, operation) if operation else None,
         "operation_hash": _fit(_HASH, operation_hash) if operation_hash else None,
-        "address": None,
-        "policy": None,
-        "details": details,
+        "address": _plain(address)[:LONGEST_ADDRESS] if address else None,
+        "policy": _fit(_HASH, policy) if policy else None,
+        "details": told.details(),
         "salt": secrets.token_hex(SALT_BYTES),
     }
 

@@ -33,7 +33,7 @@ class AuditLog:
     ) -> Receipt:
         """Before the query: who is about to do what, and why."""
         row = intent_row(
-            _viewer(viewer), action, operation, operation_hash, AuditStage.INTENT, details.details()
+            _viewer(viewer), action, operation, operation_hash, AuditStage.INTENT, details, details.policy
         )
         await self._write(row)
         return Receipt(str(row["request"]), row)
@@ -43,12 +43,20 @@ class AuditLog:
         await self._write(outcome_row(receipt, details.details()), subjects(details.subjects))
 
     async def refused(
-        self, viewer: Viewer | Principal | None, code: str, operation: str | None = None
+        self,
+        viewer: Viewer | Principal | None,
+        code: str,
+        operation: str | None = None,
+        *,
+        policy: str | None = None,
+        address: str | None = None,
     ) -> None:
         """A request that came to no intent: not signed in, no purpose, an operation its roles never have."""
-        details = Answered(AuditOutcome.REFUSED, code=code).details()
+        told = Answered(AuditOutcome.REFUSED, code=code)
         await self._write(
-            intent_row(_viewer(viewer), AuditAction.DENY, operation, None, AuditStage.OUTCOME, details)
+            intent_row(
+                _viewer(viewer), AuditAction.DENY, operation, None, AuditStage.OUTCOME, told, policy, address
+            )
         )
 
     def close(self) -> None:

@@ -52,6 +52,8 @@ class AuditEvent:
     action: AuditAction
     operation: str | None
     operation_hash: str | None
+    address: str | None
+    policy: str | None
     outcome: AuditOutcome | None
     subjects: tuple[str, ...]
     details: dict[str, Any]
@@ -146,7 +148,8 @@ def _event(row: Row[Any], scope: LogScope, own: set[str]) -> AuditEvent:
     if row.agency not in scope.by:
         given = details.get("given", {})
         details["given"] = {number: ids for number, ids in given.items() if number in own}
-        details.pop("counts", None)
+        for name in ("counts", "fieldClasses", "searched"):
+            details.pop(name, None)
     return AuditEvent(
         row.seq,
         row.id,
@@ -161,6 +164,8 @@ def _event(row: Row[Any], scope: LogScope, own: set[str]) -> AuditEvent:
         AuditAction(row.action),
         row.operation,
         row.operation_hash,
+        row.address if row.agency in scope.by else None,
+        row.policy,
         AuditOutcome(details["outcome"]) if "outcome" in details else None,
         tuple(dict.fromkeys(id for ids in details.get("given", {}).values() for id in ids)),
         details,

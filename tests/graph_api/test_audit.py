@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.graph_api.servers import Server, serving
+from policies.audit.searched import key_pair
+from tests.graph_api.servers import Server, environment, richpicture, serving
 
 SEARCH = """query Johnny($t: String!) { findPersons(by: {text: $t}, first: 5) {
     edges { node { id records { edges { node { id } } } } } } }"""
@@ -47,7 +48,10 @@ def test_a_search_leaves_its_intent_and_its_outcome(demo_server: Server):
         assert (one["purpose"], one["case_reference"], one["action"]) == ("SAFEGUARDING", "CASE-1", "SEARCH")
         assert one["operation"] == "findPersons"
         assert len(one["operation_hash"]) == 64
-    assert intent["details"] == {"fieldClasses": ["EXISTENCE", "IDENTITY"]}
+        assert one["address"] == "127.0.0.1"
+        assert len(one["policy"]) == 64
+    assert intent["details"].keys() == {"fieldClasses", "searched"}
+    assert intent["details"]["fieldClasses"] == ["EXISTENCE", "IDENTITY"]
     records = {edge["node"]["id"] for found in shown["edges"] for edge in found["node"]["records"]["edges"]}
     told = outcome["details"]
     assert records == {id for ids in told["given"].values() for id in ids}
@@ -66,6 +70,44 @@ def test_the_log_holds_no_value_that_was_asked_for_or_given(demo_server: Server)
     written = json.dumps(events(demo_server.home, before), default=str)
     assert "rimshaw" not in written
     assert "Ana Reid" not in written
+
+
+def test_the_privacy_officer_alone_reads_what_was_searched_for(demo_server: Server, tmp_path: Path):
+    before = last(demo_server.home)
+    demo_server.ask(SEARCH, {"t": "Hieronymus Grimshaw"})
+    [intent, outcome] = events(demo_server.home, before)
+    assert "searched" not in outcome["details"]
+    env, home = environment(demo_server.home), demo_server.home
+    hers = ("--key", str(home / "privacy.pem"))
+    for id in (intent["id"], outcome["request"]):
+        done = richpicture("audit", "searched", id, *hers, env=env, cwd=home)
+        assert done.returncode == 0, done.stderr
+        [search] = json.loads(done.stdout)
+        assert search["field"] == "findPersons"
+        assert search["arguments"]["by"]["text"] == "Hieronymus Grimshaw"
+    opened = events(home, before)[2:]
+    assert [one["stage"] for one in opened] == ["INTENT", "OUTCOME"] * 2
+    assert {one["operation"] for one in opened} == {"audit searched"}
+    assert all(one["principal"].startswith("local:") for one in opened)
+    others, _ = key_pair()
+    (tmp_path / "other.pem").write_bytes(others)
+    done = richpicture(
+        "audit", "searched", intent["id"], "--key", str(tmp_path / "other.pem"), env=env, cwd=home
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "not the key" in done.stderr
+    assert events(home)[-1]["details"]["outcome"] == "FAILED"
+    done = richpicture("audit", "searched", "audit_unknown", *hers, env=env, cwd=home)
+    assert done.returncode == 1
+    assert "keeps what was searched for" in done.stderr
+
+
+def test_a_refusal_says_from_where_and_under_which_policies(demo_server: Server):
+    before = last(demo_server.home)
+    assert demo_server.ask("{ viewer { id } }", user=None).code == "UNAUTHENTICATED"
+    [event] = events(demo_server.home, before)
+    assert (event["principal"], event["address"]) == ("nobody", "127.0.0.1")
+    assert len(event["policy"]) == 64
 
 
 def test_what_differs_in_values_alone_has_one_hash(demo_server: Server):

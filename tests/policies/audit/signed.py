@@ -27,7 +27,7 @@ def write_events(ledger: Ledger, count: int, subject: str = "record_one") -> Non
     rows: list[Row] = []
     for number in range(count):
         if number % 2 == 0:
-            asked = Asked(frozenset([FieldClass.IDENTITY])).details()
+            asked = Asked(frozenset([FieldClass.IDENTITY]))
             row = intent_row(ANN, AuditAction.CONSULT, "person", "ab12", AuditStage.INTENT, asked)
         else:
             answered = Answered(AuditOutcome.ANSWERED, counts={"person": number}, seconds=0.25).details()

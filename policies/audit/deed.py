@@ -1,0 +1,47 @@
+"""A deed: what somebody does on the machine itself, by a command, with its intent and outcome on the log."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from ledger.database import Ledger
+from policies.audit.event import Answered, Asked, Receipt, intent_row, outcome_row
+from policies.audit.event import subjects as checked
+from policies.audit.writer import write
+from policies.entities import NOBODY
+from schema.sight import Viewer
+from schema.vocabulary import AuditAction, AuditOutcome, AuditStage
+
+
+@dataclass
+class Done:
+    """What a deed has come to, for its outcome: how many of what, and whom or what it concerned."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    subjects: Sequence[str] = ()
+
+
+@contextmanager
+def deed(ledger: Ledger, user: str, action: AuditAction, operation: str) -> Iterator[Done]:
+    """Do something only while it can be logged; `user` is the account of the machine that does it.
+
+    Blocks. The intent is durable before the block, the outcome behind it: a deed that raises has failed, one
+    that was killed has an intent alone. Raises LedgerError where the log can't be written.
+    """
+    who = Viewer(f"local:{user}", user, NOBODY, frozenset())
+    row = intent_row(who, action, operation, None, AuditStage.INTENT, Asked())
+    with ledger.begin() as connection:
+        write(connection, [row], [()])
+    done = Done()
+    try:
+        yield done
+    except BaseException:
+        _end(ledger, Receipt(str(row["request"]), row), Answered(AuditOutcome.FAILED))
+        raise
+    told = Answered(AuditOutcome.ANSWERED, subjects=done.subjects, counts=done.counts)
+    _end(ledger, Receipt(str(row["request"]), row), told)
+
+
+def _end(ledger: Ledger, receipt: Receipt, told: Answered) -> None:
+    with ledger.begin() as connection:
+        write(connection, [outcome_row(receipt, told.details())], [checked(told.subjects)])
