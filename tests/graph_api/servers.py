@@ -141,13 +141,16 @@ def command() -> str:
 
 
 @contextmanager
-def serving(home: Path, *, port: str = "0", **more: str) -> Iterator[Server]:
-    """Serve the installation in `home` until the block ends; on a free port unless one is told."""
+def serving(home: Path, *, port: str = "0", program: str = "", **more: str) -> Iterator[Server]:
+    """Serve the installation in `home` until the block ends; on a free port unless one is told.
+
+    Without a `program` the server is a fork of a warm one: what ends its process by force leaves it running.
+    """
     home.mkdir(parents=True, exist_ok=True)
     log_file = home / "server.log"
     with log_file.open("w") as errors:
         process = subprocess.Popen(
-            [command(), "serve", "--port", port],
+            [program or command(), "serve", "--port", port],
             env={**environment(home, **more), "COLUMNS": "200"},
             cwd=home,
             stdout=subprocess.PIPE,
