@@ -42,7 +42,10 @@ class Deployment:
         return inherited | patient | {name: self._resolved(str(value)) for name, value in told.items()}
 
     def _resolved(self, text: str) -> str:
-        value = re.sub(r"\$\{([A-Z0-9_]+):\?[^}]*\}", lambda found: self.given[found[1]], text)
+        needed = re.sub(r"\$\{([A-Z0-9_]+):\?[^}]*\}", lambda found: self.given[found[1]], text)
+        value = re.sub(
+            r"\$\{([A-Z0-9_]+):-([^}]*)\}", lambda found: self.given.get(found[1], found[2]), needed
+        )
         return self.addresses.get(value, value)
 
     def line(self, service: str) -> list[str]:
