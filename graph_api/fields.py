@@ -19,6 +19,7 @@ from graph_api.rooms import Rooms
 from graph_api.roots.agencies import Agencies
 from graph_api.roots.agreements import agreements_value
 from graph_api.roots.audit_events import audit_events_value
+from graph_api.roots.audit_findings import accesses_to_value, audit_findings_value
 from graph_api.roots.audit_proofs import (
     audit_checkpoint_value,
     audit_consistency_value,
@@ -33,6 +34,8 @@ BY_HOST = frozenset(
     {
         "viewer",
         "auditEvents",
+        "accessesTo",
+        "auditFindings",
         "auditCheckpoint",
         "auditInclusionProof",
         "auditConsistencyProof",
@@ -80,8 +83,8 @@ class Fields:
         """
         try:
             if root.field in BY_HOST:
-                value = await to_thread.run_sync(self._from_host, viewer, root, cursors)
-                return Answer(root.field, value, (), _count(root, value))
+                value, subjects = await to_thread.run_sync(self._from_host, viewer, root, cursors)
+                return Answer(root.field, value, subjects, _count(root, value))
             reference = replace(self._agencies.reference, today=today, forms=stored_forms(root))
             return await self._from_graph(root, sight, cursors, reference)
         except GraphTimeout:
@@ -104,8 +107,16 @@ class Fields:
             value = {**value, TYPE: TYPES[str(root.arguments["id"]).partition("_")[0]]}
         return Answer(root.field, value, made.subjects(rows), _count(root, value), redacted)
 
-    def _from_host(self, viewer: Viewer, root: Selection, cursors: Cursors) -> Any:
-        return shaped(root.children, self._host_value(viewer, root, cursors))
+    def _from_host(self, viewer: Viewer, root: Selection, cursors: Cursors) -> tuple[Any, Sequence[str]]:
+        subjects: Sequence[str] = ()
+        if root.field == "accessesTo":
+            rooms = self._rooms
+            value, subjects = accesses_to_value(
+                viewer, root.arguments, cursors, rooms.sights, self._agencies, rooms.ledger
+            )
+        else:
+            value = self._host_value(viewer, root, cursors)
+        return shaped(root.children, value), subjects
 
     def _host_value(self, viewer: Viewer, root: Selection, cursors: Cursors) -> Any:
         rooms, asked = self._rooms, root.arguments
@@ -114,6 +125,10 @@ class Fields:
                 return viewer_value(viewer, root.children, rooms.sights, self._agencies)
             case "auditEvents":
                 return audit_events_value(viewer, asked, cursors, rooms.sights, self._agencies, rooms.ledger)
+            case "auditFindings":
+                return audit_findings_value(
+                    viewer, asked, cursors, rooms.sights, self._agencies, rooms.ledger
+                )
             case "auditCheckpoint":
                 return audit_checkpoint_value(rooms.ledger, rooms.signer.public)
             case "auditInclusionProof":

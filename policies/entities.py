@@ -29,6 +29,8 @@ OPERATIONS = (
     "auditEvents",
     "agreements",
     "auditCheckpoint",
+    "accessesTo",
+    "auditFindings",
     "auditInclusionProof",
     "auditConsistencyProof",
 )

@@ -4,6 +4,7 @@ from schema.vocabulary import (
     AgencyKind,
     AreaKind,
     AuditAction,
+    AuditFindingKind,
     AuditOutcome,
     AuditStage,
     Category,
@@ -216,6 +217,16 @@ MEANING: dict[type[Word], dict[str, str]] = {
         "EXPORT": "Data left in bulk.",
         "BREAK_GLASS": "Wider sight was taken for a stated reason.",
         "DENY": "A request was refused.",
+    },
+    AuditFindingKind: {
+        "SEARCH_WITHOUT_CASE": "Searches for persons that name no case, by person and day.",
+        "OUT_OF_HOURS": "Requests before 6:00, after 22:00 or at a weekend, British time, by person and day.",
+        "UNUSUAL_VOLUME": (
+            "30 requests a day or more, and over three times both her own median of the 28 days before "
+            "(where she has five of them) and the median of others in the same roles that day."
+        ),
+        "REPEATED_DENIALS": "Five or more refused requests of one person within an hour of the clock.",
+        "LOG_READING": "Questions to the audit log itself, by person and day.",
     },
     AuditStage: {
         "INTENT": "Written before the data were read.",

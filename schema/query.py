@@ -5,6 +5,7 @@ import strawberry
 from schema.agency import Agency
 from schema.agreement import Agreement
 from schema.audit_event import AuditEvent, AuditWhere
+from schema.audit_finding import AuditFinding
 from schema.audit_proof import AuditCheckpoint, AuditProof
 from schema.connection import Connection
 from schema.event import Event
@@ -19,7 +20,7 @@ from schema.place import Place
 from schema.scalars import Date, DateTime
 from schema.staff import Staff
 from schema.viewer import Viewer
-from schema.vocabulary import EdgeKind, EventDimension, FieldClass, ObjectKind
+from schema.vocabulary import AuditFindingKind, EdgeKind, EventDimension, FieldClass, ObjectKind
 
 CONTACT, EXISTENCE, IDENTITY, LOCATION, OPERATIONAL = (
     FieldClass.CONTACT,
@@ -120,6 +121,19 @@ class Query:
     agreements: list[Agreement] = field(
         "Who shares what with whom: the agreements of any time, by name.",
         in_force_on=argument(Date | None, "Only those in force at some moment of this day, in UTC."),
+    )
+    accesses_to: Connection[AuditEvent] = field(
+        "Who saw a person: the outcomes that rest on one of her records, the latest first. For auditors.",
+        EXISTENCE,
+        person=argument(strawberry.ID, "Her id, of today or from before a merge or a split."),
+        **page(25),
+    )
+    audit_findings: Connection[AuditFinding] = field(
+        "What deserves a look among the doings that the viewer may read, the latest first. For auditors.",
+        EXISTENCE,
+        kind=argument(AuditFindingKind, "By which rule."),
+        since=argument(DateTime | None, "From when on; at most a year back. Null means the last 30 days."),
+        **page(50),
     )
     audit_checkpoint: AuditCheckpoint = field(
         "The last signed word on the whole log. For auditors.", EXISTENCE

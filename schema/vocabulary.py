@@ -274,6 +274,16 @@ class AuditAction(Word):
     DENY = auto()
 
 
+class AuditFindingKind(Word):
+    """By which rule something in the log deserves a look."""
+
+    SEARCH_WITHOUT_CASE = auto()
+    OUT_OF_HOURS = auto()
+    UNUSUAL_VOLUME = auto()
+    REPEATED_DENIALS = auto()
+    LOG_READING = auto()
+
+
 class AuditStage(Word):
     """When an audit event was written: before the query, or before its response left."""
 

@@ -26,13 +26,27 @@ def audit_events_value(
 ) -> dict[str, Any]:
     """The connection that the contract tells of. Raises BadInput. May block."""
     where = arguments.get("where") or {}
+    return audit_events_page(viewer, _where(where), where, arguments, cursors, sights, agencies, ledger)
+
+
+def audit_events_page(
+    viewer: Viewer,
+    where: AuditWhere,
+    told: Mapping[str, Any],
+    arguments: Mapping[str, Any],
+    cursors: Cursors,
+    sights: Sights,
+    agencies: Agencies,
+    ledger: Ledger,
+) -> dict[str, Any]:
+    """A page of the events that are meant; `told` is what a client said of them. Raises BadInput."""
     first = arguments["first"]
     if not 0 <= first <= MOST:
         raise BadInput(f"first must be a whole number from 0 to {MOST}.")
-    shape = f"{FIELD} {orjson.dumps(where, option=orjson.OPT_SORT_KEYS).decode()}"
+    shape = f"{FIELD} {orjson.dumps(told, option=orjson.OPT_SORT_KEYS).decode()}"
     after = _place(cursors, shape, arguments.get("after"))
     with ledger.read() as connection:
-        found = page(connection, sights.log_scope(viewer), _where(where), first, after)
+        found = page(connection, sights.log_scope(viewer), where, first, after)
     edges = [
         {"cursor": cursors.seal(shape, [event.seq]), "node": _event(event, agencies)}
         for event in found.events

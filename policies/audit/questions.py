@@ -20,7 +20,8 @@ class AuditWhere:
     """Which events: each condition that is given must hold, a tuple by one of its words.
 
     `agency` is the slug of whoever acted, `since` and `until` are UTC text as the ledger writes it
-    (half-open), `subject` the id of a record or event that an answer rested on.
+    (half-open), `subject` the id of a record or event that an answer rested on, `subjects` several of which
+    any may be meant.
     """
 
     id: str | None = None
@@ -33,6 +34,12 @@ class AuditWhere:
     since: str | None = None
     until: str | None = None
     subject: str | None = None
+    subjects: tuple[str, ...] | None = None
+
+    @property
+    def concerned(self) -> tuple[str, ...] | None:
+        """Whom or what the events concern; None where that does not matter."""
+        return (self.subject,) if self.subject is not None else self.subjects
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +100,12 @@ def _within(connection: Connection, scope: LogScope, where: AuditWhere) -> Colum
     parts: list[ColumnElement[bool]] = []
     if scope.by:
         parts.append(audit_event.c.agency.in_(sorted(scope.by)))
-    if scope.to and (where.subject is None or _agencies(connection, where.subject) & scope.to):
-        parts.append(_concerns([f"agency_{agency}" for agency in sorted(scope.to)]))
+    if scope.to:
+        theirs = _concerns([f"agency_{agency}" for agency in sorted(scope.to)])
+        if where.concerned is not None:
+            own = [id for id in where.concerned if _agencies(connection, id) & scope.to]
+            theirs = and_(theirs, _concerns(own)) if own else false()
+        parts.append(theirs)
     return or_(false(), *parts)
 
 
@@ -117,8 +128,8 @@ def _conditions(where: AuditWhere) -> list[ColumnElement[bool]]:
         found.append(column.at >= where.since)
     if where.until is not None:
         found.append(column.at < where.until)
-    if where.subject is not None:
-        found.append(_concerns([where.subject]))
+    if where.concerned is not None:
+        found.append(_concerns(where.concerned))
     return found
 
 

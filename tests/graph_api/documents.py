@@ -41,7 +41,7 @@ DECLARED = (
     '($few: Int = 2, $since: DateTime, $order: EventOrder = START_ASC, $id: ID = "event_b", '
     "$yes: Boolean! = true, $no: Boolean! = false)"
 )
-LEAVES = ("findPersons", "personNetwork", "shortestPaths", "auditEvents")
+LEAVES = ("findPersons", "personNetwork", "shortestPaths", "auditEvents", "accessesTo", "auditFindings")
 
 
 @dataclass

@@ -1,0 +1,74 @@
+"""Activity: how much each principal did in each hour, as findings are made of it; one grouped query."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import ColumnElement, Connection, Integer, Text, and_, case, cast, func, select
+
+from ledger.tables import audit_event
+from schema.vocabulary import AuditAction, AuditStage
+
+_HOUR = len("2026-01-31T09")
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """What one principal did in one hour of UTC; requests are counted by their outcomes.
+
+    `roles` is the JSON text of her roles, by which peers are known; `unnamed` are searches for persons that
+    name no case, `denied` requests that were refused, `of_log` questions to the audit log.
+    """
+
+    principal: str
+    agency: str
+    roles: str
+    at: datetime
+    requests: int
+    unnamed: int
+    denied: int
+    of_log: int
+
+
+def activity(connection: Connection, by: Collection[str], since: str, until: str) -> Sequence[Hour]:
+    """The hours in which viewers of these agencies did something, in order; times are the ledger's text."""
+    column = audit_event.c
+    hour = func.substr(column.at, 1, _HOUR)
+    roles = cast(column.roles, Text)
+    unnamed = and_(
+        column.action == AuditAction.SEARCH,
+        column.case_reference.is_(None),
+        column.operation.like("%findPersons%"),
+    )
+    found = (
+        select(
+            column.principal,
+            column.agency,
+            roles.label("roles"),
+            hour.label("hour"),
+            func.count().label("requests"),
+            _how_many(unnamed),
+            _how_many(column.action == AuditAction.DENY),
+            _how_many(column.operation.like("%audit%") | column.operation.like("%accessesTo%")),
+        )
+        .where(
+            column.at >= since,
+            column.at < until,
+            column.stage == AuditStage.OUTCOME,
+            column.agency.in_(sorted(by)),
+        )
+        .group_by(column.principal, column.agency, roles, hour)
+        .order_by(hour, column.principal)
+    )
+    return [
+        Hour(row[0], row[1], row[2], _moment(row[3]), row[4], row[5], row[6], row[7])
+        for row in connection.execute(found)
+    ]
+
+
+def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return cast(func.sum(case((condition, 1), else_=0)), Integer)
+
+
+def _moment(hour: str) -> datetime:
+    return datetime.strptime(hour, "%Y-%m-%dT%H").replace(tzinfo=UTC)
