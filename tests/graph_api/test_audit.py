@@ -1,10 +1,11 @@
 """No log, no answer: an intent before anything is read, an outcome before anything leaves."""
 
 import json
+import resource
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -206,6 +207,46 @@ def test_while_the_log_is_locked_nothing_is_answered(fragile: Server):
     assert (answer.status, answer.code) == (503, "UNAVAILABLE")
     assert "data" not in answer.body
     assert fragile.ask("{ viewer { name } }").data
+
+
+@contextmanager
+def full_disk(server: Server) -> Iterator[None]:
+    """While the block lasts no file of the server's may grow beyond 4 KiB: as if its disk were full."""
+    serving = _who_has_open(server.home / "ledger.db")
+    soft, hard = resource.prlimit(serving, resource.RLIMIT_FSIZE)
+    resource.prlimit(serving, resource.RLIMIT_FSIZE, (4_096, hard))
+    try:
+        yield
+    finally:
+        resource.prlimit(serving, resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def _who_has_open(file: Path) -> int:
+    """The id of the process; what was started is only who speaks to it."""
+    for link in Path("/proc").glob("[0-9]*/fd/*"):
+        with suppress(OSError):
+            if link.readlink() == file:
+                return int(link.parts[2])
+    raise AssertionError(f"nobody has {file} open")
+
+
+@pytest.mark.parametrize("query", [*ASKED, "{ nonsense }"])
+def test_with_the_disk_full_nothing_is_answered(fragile: Server, query):
+    with full_disk(fragile):
+        answer = fragile.ask(query)
+        assert (answer.status, answer.code) == (503, "UNAVAILABLE")
+        assert answer.body.keys() == {"errors"}
+        assert "Smith" not in json.dumps(answer.body)
+        assert fragile.ask(query, user=None).status == 503
+    assert fragile.ask("{ viewer { name } }").data
+
+
+def test_what_a_full_disk_kept_from_the_log_left_no_gap_in_it(fragile: Server):
+    with full_disk(fragile):
+        fragile.ask("{ viewer { name } }")
+    assert fragile.ask("{ viewer { name } }").data
+    numbers = [one["seq"] for one in events(fragile.home)]
+    assert numbers == list(range(1, len(numbers) + 1))
 
 
 def test_the_intent_stands_before_the_graph_is_read(demonstration: Path, tmp_path: Path):
