@@ -101,8 +101,9 @@ def place_reader(
 ) -> Getter[Node | None]:
     """A getter of one place slot.
 
-    Without a key of its own a place is known by address and postcode, or by its point. An address alone
-    stands in many towns, so that it names a place of this entry only.
+    Without a key of its own a place is known by address and postcode, or by its point, and shared by all who
+    tell of it; its properties then say what it is `shared` by. An address alone stands in many towns, so that it names a
+    place of this entry only.
     """
     key = key_reader(declared.key, declared.namespace, source, values)
     entry = key_reader(source.key, f"{source.id}\x1f{name}", source, values)
@@ -128,11 +129,9 @@ def place_reader(
             "latitude": latitude(row, typed),
             "longitude": longitude(row, typed),
         }
-        found = (
-            found
-            or _place_key(properties, addressed)
-            or (entry(row, typed) if properties["address"] else None)
-        )
+        if found is None:
+            properties["shared"], found = _shared_by(properties, addressed)
+        found = found or (entry(row, typed) if properties["address"] else None)
         if found is None:
             return None
         areas = tuple(one for get in codes if (one := get(row, typed)))
@@ -144,14 +143,15 @@ def place_reader(
     return read
 
 
-def _place_key(properties: dict[str, object], addressed: bool) -> bytes | None:
-    """What names a place wherever it is told of."""
+def _shared_by(properties: dict[str, object], addressed: bool) -> tuple[str | None, bytes | None]:
+    """What names a place wherever it is told of, and the key that is made of it."""
     where, code = properties["address"], properties["postcode"]
     if code is not None and (where is not None or not addressed):
-        return natural_key("address", folded(str(where or "")), str(code))
+        return "address", natural_key("address", folded(str(where or "")), str(code))
     if properties["latitude"] is not None and properties["longitude"] is not None:
-        return natural_key("point", f"{properties['latitude']:.6f}", f"{properties['longitude']:.6f}")
-    return None
+        named = f"{properties['latitude']:.6f}", f"{properties['longitude']:.6f}"
+        return "point", natural_key("point", *named)
+    return None, None
 
 
 def object_reader(declared: ObjectDeclaration, source: Source, values: Values) -> Getter[Node | None]:

@@ -32,7 +32,7 @@ from linkage.ingest.values import Getter, Values
 from linkage.read.table import Row
 from linkage.source import Source
 
-FORM = "1"
+FORM = "2"
 """Changes when the same cells of the same declaration come to mean something else."""
 
 _CLASS = ("category", "marking")

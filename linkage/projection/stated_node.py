@@ -7,8 +7,9 @@ tell of it: what another class says would be shown to whoever sees this one. An 
 to has no class, hence nobody sees it until an entry tells of it. What no current entry names is gone.
 
 Places, things and staff have no class. Of those that have a key, `linkage.source` lets one class alone tell.
-The others are known by address or number, which whoever names them tells; what else is said of an address is
-where it lies, which is public geography.
+The others are shared: they are known by address, point or number, which whoever names them tells. What else
+an agency says of a shared place (its spelling, position, areas) would betray to those who see the place
+through another that this one knows it, so that only what is marked PUBLIC counts for that.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,7 +21,7 @@ from cypher.model import node
 from cypher.search_keys import address_key, folded
 from ledger.classes import ClassKey
 from linkage.projection.record_node import agency_node_id, whole_seconds
-from schema.vocabulary import ObjectKind, PlaceKind
+from schema.vocabulary import Marking, ObjectKind, PlaceKind
 
 
 class Stated(NamedTuple):
@@ -50,13 +51,24 @@ def stated_node(statements: Iterable[Stated], classes: Mapping[int, ClassKey]) -
     mark = _MARKS.get(label)
     originals = [(one.first, one.class_) for one, told in found if mark is None or mark in told]
     first = min(originals or [(one.first, one.class_) for one, _ in found])[1]
-    heard = [told for one, told in found if label != "Event" or (originals and one.class_ == first)]
+    if label == "Event":
+        found = [(one, told) for one, told in found if originals and one.class_ == first]
+    heard = [_shared(told, classes[one.class_]) if told.get("shared") else told for one, told in found]
     told = {name: value for one in heard for name, value in one.items() if value is not None}
     areas = told.pop("areas", [])
     properties = {name: told[name] for name in node(label).properties if name in told}
     _FINISH[label](properties, first if originals else None, classes)
     agencies = [agency_node_id(classes[first].agency)] if label == "Staff" else []
     return StatedNode(label, {"id": id, **properties}, areas, agencies)
+
+
+def _shared(told: dict[str, Any], key: ClassKey) -> dict[str, Any]:
+    """What one entry tells of a place that others may tell of: what names it, in one spelling for all."""
+    if told["shared"] == "address":
+        named = {"address": folded(told.get("address", "")).title() or None, "postcode": told["postcode"]}
+    else:
+        named = {name: round(float(told[name]), 6) for name in ("latitude", "longitude")}
+    return {**told, **named} if key.marking is Marking.PUBLIC else named
 
 
 def _event(told: dict[str, Any], class_: int | None, classes: Mapping[int, ClassKey]) -> None:

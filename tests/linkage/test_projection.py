@@ -360,3 +360,20 @@ async def test_a_rebuilt_graph_has_nothing_of_another_ledger(history: History, e
     )
     await rebuild(history.ledger, engine, Silence())
     assert await contents(engine) == expected
+
+
+async def test_a_shared_place_betrays_nobody_who_knows_it(history: History, engine: Engine):
+    """Spelling, position and areas of an address would tell that a closed source knows it."""
+    named = {"shared": "address", "address": "Flat 3, 162 Flynn Avenue", "postcode": "OX1 1AA"}
+    at = [("edge_5", "AT", "event_2", "place_1", {})]
+    history.deliver(
+        "custody", "c1", nodes=[("event_2", "Event", CRIME), ("place_1", "Place", named)], edges=at
+    )
+    before = nodes(await up_to_date(history, engine), "Place")
+    assert before["place_1"]["address"] == "Flat 3 162 Flynn Avenue"
+    more = {**named, "address": "FLAT 3 162 Flynn Avenue", "latitude": 51.7, "longitude": -1.2}
+    more |= {"kind": "PREMISES", "areas": ["area_W01"]}
+    history.deliver("housing", "h1", nodes=[("place_1", "Place", more)])
+    dump = await up_to_date(history, engine)
+    assert nodes(dump, "Place") == before
+    assert edges(dump, "IN") == []

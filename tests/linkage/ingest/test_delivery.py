@@ -37,7 +37,11 @@ def test_a_row_states_a_record_its_nodes_and_its_edges(desk: Desk):
         "start": "2017-08-24T09:30:00.000000Z",
         "startPrecision": "TIME",
     }
-    assert nodes["Place"]["properties"] == {"address": "1 High Street", "postcode": "M5 3RW"}
+    assert nodes["Place"]["properties"] == {
+        "address": "1 High Street",
+        "postcode": "M5 3RW",
+        "shared": "address",
+    }
     assert nodes["Object"]["properties"] == {"kind": "PHONE", "value": "+447700900001"}
     assert nodes["Staff"]["properties"] == {"fullName": "PC Jones"}
     edges = {one["type"]: one for one in desk.current("stated_edge")}
