@@ -102,8 +102,8 @@ def place_reader(
     """A getter of one place slot.
 
     Without a key of its own a place is known by address and postcode, or by its point, and shared by all who
-    tell of it; its properties then say what it is `shared` by. An address alone stands in many towns, so that it names a
-    place of this entry only.
+    tell of it; its properties then say what it is `shared` by. An address alone stands in many towns, so that
+    it names a place of this entry only.
     """
     key = key_reader(declared.key, declared.namespace, source, values)
     entry = key_reader(source.key, f"{source.id}\x1f{name}", source, values)

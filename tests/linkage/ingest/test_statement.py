@@ -158,7 +158,12 @@ def test_a_place_is_the_same_wherever_its_address_and_postcode_are_told():
     one = node("place", declared, a="12 HIGH ST", p="m53rw")
     two = node("place", declared, a="12", b="High Street", p="M5 3RW")
     assert one == two
-    assert properties(one) == {"kind": "ADDRESS", "address": "12 High Street", "postcode": "M5 3RW"}
+    assert properties(one) == {
+        "kind": "ADDRESS",
+        "address": "12 High Street",
+        "postcode": "M5 3RW",
+        "shared": "address",
+    }
 
 
 def test_an_address_without_a_postcode_is_a_place_of_its_entry_only():
@@ -174,8 +179,11 @@ def test_a_place_may_be_a_point_in_areas():
     declared = {"latitude": "y", "longitude": "x", "areas": ["l", "d"]}
     found = node("place", declared, y="53.5", x="-2.25", l="E01000001")
     assert properties(found) == {
-        "latitude": 53.5, "longitude": -2.25, "areas": ["area_E01000001"]
-    }  # fmt: skip
+        "latitude": 53.5,
+        "longitude": -2.25,
+        "shared": "point",
+        "areas": ["area_E01000001"],
+    }
     assert found is not None
     assert found.areas == ("E01000001",)
     assert node("place", declared, y="53.5") is None
