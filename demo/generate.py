@@ -80,4 +80,6 @@ def generate(folder: Path, people: int, seed: int, progress: Progress) -> Extrac
     files["childrens_north_siblings"] = extracts / "childrens_north_siblings.csv"
     files["public_reports"] = extracts / "public_reports.csv"
     write_reports(files["public_reports"], crimes, people, Random(seed + 3))
+    # An agency that has nothing to tell delivers no file.
+    files = {source: file for source, file in files.items() if file.stat().st_size}
     return Extracts(files, truth.path, people, truth.records)

@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import logging
+import math
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Self
@@ -47,27 +49,33 @@ class Projector:
         """
         projector = cls(ledger, engine, metrics, writes=writes)
         stop = asyncio.Event()
-        work = asyncio.create_task(projector._work(stop, seconds))
+        work = asyncio.create_task(projector.follow(stop, seconds))
         try:
             yield projector
         finally:
             stop.set()
             await work
 
-    async def _work(self, stop: asyncio.Event, seconds: float) -> None:
+    async def follow(self, stop: asyncio.Event, seconds: float, patience: float = math.inf) -> None:
+        """Look every so many seconds until told to stop; raise what fails for over `patience` seconds."""
+        last_good = time.monotonic()
         while not stop.is_set():
             try:
                 await self._look()
-                self.state = "ok"
-            except (GraphError, LedgerError) as error:
-                if self.state != "failing":
-                    log.warning("the projection fails: %s", error)
+                self.state, last_good = "ok", time.monotonic()
+            except Exception as error:
+                self._tell(error)
                 self.state = "failing"
-            except Exception:
-                log.exception("the projection fails")
-                self.state = "failing"
+                if time.monotonic() - last_good > patience:
+                    raise
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), seconds)
+
+    def _tell(self, error: Exception) -> None:
+        if not isinstance(error, GraphError | LedgerError):
+            log.error("the projection fails", exc_info=error)
+        elif self.state != "failing":
+            log.warning("the projection fails: %s", error)
 
     async def _look(self) -> None:
         newest = await to_thread.run_sync(_newest, self._ledger)

@@ -16,8 +16,8 @@ from ledger.errors import LedgerBusy
 def turn(engine: Engine, connect: Callable[[], Connection], deed: str) -> Iterator[None]:
     """Hold the turn for `deed` (e.g. `ingest police_custody`) for this block; a killed process loses it.
 
-    SQLite has a lock file beside its own, PostgreSQL an advisory lock of a session that `connect` opens.
-    Raises LedgerBusy when another process has the turn, and what `connect` raises.
+    SQLite has lock files in a folder beside its own, PostgreSQL an advisory lock of a session that `connect`
+    opens. Raises LedgerBusy when another process has the turn, and what `connect` raises.
     """
     held = _postgres(connect, deed) if engine.dialect.name == "postgresql" else _sqlite(engine, deed)
     with held:
@@ -26,8 +26,9 @@ def turn(engine: Engine, connect: Callable[[], Connection], deed: str) -> Iterat
 
 @contextmanager
 def _sqlite(engine: Engine, deed: str) -> Iterator[None]:
-    place = Path(f"{engine.url.database}-{hashlib.sha256(deed.encode()).hexdigest()[:16]}.turn")
-    with place.open("w") as file:
+    folder = Path(f"{engine.url.database}.turns")
+    folder.mkdir(exist_ok=True)
+    with (folder / hashlib.sha256(deed.encode()).hexdigest()[:16]).open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -59,12 +59,13 @@ def find_source(folder: Path, name: str) -> Source:
 
 def tell(receipt: Receipt) -> None:
     """Print what became of a delivery."""
-    table = Table("What", title=f"Batch {receipt.batch} of {receipt.source}", title_justify="left")
+    out = Console()
+    out.print(f"Batch {receipt.batch} of {receipt.source}", soft_wrap=True, highlight=False, markup=False)
+    table = Table("What")
     table.add_column("How many", justify="right")
     for name, figure in asdict(receipt.figures).items():
         shown = f"{figure:,.1f}" if isinstance(figure, float) else f"{figure:,}"
         table.add_row(name, shown)
-    out = Console()
     out.print(table)
     if receipt.already:
         out.print("This delivery was taken in before; nothing was done.")

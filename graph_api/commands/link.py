@@ -30,13 +30,16 @@ def link(
     ):
         report = link_records(ledger, train=train, progress=Bars(), memory=memory, scratch=settings.scratch)
         done.counts |= {"run": report.run, "merges": report.changes.merges, "splits": report.changes.splits}
-    Console().print(told(report))
+    out = Console()
+    title = f"Run {report.run} with model {report.model}"
+    out.print(title, soft_wrap=True, highlight=False, markup=False)
+    out.print(told(report))
 
 
 def told(report: RunReport) -> Table:
     """What a run found and what it changed."""
     changes, links = report.changes, report.links
-    table = Table("What", title=f"Run {report.run} with model {report.model}", title_justify="left")
+    table = Table("What")
     table.add_column("How many", justify="right")
     for name, figure in (
         ("records", report.records),

@@ -14,6 +14,9 @@ from graph_api.settings import Settings, load_settings
 from linkage.progress import Bars
 from linkage.projection.project import project as project_once
 
+PATIENCE = 60.0
+"""Seconds for which the service tries in vain before it ends, so that whoever runs it sees that it fails."""
+
 
 def project(
     follow: Annotated[bool, typer.Option("--follow", help="Go on until stopped, as a service.")] = False,
@@ -40,8 +43,6 @@ async def _follow(settings: Settings) -> None:
     for told in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(told, stop.set)
     with open_ledger(settings) as ledger:
-        async with (
-            open_graph(settings) as engine,
-            Projector.running(ledger, engine, Metrics(), settings.poll_seconds, writes=True),
-        ):
-            await stop.wait()
+        async with open_graph(settings) as engine:
+            projector = Projector(ledger, engine, Metrics(), writes=True)
+            await projector.follow(stop, settings.poll_seconds, PATIENCE)

@@ -22,7 +22,12 @@ def rejects(
 ) -> None:
     """List the rows of a batch that could not be read, with column and reason; their values are not shown."""
     with open_ledger(load_settings()) as ledger, ledger.read() as connection:
-        Console().print(_batches(connection) if number is None else _rejects(connection, number, limit))
+        out = Console()
+        if number is None:
+            out.print(_batches(connection))
+        else:
+            out.print(_title(connection, number), soft_wrap=True, highlight=False, markup=False)
+            out.print(_rejects(connection, number, limit))
 
 
 def _batches(connection: Connection) -> Table:
@@ -38,15 +43,19 @@ def _batches(connection: Connection) -> Table:
     return table
 
 
-def _rejects(connection: Connection, number: int, limit: int) -> Table:
+def _title(connection: Connection, number: int) -> str:
+    """How many rows of which source. Raises ConfigurationError."""
     known = connection.execute(select(batch).where(batch.c.id == number)).one_or_none()
     if known is None:
         raise ConfigurationError(f"There is no batch {number}. All batches: richpicture rejects")
     of = reject.c.batch == number
     total = connection.execute(select(func.count()).select_from(reject).where(of)).scalar_one()
-    table = Table(
-        "Row", "Column", "Reason", title=f"{total:,} rejects of {known.source}", title_justify="left"
-    )
+    return f"{total:,} {'reject' if total == 1 else 'rejects'} of {known.source}"
+
+
+def _rejects(connection: Connection, number: int, limit: int) -> Table:
+    of = reject.c.batch == number
+    table = Table("Row", "Column", "Reason")
     for row in connection.execute(select(reject).where(of).order_by(reject.c.row).limit(limit)):
         table.add_row(f"{row.row:,}", row.column or "", row.reason)
     return table

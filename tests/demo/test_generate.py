@@ -133,3 +133,9 @@ def test_a_handful_of_people_is_enough(tmp_path: Path, people: int) -> None:
     made = generate(tmp_path, people, 3, Silence())
     assert {row["person"] for row in truth(made).values()} == {str(n) for n in range(1, people + 1)}
     assert all(path.exists() for path in made.files.values())
+
+
+def test_an_agency_that_has_nothing_to_tell_delivers_no_file(tmp_path):
+    files = generate(tmp_path, 1, 1, Silence()).files
+    assert 0 < len(files) < len(SOURCES)
+    assert all(file.stat().st_size for file in files.values())

@@ -120,6 +120,16 @@ def test_only_one_process_has_a_turn(ledger: Ledger, ledger_url: str):
     other.close()
 
 
+def test_turns_leave_one_folder_beside_the_ledger(tmp_path: Path):
+    ledger = Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}")
+    for n in range(3):
+        with ledger.turn(f"ingest {n}"):
+            pass
+    ledger.close()
+    beside = {one.name for one in tmp_path.iterdir()}
+    assert beside - {"ledger.db", "ledger.db-wal", "ledger.db-shm"} == {"ledger.db.turns"}
+
+
 def test_a_database_that_fails_meanwhile_is_said(tmp_path: Path, postgres: Postgres):
     url = postgres.create(str(postgres.template.database))
     ledger = Ledger.open(shown(url))
