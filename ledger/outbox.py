@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, func, insert, select, text, update
 
-from ledger.tables import outbox
+from ledger.tables import outbox, projected
 
-Kind = Literal["entries", "records", "reference"]
+Kind = Literal["entries", "records", "restricted", "reference"]
 
 MOST_IDS = 1_000
 """How many ids one row of the outbox names."""
@@ -21,8 +21,9 @@ class Announcement:
     """One row of the outbox.
 
     `entries` names entry ids (current, superseded or withdrawn), `records` ids of records whose person
-    changed, `reference` ids of agencies or areas that changed. It says *that* something changed; what is
-    true now stands in the ledger, so that applying it twice or late is harmless.
+    changed, `restricted` ids of records and events that were closed to everyone or opened again, `reference`
+    ids of agencies or areas that changed. It says *that* something changed; what is true now stands in the
+    ledger, so that applying it twice or late is harmless.
     """
 
     seq: int
@@ -59,3 +60,14 @@ def last_seq(connection: Connection) -> int:
     """The number of the newest row; 0 when there never was one."""
     newest: int | None = connection.execute(select(func.max(outbox.c.seq))).scalar_one()
     return newest or 0
+
+
+def projected_seq(connection: Connection) -> int:
+    """The number of the row up to which the graph is known to be; 0 when it was never written."""
+    return connection.execute(select(projected.c.seq)).scalar_one_or_none() or 0
+
+
+def keep_projected(connection: Connection, seq: int) -> None:
+    """Note that the graph is up to this row, or that it is behind what was noted."""
+    if connection.execute(update(projected).values(seq=seq)).rowcount == 0:
+        connection.execute(insert(projected).values(id=1, seq=seq))

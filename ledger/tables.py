@@ -274,8 +274,8 @@ outbox = Table(
     metadata,
     # What the projector has still to bring into the graph; written in the transaction of the change itself.
     Column("seq", Number, primary_key=True, autoincrement=True),
-    Column("kind", String, nullable=False),  # entries, records, reference
-    Column("ids", JSON, nullable=False),  # entry ids, or record ids whose person changed
+    Column("kind", String, nullable=False),  # entries, records, restricted, reference
+    Column("ids", JSON, nullable=False),  # entry ids, or record ids whose person changed, or …
     sqlite_autoincrement=True,  # a number that the projector has passed is never given again
 )
 
@@ -357,7 +357,38 @@ restriction = Table(
     Column("made_at", String, nullable=False),
     Column("reason", Text, nullable=False),
     Column("lifted_at", String),
+    Column("agency", String),  # for which agency it was made, and by which it may be lifted
+    Column("lifted_by", String),
+    Column("lifted_reason", Text),
     Index("ix_restriction_subject", "subject"),
+    # Nearly all bind everyone; a planner that counted these would not look here for one principal's.
+    Index(
+        "ix_restriction_principal",
+        "principal",
+        sqlite_where=text("principal IS NOT NULL"),
+        postgresql_where=text("principal IS NOT NULL"),
+    ),
+)
+
+restricted = Table(
+    "restricted",
+    metadata,
+    # What a restriction in force closes today: a record or an event itself, a person as her records.
+    Column("restriction", ForeignKey("restriction.id"), primary_key=True),
+    Column("subject", String, primary_key=True),
+    # The outbox row with which the graph knows of it; NULL where it binds one principal: then it never does.
+    Column("seq", Number),
+    Index("ix_restricted_subject", "subject"),
+    Index("ix_restricted_seq", "seq"),
+    sqlite_with_rowid=False,
+)
+
+projected = Table(
+    "projected",
+    metadata,
+    # One row: up to which row of the outbox the graph is known to be.
+    Column("id", Integer, primary_key=True),
+    Column("seq", Number, nullable=False),
 )
 
 policy_version = Table(

@@ -4,13 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ledger.classes import ClassKey
+from ledger.classes import ClassKey, with_restricted
 from policies.cedar import Entity, Question, Rules, Verdict, World
-from policies.entities import NOBODY, Asker, classes, operations, purposes, viewer, world
+from policies.entities import NOBODY, Asker, HeldClass, classes, operations, purposes, viewer, world
 from schema.vocabulary import AgencyKind, FieldClass
 
 POINTER = "see pointer"
 REDACTION = "know of redaction"
+RESTRICTED = "see restricted"
+RESTRICTED_POINTER = "see pointer to restricted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,11 @@ class Edition:
         self.until = until
         self._rules = rules
         known = {number: key for number, key in numbered.items() if key.agency in kinds}
-        self.classes = classes(known)
+        self.classes = classes(with_restricted(known))
         self.agencies = tuple(Entity("Agency", id) for id in (*kinds, NOBODY))
         self._resources = {
-            "Class": tuple(one.entity for one in self.classes),
+            "Class": tuple(one.entity for one in self.classes if not one.restricted),
+            "Restricted": tuple(one.entity for one in self.classes if one.restricted),
             "Purpose": purposes(),
             "Operation": operations(),
             "Agency": self.agencies,
@@ -72,15 +75,23 @@ class Edition:
             for kind in sorted(kinds - open.keys()):
                 allowed = frozenset(self._allowed(asker, see(kind), context))
                 open[kind] = tuple(number for number in existence if number in allowed)
-            pointed = self._allowed(asker, POINTER, context)
+            pointed = self._pointed(asker, context) - frozenset(existence)
             known = frozenset(self._allowed(asker, REDACTION, context)) if len(open) > 1 else frozenset[int]()
             found = Opened(
-                open,
-                tuple(number for number in pointed if number not in existence),
-                tuple(number for number in existence if number in known),
+                open, tuple(sorted(pointed)), tuple(number for number in existence if number in known)
             )
             self._opened[key] = found
         return found
+
+    def why_open(self, asker: Asker, held: HeldClass, kind: FieldClass, context: str) -> tuple[str, ...]:
+        """The policies that open fields of this kind of a class that is open."""
+        sort = "Restricted" if held.restricted else "Class"
+        return self.verdicts(asker, see(kind), sort, context)[held.entity.id].policies
+
+    def why_pointed(self, asker: Asker, held: HeldClass, context: str) -> tuple[str, ...]:
+        """The policies that give a pointer to a class of which there is one."""
+        action, sort = (RESTRICTED_POINTER, "Restricted") if held.restricted else (POINTER, "Class")
+        return self.verdicts(asker, action, sort, context)[held.entity.id].policies
 
     def verdicts(self, asker: Asker, action: str, type: str, context: str = "{}") -> Mapping[str, Verdict]:
         """Whether the asker may do `action` to each resource of a type, by the resource's id."""
@@ -92,8 +103,19 @@ class Edition:
         return found
 
     def _allowed(self, asker: Asker, action: str, context: str) -> tuple[int, ...]:
-        verdicts = self.verdicts(asker, action, "Class", context)
-        return tuple(one.number for one in self.classes if verdicts[one.entity.id].allowed)
+        """The classes that this action opens; a restricted one only where "see restricted" is, too."""
+        plain = self._granted(asker, action, "Class", context)
+        gate = self._granted(asker, RESTRICTED, "Restricted", context)
+        inside = self._granted(asker, action, "Restricted", context) if gate else gate
+        return tuple(one.number for one in self.classes if one.number in plain | (gate & inside))
+
+    def _pointed(self, asker: Asker, context: str) -> frozenset[int]:
+        plain = self._granted(asker, POINTER, "Class", context)
+        return plain | self._granted(asker, RESTRICTED_POINTER, "Restricted", context)
+
+    def _granted(self, asker: Asker, action: str, type: str, context: str) -> frozenset[int]:
+        verdicts = self.verdicts(asker, action, type, context)
+        return frozenset(int(id) for id, verdict in verdicts.items() if verdict.allowed)
 
     def _ask(
         self, asker: Asker, action: str, resources: Sequence[Entity], context: str

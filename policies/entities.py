@@ -66,6 +66,11 @@ class HeldClass:
     key: ClassKey
     entity: Entity
 
+    @property
+    def restricted(self) -> bool:
+        """Whether it is the class of what is closed to everyone unless a rule speaks of just that."""
+        return self.key.restriction is not None
+
 
 def agency(id: str, kinds: Mapping[str, AgencyKind]) -> Entity:
     """An agency; one that the partnership does not know has no kind, so no rule for a kind reaches it."""
@@ -102,5 +107,7 @@ def world(held: Iterable[HeldClass], kinds: Mapping[str, AgencyKind]) -> list[En
 
 def _class(number: int, key: ClassKey) -> Entity:
     home = Entity("Agency", key.agency)
-    parents = (home, Entity("Category", key.category), Entity("Marking", key.marking))
-    return Entity("Class", str(number), parents, {"agency": home})
+    parents = [home, Entity("Category", key.category), Entity("Marking", key.marking)]
+    if key.restriction is not None:
+        parents.append(Entity("Restriction", key.restriction))
+    return Entity("Class", str(number), tuple(parents), {"agency": home})

@@ -128,6 +128,7 @@ class Matrix:
                 *(self._cell(one, purpose, held) for one in columns),
             ]
             for held in self._edition.classes
+            if not held.restricted
         ]
         return Sheet(purpose, ["held", *(_named(one) for one in columns)], rows)
 
@@ -142,7 +143,8 @@ class Matrix:
         rows = []
         for one in self._columns:
             if self._asks(one, Purpose.AUDIT):
-                cells = [(held.key, self._cell(one, Purpose.AUDIT, held)) for held in self._edition.classes]
+                plain = [held for held in self._edition.classes if not held.restricted]
+                cells = [(held.key, self._cell(one, Purpose.AUDIT, held)) for held in plain]
                 data = [f"{key.agency}: {cell}" for key, cell in cells if cell]
                 log = [self._log(one, f"read accesses {way}") for way in ("by", "to")]
                 rows.append([f"{_named(one)} ({one.asker.agency})", *log, "; ".join(data)])

@@ -1,60 +1,64 @@
-"""Which records and events are closed to a viewer by a restriction, as the ledger says at this moment."""
+"""Restrictions: records, events and persons that are closed to everyone or to one viewer, and opened again.
 
-from collections.abc import Iterable, Iterator
+What binds everyone changes the class that a thing has in the graph, so that a statement needs nothing more
+for a hundred thousand of them. Until the graph knows, and for what binds one viewer alone, ids are closed.
+"""
 
-from sqlalchemy import Connection, bindparam, or_, select
+from sqlalchemy import Connection, bindparam, insert, select, union, update
 
-from ledger.tables import lineage, membership, restriction
+from ledger.clock import now
+from ledger.ids import new_id
+from ledger.outbox import projected_seq
+from ledger.restricted import follow
+from ledger.tables import restricted, restriction
+from schema.sight import Viewer
+from schema.vocabulary import RestrictionKind
 
-_MANY = 500  # ids in one statement
-
-_IN_FORCE = select(restriction.c.subject, restriction.c.made_at).where(
-    restriction.c.lifted_at.is_(None),
-    or_(restriction.c.principal.is_(None), restriction.c.principal == bindparam("viewer")),
+_CLOSED = union(
+    select(restricted.c.subject)
+    .join(restriction, restriction.c.id == restricted.c.restriction)
+    .where(restriction.c.principal == bindparam("viewer")),
+    select(restricted.c.subject).where(restricted.c.seq > bindparam("projected")),
 )
 
 
 def closed(connection: Connection, viewer: str) -> tuple[str, ...]:
-    """Ids of the records and events that are restricted for everyone or for this viewer; sorted.
+    """Ids of the records and events that the graph would show, and that are closed to this viewer; sorted."""
+    known = {"viewer": viewer, "projected": projected_seq(connection)}
+    return tuple(sorted(connection.execute(_CLOSED, known).scalars()))
 
-    A restricted person stands here as all her records. It holds for whoever she is today: merged into
-    another, she takes her restriction along. Records that a split took from her since she was restricted
-    stay closed themselves, until someone lifts the restriction.
+
+def restrict(
+    connection: Connection,
+    subject: str,
+    kind: RestrictionKind,
+    maker: Viewer,
+    reason: str,
+    principal: str | None = None,
+) -> str:
+    """Close a record, an event or a person to everyone, or to one principal; gives the restriction's id.
+
+    The last deed of its transaction; it holds for every request that begins when that has ended.
     """
-    ids: set[str] = set()
-    persons: dict[str, str] = {}
-    for subject, made_at in connection.execute(_IN_FORCE, {"viewer": viewer}):
-        if subject.startswith("person_"):
-            persons[subject] = min(made_at, persons.get(subject, made_at))
-        else:
-            ids.add(subject)
-    if persons:
-        ids |= _records(connection, persons)
-    return tuple(sorted(ids))
+    id = new_id("restriction")
+    connection.execute(
+        insert(restriction).values(
+            id=id,
+            subject=subject,
+            kind=kind,
+            principal=principal,
+            agency=maker.agency,
+            made_by=maker.id,
+            made_at=now(),
+            reason=reason,
+        )
+    )
+    follow(connection, id)
+    return id
 
 
-def _records(connection: Connection, since: dict[str, str]) -> set[str]:
-    """The records of persons restricted since these times; merges are followed to whom they led."""
-    records: set[str] = set()
-    fresh = dict(since)
-    while fresh:
-        for some in _parts(fresh):
-            members = select(membership.c.record).where(membership.c.person.in_(some))
-            records.update(connection.execute(members).scalars())
-        further: dict[str, str] = {}
-        for some in _parts(fresh):
-            left = select(lineage).where(lineage.c.from_person.in_(some)).order_by(lineage.c.id)
-            for row in connection.execute(left):
-                start = since[row.from_person]
-                if row.at >= start:
-                    records.update(row.records)
-                if row.kind == "MERGE" and start < since.get(row.to_person, "~"):
-                    since[row.to_person] = further[row.to_person] = start
-        fresh = further
-    return records
-
-
-def _parts(ids: Iterable[str]) -> Iterator[list[str]]:
-    whole = list(ids)
-    for start in range(0, len(whole), _MANY):
-        yield whole[start : start + _MANY]
+def lift(connection: Connection, id: str, lifter: Viewer, reason: str) -> None:
+    """End a restriction: what it closed is seen when the graph knows. The last deed of its transaction."""
+    told = {"lifted_at": now(), "lifted_by": lifter.id, "lifted_reason": reason}
+    connection.execute(update(restriction).where(restriction.c.id == id).values(told))
+    follow(connection, id)

@@ -12,12 +12,12 @@ from ledger.classes import ClassKey
 from ledger.database import Ledger
 from policies.agreements import Agreement
 from policies.cedar import reason
-from policies.edition import POINTER, Edition, see
+from policies.edition import Edition
 from policies.entities import ANYONE, Asker
 from policies.in_force import Clock, InForce, server_clock
 from policies.restrictions import closed
 from schema.sight import Sight, Viewer
-from schema.vocabulary import Category, FieldClass, Marking, Purpose
+from schema.vocabulary import Category, FieldClass, Marking, Purpose, RestrictionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Opening:
     field_classes: tuple[FieldClass, ...]
     policy: str
     pointer: bool = False
+    restriction: RestrictionKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +99,12 @@ class Sights:
             by_policy: dict[str, list[FieldClass]] = {}
             for kind in FieldClass:
                 if held.number in sight.classes(kind):
-                    verdict = edition.verdicts(viewer, see(kind), "Class", context)[held.entity.id]
-                    for policy in verdict.policies:
+                    for policy in edition.why_open(viewer, held, kind, context):
                         by_policy.setdefault(policy, []).append(kind)
             found += [_opening(held.key, policy, tuple(open)) for policy, open in sorted(by_policy.items())]
             if held.number in sight.pointers:
-                verdict = edition.verdicts(viewer, POINTER, "Class", context)[held.entity.id]
-                found += [_opening(held.key, policy, (), pointer=True) for policy in verdict.policies]
+                why = edition.why_pointed(viewer, held, context)
+                found += [_opening(held.key, policy, (), pointer=True) for policy in why]
         return tuple(found)
 
     def purposes(self, asker: Asker) -> tuple[Purpose, ...]:
@@ -178,4 +178,5 @@ def _free_of_case(edition: Edition, asker: Asker, purpose: Purpose) -> bool:
 
 
 def _opening(key: ClassKey, policy: str, kinds: tuple[FieldClass, ...], *, pointer: bool = False) -> Opening:
-    return Opening(key.agency, Category(key.category), Marking(key.marking), kinds, policy, pointer)
+    category, marking = Category(key.category), Marking(key.marking)
+    return Opening(key.agency, category, marking, kinds, policy, pointer, key.restriction)

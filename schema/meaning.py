@@ -21,6 +21,7 @@ from schema.vocabulary import (
     PlaceKind,
     Purpose,
     RelationshipKind,
+    RestrictionKind,
     Role,
     Sex,
     Word,
@@ -205,6 +206,11 @@ MEANING: dict[type[Word], dict[str, str]] = {
         "MONTH": "The month of its start, where told to the month.",
         "HOUR": "The hour of the day of its start in UTC, where told to the minute.",
         "WEEKDAY": "The day of the week of its start, where told to the day; 1 is Monday.",
+    },
+    RestrictionKind: {
+        "SEALED": "Closed to everyone, as for a witness under protection.",
+        "PRIVILEGED": "Closed to everyone, as what passes between a client and her lawyer.",
+        "CONFLICT": "Closed to one viewer: it is about herself, her family or her own affairs.",
     },
     AuditAction: {
         "COLLECT": "Data were brought in.",

@@ -5,7 +5,7 @@ import strawberry
 from schema.agency import Agency
 from schema.agreement import Agreement
 from schema.field import field, output
-from schema.vocabulary import Category, FieldClass, Marking, Purpose, Role
+from schema.vocabulary import Category, FieldClass, Marking, Purpose, RestrictionKind, Role
 
 
 @output
@@ -17,6 +17,7 @@ class Opening:
     marking: Marking = field("How sensitive their sources are.")
     field_classes: list[FieldClass] = field("What of them is open.")
     pointer: bool = field("Whether only this is told: that the agency holds something.")
+    restriction: RestrictionKind | None = field("Where it opens what is sealed or privileged: which.")
     policy: str = field("The policy that opens it.")
     agreement: Agreement | None = field("The agreement that opens it, where one does.")
 

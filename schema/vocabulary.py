@@ -259,6 +259,14 @@ class Delivery(Word):
     APPEND = auto()  # they stay, and no entry is ever altered
 
 
+class RestrictionKind(Word):
+    """Why a record, a person or an event is closed beyond what its class says."""
+
+    SEALED = auto()  # for everyone: a witness under protection, an adoption
+    PRIVILEGED = auto()  # for everyone: between a client and her lawyer
+    CONFLICT = auto()  # for one viewer: herself, her family, what she is party to
+
+
 class AuditAction(Word):
     """What was done with personal data, in the words of the log that the law asks for."""
 

@@ -7,6 +7,7 @@ import typer
 from graph_api.rooms import open_graph, open_ledger
 from graph_api.settings import Settings, load_settings
 from ledger.reference import keep_partnership
+from ledger.restricted import follow
 from schema.partnership import load_partnership
 
 
@@ -27,5 +28,6 @@ async def bring_up(settings: Settings) -> None:
         ledger.migrate()
         with ledger.begin() as connection:
             keep_partnership(connection, partnership)
+            follow(connection)
     async with open_graph(settings) as engine:
         await engine.migrate()

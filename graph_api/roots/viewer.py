@@ -32,6 +32,7 @@ def viewer_value(
                 "marking": opening.marking,
                 "fieldClasses": list(opening.field_classes),
                 "pointer": opening.pointer,
+                "restriction": opening.restriction,
                 "policy": opening.policy,
                 "agreement": agreements.get(opening.policy),
             }

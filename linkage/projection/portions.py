@@ -12,22 +12,25 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from cypher.portion import Portion
-from ledger.classes import ClassKey, classes
+from ledger.classes import ClassKey, classes, restricted_number
 from ledger.outbox import Announcement
 from linkage.projection import present
 from linkage.projection.record_node import StatedRecord, other_name_nodes, record_node
 from linkage.projection.stated_edge import StatedEdge, edge_rows, named_records
 from linkage.projection.stated_node import Stated, stated_node
+from schema.vocabulary import RestrictionKind
 
 SOME = 5_000
 """Nodes or edges in one portion of the whole."""
 
 Item = TypeVar("Item")
+Bound = Mapping[str, RestrictionKind]
+"""What closes records and events to everyone, by id."""
 
 
 def whole(connection: Connection) -> Iterator[Portion]:
     """Everything, in an order in which an edge comes after its ends."""
-    known = classes(connection)
+    known, bound = classes(connection), present.restrictions(connection)
     first = Portion()
     first.nodes["Agency"].extend(present.agencies(connection))
     yield first
@@ -41,15 +44,15 @@ def whole(connection: Connection) -> Iterator[Portion]:
         yield portion
     for records in _some(present.records(connection)):
         portion = Portion()
-        _add_records(portion, records, known)
+        _add_records(portion, records, known, bound)
         yield portion
     for statements in _some(present.statements(connection)):
         portion = Portion()
-        _add_nodes(portion, statements, known)
+        _add_nodes(portion, statements, known, bound)
         yield portion
     for edges in _some(present.edges(connection)):
         portion = Portion()
-        _add_edges(portion, connection, edges)
+        _add_edges(portion, connection, edges, bound)
         yield portion
 
 
@@ -64,17 +67,20 @@ def changed(connection: Connection, announcements: Sequence[Announcement]) -> Po
         ids[one.kind].update(one.ids)
     portion, known = Portion(), classes(connection)
     entries = ids["entries"]
-    changed_records = present.stated_records(connection, entries)
+    closed_records = {id for id in ids["restricted"] if id.startswith("record_")}
+    changed_records = present.stated_records(connection, entries) | closed_records
     named = changed_records | ids["records"]
     nodes = present.stated_nodes(connection, entries)
+    nodes |= dict.fromkeys(ids["restricted"] - closed_records, "Event")
     edges = present.stated_edges(connection, entries, named)
+    bound = present.restrictions(connection, named | nodes.keys())
 
-    _add_records(portion, present.records(connection, named), known, changed_records)
+    _add_records(portion, present.records(connection, named), known, bound, changed_records)
     for type in ("OF", "FROM", "TELLS"):
         portion.starts[type].update(named)
     portion.gone["Record"].update(named - {row["start"] for row in portion.edges["OF"]})
 
-    _add_nodes(portion, present.statements(connection, nodes), known)
+    _add_nodes(portion, present.statements(connection, nodes), known, bound)
     for id, label in nodes.items():
         portion.gone[label].add(id)
     for label, rows in portion.nodes.items():
@@ -91,11 +97,13 @@ def _add_records(
     portion: Portion,
     records: Iterable[StatedRecord],
     known: Mapping[int, ClassKey],
+    bound: Bound,
     changed: Collection[str] | None = None,
 ) -> None:
     """Records, their persons' ids and agencies; what a record says is left alone if it did not change."""
     for record in records:
         node = record_node(record, known)
+        _bind(node, bound)
         kept = portion.nodes if changed is None or record.id in changed else portion.others
         kept["Record"].append(node)
         portion.edges["OF"].append({"start": record.id, "end": record.person})
@@ -105,9 +113,12 @@ def _add_records(
             portion.edges["TELLS"].append({"start": record.id, "end": name["id"]})
 
 
-def _add_nodes(portion: Portion, statements: Iterable[list[Stated]], known: Mapping[int, ClassKey]) -> None:
+def _add_nodes(
+    portion: Portion, statements: Iterable[list[Stated]], known: Mapping[int, ClassKey], bound: Bound
+) -> None:
     for alike in statements:
         label, node, areas, agencies = stated_node(alike, known)
+        _bind(node, bound)
         portion.nodes[label].append(node)
         if label == "Place":
             portion.starts["IN"].add(node["id"])
@@ -117,8 +128,23 @@ def _add_nodes(portion: Portion, statements: Iterable[list[Stated]], known: Mapp
             portion.edges["WORKS_FOR"].extend({"start": node["id"], "end": agency} for agency in agencies)
 
 
-def _add_edges(portion: Portion, connection: Connection, edges: Sequence[StatedEdge]) -> None:
-    owners = present.owners(connection, named_records(edges))
+def _bind(node: dict[str, Any], bound: Bound) -> None:
+    """A record or an event that is closed to everyone leaves its class for the restricted one."""
+    kind = bound.get(node["id"])
+    if kind is not None and "class" in node:
+        node["class"] = restricted_number(node["class"], kind)
+
+
+def _add_edges(
+    portion: Portion, connection: Connection, edges: Sequence[StatedEdge], bound: Bound | None = None
+) -> None:
+    records = named_records(edges)
+    owners = present.owners(connection, records)
+    if bound is None:
+        bound = present.restrictions(connection, records)
+    for record in owners.keys() & bound.keys():
+        owner = owners[record]
+        owners[record] = owner._replace(class_=restricted_number(owner.class_, bound[record]))
     for type, row in edge_rows(edges, owners):
         portion.edges[type].append(row)
 

@@ -12,10 +12,22 @@ from typing import Any
 from sqlalchemy import Connection, Select, String, cast, func, select, text, type_coerce, union
 
 from ledger.among import among
-from ledger.tables import agency, area, entry, membership, record, stated_edge, stated_node
+from ledger.classes import BINDING
+from ledger.tables import (
+    agency,
+    area,
+    entry,
+    membership,
+    record,
+    restricted,
+    restriction,
+    stated_edge,
+    stated_node,
+)
 from linkage.projection.record_node import StatedRecord, agency_node_id
 from linkage.projection.stated_edge import Owner, StatedEdge
 from linkage.projection.stated_node import Stated
+from schema.vocabulary import RestrictionKind
 
 STREAM = 5_000
 """Rows fetched at once."""
@@ -57,6 +69,19 @@ def owners(connection: Connection, ids: Collection[str]) -> dict[str, Owner]:
         .where(_CURRENT)
     )
     return {row[0]: Owner(row[1], row[2]) for row in _run(connection, wanted, record.c.id, ids)}
+
+
+def restrictions(connection: Connection, ids: Collection[str] | None = None) -> dict[str, RestrictionKind]:
+    """What closes records and events to everyone, of those that are closed."""
+    wanted = (
+        select(restricted.c.subject, restriction.c.kind)
+        .join(restriction, restriction.c.id == restricted.c.restriction)
+        .where(restriction.c.principal.is_(None))
+    )
+    found: dict[str, RestrictionKind] = {}
+    for subject, kind in _run(connection, wanted, restricted.c.subject, ids):
+        found[subject] = min(found.get(subject, kind), kind, key=BINDING.index)
+    return {subject: RestrictionKind(kind) for subject, kind in found.items()}
 
 
 def statements(connection: Connection, ids: Collection[str] | None = None) -> Iterator[list[Stated]]:

@@ -21,7 +21,7 @@ from ledger.tables import entry, outbox
 from linkage.progress import Progress
 from linkage.projection.aside import aside
 from linkage.projection.portions import changed
-from linkage.projection.whole import write_whole
+from linkage.projection.whole import note, write_whole
 
 TURN = "project the ledger into the graph"
 ROWS = 4
@@ -42,6 +42,8 @@ async def project(ledger: Ledger, engine: Engine, progress: Progress) -> int:
     """
     async with aside(ledger.turn(TURN)):
         at = await position(engine)
+        # A graph that was put back from a copy is behind what the ledger believes of it.
+        await to_thread.run_sync(note, ledger, at.seq if at else 0)
         waiting = await to_thread.run_sync(_waiting, ledger, at.seq if at else 0)
         if at is None or waiting.is_most:
             await write_whole(ledger, engine, progress)
@@ -51,6 +53,7 @@ async def project(ledger: Ledger, engine: Engine, progress: Progress) -> int:
             while True:
                 announcements, portion = await to_thread.run_sync(_next, ledger, at.seq)
                 if not announcements:
+                    await to_thread.run_sync(note, ledger, at.seq)
                     return applied
                 at = Position(announcements[-1].seq, at.generation)
                 await engine.write([*await _changes(engine, portion, at.generation), at.statement()])

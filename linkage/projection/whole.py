@@ -13,7 +13,7 @@ from cypher.position import Position
 from cypher.statement import Statement
 from cypher.writes import sweeps
 from ledger.database import Ledger
-from ledger.outbox import last_seq
+from ledger.outbox import keep_projected, last_seq, projected_seq
 from ledger.tables import entry, membership, record, stated_edge, stated_node
 from linkage.progress import Advance, Progress
 from linkage.projection.aside import aside
@@ -43,7 +43,17 @@ async def write_whole(ledger: Ledger, engine: Engine, progress: Progress) -> Pos
                     while await target.read(found, SECONDS):
                         await target.write([sweep])
             await target.write([at.statement()])
+    await to_thread.run_sync(note, ledger, at.seq)
     return at
+
+
+def note(ledger: Ledger, seq: int) -> None:
+    """Let the ledger know how far the graph is: until then it closes by id what was restricted since."""
+    with ledger.read() as connection:
+        known = projected_seq(connection)
+    if known != seq:
+        with ledger.begin() as connection:
+            keep_projected(connection, seq)
 
 
 async def _write(

@@ -11,6 +11,7 @@ from sqlalchemy import insert, update
 
 from ledger.clock import now
 from ledger.database import Ledger
+from ledger.restricted import follow
 from ledger.tables import run as table
 from linkage.duck import Duck
 from linkage.model.blocking import Blocked, make_pairs
@@ -132,6 +133,7 @@ def _link(
             version = save_model(connection, model)
             links = write_links(connection, duck, run)
             changes = write_changes(connection, duck, run)
+            follow(connection)
         report = RunReport(
             run=run,
             model=version,

@@ -3,6 +3,7 @@
 from random import Random
 from typing import Any
 
+from ledger.classes import BINDING
 from tests.linkage.histories import AREAS, SOURCES, Edge, History, Node
 
 # Few of each, so that things happen to what is there already.
@@ -31,7 +32,7 @@ TIES: dict[str, tuple[str, dict[str, Any]]] = {
 }
 BETWEEN = {("Event", "Place"): "AT", ("Object", "Event"): "PART_OF", ("Event", "Staff"): "HANDLED_BY"}
 
-KINDS = {"deliver": 8, "own": 8, "project": 6, "withdraw": 2, "refer": 1}
+KINDS = {"deliver": 8, "own": 8, "project": 6, "withdraw": 2, "refer": 1, "restrict": 3, "lift": 2}
 """What may happen, and how often."""
 
 
@@ -46,6 +47,11 @@ def happen(history: History, chance: Random) -> bool:
     elif kind == "own":
         owner = chance.choice(("person_0", "person_1", "person_2", None))
         history.own(_record(source, key, chance.choice(NUMBERS)), owner)
+    elif kind == "restrict":
+        subject = chance.choice((_record(source, key, 0), f"event_{key}", f"person_{key}"))
+        history.restrictions.append(history.restrict(subject, chance.choice(BINDING)))
+    elif kind == "lift" and history.restrictions:
+        history.lift(history.restrictions.pop(chance.randrange(len(history.restrictions))))
     elif kind == "refer":
         history.refer(f"{chance.random()}@police.example")
     return kind == "project"

@@ -12,6 +12,7 @@ from ledger.database import Ledger
 from ledger.ids import new_id
 from ledger.outbox import announce
 from ledger.reference import keep_partnership
+from ledger.restricted import follow
 from ledger.tables import (
     batch,
     entry,
@@ -24,8 +25,10 @@ from ledger.tables import (
     stated_edge,
     stated_node,
 )
+from policies.restrictions import lift, restrict
 from schema.partnership import AgencyDeclaration, AreaDeclaration, Partnership
-from schema.vocabulary import AgencyKind, AreaKind, Category, Marking
+from schema.sight import Viewer
+from schema.vocabulary import AgencyKind, AreaKind, Category, Marking, RestrictionKind
 
 SOURCES = {
     "custody": ("police", Category.CUSTODY, Marking.OFFICIAL_SENSITIVE),
@@ -33,6 +36,7 @@ SOURCES = {
     "housing": ("housing", Category.HOUSING, Marking.OFFICIAL),
 }
 AREAS = ("W01", "W02")
+STEWARD = Viewer("dana.whitlock", "Dana Whitlock", "police", frozenset())
 
 Node = tuple[str, str, dict[str, Any]]
 """Id, label, properties."""
@@ -58,6 +62,7 @@ class History:
 
     ledger: Ledger
     classes: dict[str, int] = field(default_factory=dict)
+    restrictions: list[str] = field(default_factory=list)
 
     def begin(self) -> "History":
         """A partnership with its sources, a run of linkage, and nothing delivered."""
@@ -134,6 +139,17 @@ class History:
                     connection.execute(insert(person), {"id": owner, "run": 1})
                 connection.execute(insert(membership), {"record": record_, "person": owner, "run": 1})
             announce(connection, "records", [record_])
+            follow(connection)
+
+    def restrict(self, subject: str, kind: RestrictionKind) -> str:
+        """It is closed to everyone."""
+        with self.ledger.begin() as connection:
+            return restrict(connection, subject, kind, STEWARD, "court order")
+
+    def lift(self, id: str) -> None:
+        """This restriction ends."""
+        with self.ledger.begin() as connection:
+            lift(connection, id, STEWARD, "the order ended")
 
     def refer(self, contact: str) -> None:
         """The police change their address."""

@@ -7,11 +7,14 @@ import pytest
 from cypher.engine import Engine
 from cypher.position import position
 from cypher.writes import create_edges, create_nodes
+from ledger.classes import restricted_number
 from ledger.database import Ledger
 from ledger.outbox import last_seq, pending
 from linkage.progress import Silence
 from linkage.projection.portions import changed
 from linkage.projection.project import project, rebuild
+from policies.restrictions import closed
+from schema.vocabulary import RestrictionKind
 from tests.graphs import contents
 from tests.linkage.histories import History
 
@@ -377,3 +380,29 @@ async def test_a_shared_place_betrays_nobody_who_knows_it(history: History, engi
     dump = await up_to_date(history, engine)
     assert nodes(dump, "Place") == before
     assert edges(dump, "IN") == []
+
+
+async def test_what_is_restricted_leaves_its_class_and_comes_back(history: History, engine: Engine):
+    custody(history)
+    before = await up_to_date(history, engine)
+    sealed = history.restrict("person_1", RestrictionKind.SEALED)
+    privileged = history.restrict("record_1", RestrictionKind.PRIVILEGED)
+    event = history.restrict("event_1", RestrictionKind.SEALED)
+    assert closed_ids(history) == ("event_1", "record_1")
+    dump = await up_to_date(history, engine)
+    assert closed_ids(history) == ()
+    own = history.classes["custody"]
+    strictest = restricted_number(own, RestrictionKind.PRIVILEGED)
+    assert nodes(dump, "Record")["record_1"]["class"] == strictest
+    assert {dict(edge[3])["recordClass"] for edge in dump[1] if edge[0] == "INVOLVED"} == {strictest}
+    assert nodes(dump, "Event")["event_1"]["class"] == restricted_number(own, RestrictionKind.SEALED)
+    await rebuild(history.ledger, engine, Silence())
+    assert await contents(engine) == dump
+    for id in (sealed, privileged, event):
+        history.lift(id)
+    assert await up_to_date(history, engine) == before
+
+
+def closed_ids(history: History) -> tuple[str, ...]:
+    with history.ledger.read() as connection:
+        return closed(connection, "anyone")

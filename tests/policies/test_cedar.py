@@ -9,7 +9,7 @@ from policies.cedar import SCHEMA_FILE, Entity, Question, Rules, World, reason
 from policies.entities import OPERATIONS, Someone, classes, viewer, world
 from policies.errors import PolicyError
 from schema.query import Query
-from schema.vocabulary import AgencyKind, Category, FieldClass, Marking, Purpose, Role
+from schema.vocabulary import AgencyKind, Category, FieldClass, Marking, Purpose, RestrictionKind, Role
 
 OVERFLOW = "9223372036854775807 + 1 == 0"
 KEY = ClassKey("police", Category.CRIME, Marking.OFFICIAL)
@@ -107,6 +107,10 @@ def test_every_fault_is_told_at_once():
 @pytest.mark.parametrize("words", [Role, AgencyKind, Category, Marking, Purpose])
 def test_the_schema_speaks_the_vocabulary(words: type[StrEnum]):
     assert declared(words.__name__) == [word.value for word in words]
+
+
+def test_the_schema_speaks_of_every_restriction():
+    assert declared("Restriction") == [kind.value for kind in RestrictionKind]
 
 
 def test_the_schema_knows_every_field_class_and_operation():

@@ -8,24 +8,25 @@ import cedarpy
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete
+from sqlalchemy import Connection, delete
 
-from ledger.classes import class_number
-from ledger.clock import now
+from ledger.classes import BINDING, class_number, restricted_number
 from ledger.database import Ledger
 from ledger.ids import new_id
 from ledger.reference import keep_partnership
-from ledger.tables import class_, restriction
+from ledger.tables import class_, restricted, restriction
 from policies.cedar import SCHEMA_FILE
+from policies.restrictions import restrict
 from policies.sight import Sights
 from schema.partnership import load_partnership
 from schema.sight import Sight, Viewer
-from schema.vocabulary import Category, FieldClass, Marking, Purpose, Role
+from schema.vocabulary import Category, FieldClass, Marking, Purpose, RestrictionKind, Role
 from tests.policies.partnerships import AGENCIES, write_partnership
 
 SCHEMA = cedarpy.Schema.from_str(SCHEMA_FILE.read_text(encoding="utf-8"))
 SOME_AGENCIES = ("police", "childrens_north", "nhs_acute", "housing")
 SOME_CATEGORIES = (Category.CRIME, Category.HEALTH, Category.HOUSING)
+RESTRICTED = ("see restricted", "see pointer to restricted")
 RAISES = "9223372036854775807 + 1 == 0"
 
 
@@ -37,10 +38,15 @@ class Held:
     agency: str
     category: Category
     marking: Marking
+    restriction: RestrictionKind | None = None
 
     @property
     def key(self) -> tuple[str, Category, Marking]:
         return self.agency, self.category, self.marking
+
+    @property
+    def to_restricted(self) -> str:
+        return " to restricted" if self.restriction else ""
 
 
 def seeing(kind: FieldClass) -> str:
@@ -49,8 +55,10 @@ def seeing(kind: FieldClass) -> str:
 
 # The widest choice of each stands there several times: what opens nothing proves little.
 actions = st.one_of(
+    st.sampled_from(RESTRICTED).map('action == Action::"{}"'.format),
     st.sampled_from(
-        ['action in Action::"see"', 'action in Action::"see"', 'action == Action::"see pointer"']
+        ['action in Action::"see"'] * 3
+        + ['action == Action::"see pointer"', 'action in [Action::"see", Action::"see restricted"]']
     ),
     st.sets(st.sampled_from(FieldClass), min_size=1).map(
         lambda kinds: f"action in [{', '.join(seeing(kind) for kind in sorted(kinds))}]"
@@ -66,6 +74,7 @@ resources = st.sampled_from(
     ["resource"] * 5
     + [f'resource in Category::"{category}"' for category in SOME_CATEGORIES]
     + [f'resource in Marking::"{marking}"' for marking in Marking]
+    + [f'resource in Restriction::"{kind}"' for kind in BINDING]
     + [f'resource in AgencyKind::"{AGENCIES[agency]}"' for agency in SOME_AGENCIES]
 )
 conditions = st.sampled_from(
@@ -116,6 +125,7 @@ records = st.lists(
         st.sampled_from(SOME_AGENCIES),
         st.sampled_from(SOME_CATEGORIES),
         st.sampled_from(Marking),
+        st.sampled_from([None, None, *BINDING]),
     ),
     min_size=1,
     max_size=12,
@@ -132,30 +142,45 @@ def home(tmp_path: Path) -> Path:
 def check(home: Path, ledger: Ledger, text: str, viewer: Viewer, held: list[Held], sealed: int) -> None:
     (home / "policies" / "random.cedar").write_text(text, encoding="utf-8")
     with ledger.begin() as connection:
+        connection.execute(delete(restricted))
         connection.execute(delete(restriction))
         connection.execute(delete(class_))
         keep_partnership(connection, load_partnership(home))
-        numbers = {one.key: class_number(connection, *one.key) for one in held}
+        numbers = {one.id: number_of(connection, one) for one in held}
         for i, one in enumerate(held[:sealed]):
             bound = (None, "ann.other")[i % 2]
-            connection.execute(restriction.insert(), sealing(one.id, bound))
+            restrict(connection, one.id, RestrictionKind.SEALED, viewer, "court order", bound)
     closed = {one.id for i, one in enumerate(held[:sealed]) if i % 2 == 0 or viewer.id == "ann.other"}
     sight = Sights.open(home, ledger).decide(viewer, frozenset(FieldClass))
     asks = may_ask(text, viewer)
-    exists = {one.id for one in held if asks and says(text, viewer, "see existence", one)}
+    exists = {one.id for one in held if asks and sees(text, viewer, FieldClass.EXISTENCE, one)}
     for kind in FieldClass:
         open = sight.classes(kind)
-        filtered = {one.id for one in held if numbers[one.key] in open and one.id not in sight.closed}
+        filtered = {one.id for one in held if numbers[one.id] in open and one.id not in sight.closed}
         assert filtered == {
             one.id
             for one in held
             if one.id in exists
             and one.id not in closed
-            and (kind is FieldClass.EXISTENCE or says(text, viewer, f"see {kind.lower()}", one))
+            and (kind is FieldClass.EXISTENCE or sees(text, viewer, kind, one))
         }, kind
-    assert {one.id for one in held if numbers[one.key] in sight.pointers} == {
-        one.id for one in held if asks and one.id not in exists and says(text, viewer, "see pointer", one)
+    assert {one.id for one in held if numbers[one.id] in sight.pointers} == {
+        one.id
+        for one in held
+        if asks and one.id not in exists and says(text, viewer, f"see pointer{one.to_restricted}", one)
     }
+
+
+def number_of(connection: Connection, one: Held) -> int:
+    """The class number that the graph has for it."""
+    number = class_number(connection, *one.key)
+    return number if one.restriction is None else restricted_number(number, one.restriction)
+
+
+def sees(text: str, viewer: Viewer, kind: FieldClass, one: Held) -> bool:
+    """What is restricted is seen where a rule opens it, and one opens what is restricted."""
+    gate = one.restriction is None or says(text, viewer, "see restricted", one)
+    return gate and says(text, viewer, f"see {kind.lower()}", one)
 
 
 property_settings = settings(
@@ -226,6 +251,8 @@ def says_of(
     entities.append(entity("Viewer", "v", [*roles, ("Agency", viewer.agency)], viewer.agency))
     if one is not None:
         parents = [("Agency", one.agency), ("Category", one.category), ("Marking", one.marking)]
+        if one.restriction is not None:
+            parents.append(("Restriction", one.restriction))
         entities.append(entity("Class", "of-this-record", parents, one.agency))
     request = {
         "principal": {"type": "Viewer", "id": "v"},
@@ -245,17 +272,4 @@ def entity(
         "uid": {"type": type, "id": id},
         "attrs": attributes,
         "parents": [{"type": of, "id": parent} for of, parent in parents],
-    }
-
-
-def sealing(subject: str, principal: str | None) -> dict[str, object]:
-    return {
-        "id": new_id("restriction"),
-        "subject": subject,
-        "kind": "SEALED",
-        "principal": principal,
-        "made_by": "dana.whitlock",
-        "made_at": now(),
-        "reason": "court order",
-        "lifted_at": None,
     }

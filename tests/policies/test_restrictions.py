@@ -1,12 +1,23 @@
+import time
+from statistics import median
+
 import pytest
 from sqlalchemy import insert
 
+from ledger.classes import BINDING
 from ledger.clock import now
 from ledger.database import Ledger
+from ledger.outbox import keep_projected, last_seq, pending
+from ledger.restricted import follow
 from ledger.tables import lineage, membership, person, restriction, run
-from policies.restrictions import closed
+from policies.restrictions import closed, lift
+from policies.restrictions import restrict as make
+from schema.sight import Viewer
+from schema.vocabulary import RestrictionKind
 
 EARLY, LATER, LATEST = (f"2026-0{month}-01T00:00:00.000000Z" for month in (1, 2, 3))
+
+SOMEONE = Viewer("dana.other", "Dana Other", "police", frozenset())
 
 
 @pytest.fixture
@@ -55,6 +66,8 @@ def moved(ledger: Ledger, kind: str, source: str, target: str, records: list[str
 
 
 def closed_to(ledger: Ledger, viewer: str = "ann.other") -> tuple[str, ...]:
+    with ledger.begin() as connection:
+        follow(connection)  # as every linkage run does
     with ledger.read() as connection:
         return closed(connection, viewer)
 
@@ -137,3 +150,69 @@ def test_many_restrictions_are_all_read(resolved: Ledger):
             ],
         )
     assert len(closed_to(resolved)) == 1_200
+
+
+def test_what_the_graph_knows_needs_no_ids(resolved: Ledger):
+    with resolved.begin() as connection:
+        sealed = make(connection, "person_a", RestrictionKind.SEALED, SOMEONE, "court order")
+        make(connection, "record_3", RestrictionKind.CONFLICT, SOMEONE, "her brother", "ann.other")
+        seq = last_seq(connection)
+    assert closed_to(resolved) == ("record_1", "record_2", "record_3")
+    with resolved.begin() as connection:
+        keep_projected(connection, seq)
+    assert closed_to(resolved) == ("record_3",)
+    with resolved.begin() as connection:
+        lift(connection, sealed, SOMEONE, "the order ended")
+        [announced] = pending(connection, seq, 10)
+    assert announced.ids == ["record_1", "record_2"]
+    assert closed_to(resolved) == ("record_3",)
+
+
+def test_a_graph_that_was_put_back_closes_by_id_again(resolved: Ledger):
+    with resolved.begin() as connection:
+        before = last_seq(connection)
+        make(connection, "record_1", RestrictionKind.SEALED, SOMEONE, "court order")
+        keep_projected(connection, last_seq(connection))
+    assert closed_to(resolved) == ()
+    with resolved.begin() as connection:
+        keep_projected(connection, before)
+    assert closed_to(resolved) == ("record_1",)
+
+
+def test_what_became_hers_in_a_merge_is_announced(resolved: Ledger):
+    with resolved.begin() as connection:
+        make(connection, "person_a", RestrictionKind.SEALED, SOMEONE, "court order")
+        seq = last_seq(connection)
+    moved(resolved, "MERGE", "person_a", "person_b", ["record_1", "record_2"], LATEST)
+    with resolved.begin() as connection:
+        follow(connection)
+        [announced] = pending(connection, seq, 10)
+    assert announced.ids == ["record_3"]
+    with resolved.begin() as connection:
+        follow(connection)
+        assert last_seq(connection) == announced.seq
+
+
+def test_a_hundred_thousand_restrictions_leave_a_sight_as_it_was(resolved: Ledger):
+    """What every request reads: of those that the graph knows not one is looked at."""
+
+    def milliseconds() -> float:
+        times = []
+        with resolved.read() as connection:
+            for _ in range(200):
+                started = time.perf_counter()
+                assert closed(connection, "ann.other") == ()
+                times.append(1_000 * (time.perf_counter() - started))
+        return median(times)
+
+    alone = milliseconds()
+    rows = [
+        {"id": f"r{n}", "subject": f"event_{n}", "kind": BINDING[n % 2], "made_by": "x", "made_at": LATER}
+        for n in range(100_000)
+    ]
+    with resolved.begin() as connection:
+        connection.execute(insert(restriction).values(reason="r"), rows)
+        follow(connection)
+        keep_projected(connection, last_seq(connection))
+        connection.exec_driver_sql("ANALYZE")
+    assert milliseconds() < alone + 1

@@ -3,16 +3,14 @@ import logging
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, update
 
-from ledger.classes import class_number
-from ledger.clock import now
+from ledger.classes import class_number, restricted_number
 from ledger.database import Ledger
-from ledger.tables import restriction
 from policies.errors import PolicyError
+from policies.restrictions import lift, restrict
 from policies.sight import LogScope, Opening, Sights
 from schema.sight import Sight
-from schema.vocabulary import Category, FieldClass, Marking, Purpose, Role
+from schema.vocabulary import Category, FieldClass, Marking, Purpose, RestrictionKind, Role
 from tests.policies.partnerships import AGENCIES, hold_classes, someone, write_partnership
 
 EXISTENCE, IDENTITY, CONTACT, NARRATIVE, HEALTH = (
@@ -141,23 +139,18 @@ def test_a_restriction_closes_at_once_and_opens_when_lifted(sights: Sights, sqli
     ben = dataclasses.replace(ANA, id="ben.other")
     assert sights.decide(ANA, ALL).closed == ()
     with sqlite_ledger.begin() as connection:
-        for id, subject, principal in (("r1", "record_a", None), ("r2", "event_b", "ann.other")):
-            connection.execute(
-                insert(restriction).values(
-                    id=id,
-                    subject=subject,
-                    kind="SEALED",
-                    principal=principal,
-                    made_by="x",
-                    made_at=now(),
-                    reason="r",
-                )
-            )
+        sealed = restrict(connection, "record_a", RestrictionKind.SEALED, ben, "court order")
+        restrict(connection, "event_b", RestrictionKind.CONFLICT, ben, "her brother", ANA.id)
     assert sights.decide(ANA, ALL).closed == ("event_b", "record_a")
     assert sights.decide(ben, ALL).closed == ("record_a",)
     with sqlite_ledger.begin() as connection:
-        connection.execute(update(restriction).where(restriction.c.id == "r1").values(lifted_at=now()))
+        lift(connection, sealed, ben, "the order ended")
     assert sights.decide(ANA, ALL).closed == ("event_b",)
+
+
+def number_of(numbers: Numbers, one: Opening) -> int:
+    number = numbers[one.agency, one.category, one.marking]
+    return number if one.restriction is None else restricted_number(number, one.restriction)
 
 
 def test_openings_say_which_policy_opens_what(sights: Sights, numbers: Numbers):
@@ -165,7 +158,11 @@ def test_openings_say_which_policy_opens_what(sights: Sights, numbers: Numbers):
     assert Opening(*CUSTODY, (EXISTENCE, IDENTITY), "safeguarding-children-adults-around") in openings
     assert Opening(*HOSPITAL, (), "safeguarding-pointer-to-health-and-support", pointer=True) in openings
     own = [one for one in openings if one.agency == "childrens_north"]
-    assert {one.policy for one in own} == {"own-agency", "safeguarding-children"}
+    assert {one.policy for one in own if one.restriction is None} == {"own-agency", "safeguarding-children"}
+    sealed = [one for one in own if one.restriction is not None]
+    assert [(one.restriction, one.field_classes, one.policy, one.pointer) for one in sealed] == [
+        (RestrictionKind.SEALED, (), "sealed-gives-a-pointer", True)
+    ]
 
 
 @pytest.mark.parametrize("role", Role)
@@ -182,9 +179,7 @@ def test_openings_and_sight_tell_the_same(sights: Sights, numbers: Numbers, role
                 if kind in one.field_classes
             }
             assert told == set(sight.classes(kind))
-        assert {numbers[one.agency, one.category, one.marking] for one in openings if one.pointer} == set(
-            sight.pointers
-        )
+        assert {number_of(numbers, one) for one in openings if one.pointer} == set(sight.pointers)
 
 
 def test_purposes_depend_on_role_and_agency(sights: Sights):

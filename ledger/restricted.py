@@ -1,0 +1,91 @@
+"""Restricted: the records and events that each restriction closes today, kept beside the restrictions.
+
+A restricted person is closed as all her records. It holds for whoever she is today: merged into another, she
+takes her restriction along. Records that a split took from her since she was restricted stay closed
+themselves, until someone lifts the restriction.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import Connection, delete, insert, select
+
+from ledger.outbox import announce, last_seq
+from ledger.tables import lineage, membership, restricted, restriction
+
+_MANY = 500  # ids in one statement
+
+_TOLD = select(
+    restriction.c.id,
+    restriction.c.subject,
+    restriction.c.made_at,
+    restriction.c.principal,
+    restriction.c.lifted_at,
+)
+_HELD = select(restricted.c.restriction, restricted.c.subject)
+
+Pair = tuple[str, str]
+"""A restriction, and a record or an event that it closes."""
+
+
+def follow(connection: Connection, only: str | None = None) -> None:
+    """Bring what restrictions (all, or only this one) close to what they mean now; the caller's last deed.
+
+    What that closes to everyone, or opens again, is announced to the projector.
+    """
+    told, held = _TOLD, _HELD
+    if only is not None:
+        told, held = told.where(restriction.c.id == only), held.where(restricted.c.restriction == only)
+    rows = connection.execute(told).all()
+    everyone = {row.id for row in rows if row.principal is None}
+    in_force = [(row.id, row.subject, row.made_at) for row in rows if row.lifted_at is None]
+    wanted = _closed(connection, in_force)
+    standing = {(row.restriction, row.subject) for row in connection.execute(held)}
+    gone, fresh = sorted(standing - wanted), sorted(wanted - standing)
+    for one, subject in gone:
+        connection.execute(
+            delete(restricted).where(restricted.c.restriction == one, restricted.c.subject == subject)
+        )
+    announce(connection, "restricted", sorted({subject for one, subject in gone + fresh if one in everyone}))
+    if fresh:
+        seq = last_seq(connection)
+        connection.execute(
+            insert(restricted),
+            [
+                {"restriction": one, "subject": subject, "seq": seq if one in everyone else None}
+                for one, subject in fresh
+            ],
+        )
+
+
+def _closed(connection: Connection, in_force: Iterable[tuple[str, str, str]]) -> set[Pair]:
+    """What these restrictions (id, subject, made at) close."""
+    found: set[Pair] = set()
+    since: dict[str, dict[str, str]] = {}  # person → restriction → from when records that left her count
+    for id, subject, made_at in in_force:
+        if subject.startswith("person_"):
+            since.setdefault(subject, {})[id] = made_at
+        else:
+            found.add((id, subject))
+    fresh = since
+    while fresh:
+        further: dict[str, dict[str, str]] = {}
+        for some in _parts(fresh):
+            members = select(membership).where(membership.c.person.in_(some))
+            for row in connection.execute(members):
+                found.update((one, row.record) for one in since[row.person])
+            left = select(lineage).where(lineage.c.from_person.in_(some)).order_by(lineage.c.id)
+            for row in connection.execute(left):
+                for one, start in list(since[row.from_person].items()):
+                    if row.at >= start:
+                        found.update((one, record) for record in row.records)
+                    if row.kind == "MERGE" and start < since.get(row.to_person, {}).get(one, "~"):
+                        since.setdefault(row.to_person, {})[one] = start
+                        further[row.to_person] = since[row.to_person]
+        fresh = further
+    return found
+
+
+def _parts(ids: Iterable[str]) -> Iterator[list[str]]:
+    whole = list(ids)
+    for start in range(0, len(whole), _MANY):
+        yield whole[start : start + _MANY]
