@@ -10,6 +10,7 @@ from schema.event_where import EVENT_PAGE
 from schema.field import argument, choice, field, input, output, page, several
 from schema.node import Node
 from schema.object import Object
+from schema.pointer import Pointer
 from schema.record import Record
 from schema.relationship import Relationship
 from schema.residence import Residence
@@ -33,6 +34,10 @@ class Person(Node):
     sex: Sex | None = field("The best of what is recorded.", IDENTITY)
     agencies: list[Agency] = field(
         "Agencies with at least one record of her that is visible here.", EXISTENCE
+    )
+    pointers: list[Pointer] = field(
+        "Agencies that hold something of her which only they may tell, where policy lets it be known.",
+        EXISTENCE,
     )
     records: Connection[Record] = field(
         "Her records, the newest first.",

@@ -50,6 +50,11 @@ class Sight:
         existence = frozenset(numbers)
         return [number for number in self.open.get(kind, ()) if number in existence]
 
+    def pointed(self) -> list[int]:
+        """The class numbers of which only a pointer may be given; none that is open is one."""
+        existence = frozenset(self.open.get(FieldClass.EXISTENCE, ()))
+        return [number for number in self.pointers if number not in existence]
+
     def grants(self, kind: FieldClass) -> list[str]:
         """The ids that are open for fields of this kind although their class is not."""
         ids = self.granted.get(FieldClass.EXISTENCE, ())

@@ -14,11 +14,12 @@ Row = Sequence[Any]
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """An agency as the host knows it; `id` is that of the contract, `agency_<slug>`."""
+    """An agency as the host knows it; its id is that of the contract, `agency_<slug>`."""
 
     id: str
     name: str
     kind: str
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from cypher.plan.draft import Block, Draft, call
 from cypher.plan.event import events_order, events_shape
 from cypher.plan.involvement import add_end, add_record, involvement_block
 from cypher.plan.nested import Items, add_connection, add_list, list_shape
+from cypher.plan.pointer import FIELD as POINTERS
+from cypher.plan.pointer import add_pointers
 from cypher.plan.redaction import can_be_redacted, keeps_any
 from cypher.plan.told import TOLD, told_columns, told_reader
 from cypher.plan.where import EventWhere
@@ -23,6 +25,7 @@ PERSON: Fields = {
     "birthDates": Field(),
     "sex": Field(),
     "agencies": Field(of="Agency"),
+    "pointers": Field(of="Pointer"),
     "records": Field(
         of="RecordConnection",
         shape=lambda arguments: (*page_shape()(arguments), *given(arguments, "agency")),
@@ -47,7 +50,8 @@ INVERSE = {"PARENT": "CHILD", "CHILD": "PARENT"}
 def person_block(draft: Draft, variable: str, chosen: Sequence[Chosen], named: str | None = None) -> Block:
     """The block of a person who exists for the viewer.
 
-    Her visible records, as far as anything is told from them, are the first CALL. Without it she rests on
+    Her visible records, as far as anything is told from them, are the first CALL, her pointers the second, if
+    chosen. Without the first she rests on
     the record by which an edge names her; a person whom no edge names is always told from her records.
     """
     block = Block()
@@ -75,6 +79,9 @@ def person_block(draft: Draft, variable: str, chosen: Sequence[Chosen], named: s
             block.readers[one] = told_reader(one.field, place, columns)
     else:
         block.subjects.append((block.column(named), None))
+    for one in chosen:
+        if one.field == POINTERS:
+            add_pointers(draft, block, variable, one)
     for one in chosen:
         if one.field == "id":
             block.readers[one] = 0

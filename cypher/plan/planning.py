@@ -33,6 +33,7 @@ class Drafted:
     text: str
     bound: tuple[Bind, ...]
     kinds: frozenset[FieldClass]
+    points: bool
     root: Root
 
 
@@ -78,7 +79,7 @@ def plan(selection: Selection, sight: Sight, cursors: Cursors, reference: Refere
     asked = Asked(walk.arguments, sight, cursors, reference)
     if not drafted.text:
         return Plan(None, drafted.root, asked)
-    parameters = sight_parameters(sight, drafted.kinds, overlays)
+    parameters = sight_parameters(sight, drafted.kinds, overlays, drafted.points)
     for bind in drafted.bound:
         parameters.update(bind(asked))
     return Plan(Statement(drafted.text, parameters), drafted.root, asked)
@@ -102,4 +103,5 @@ def _draft(shape: Shape, overlays: bool) -> Drafted:
     visibility = Visibility(overlays)
     draft = Draft(visibility, BLOCKS)
     root = ROOTS[chosen.field](draft, chosen, wanted)
-    return Drafted("\n".join(root.lines), tuple(draft.bound), frozenset(visibility.kinds), root)
+    kinds = frozenset(visibility.kinds)
+    return Drafted("\n".join(root.lines), tuple(draft.bound), kinds, visibility.points, root)

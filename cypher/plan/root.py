@@ -32,7 +32,8 @@ class Found:
     """How a root finds its page: lines that give rows of ids `i`, and how many things there are in all.
 
     `order` sorts the nodes that `variable` holds again; `keys` are the expressions that a cursor seals;
-    `carried` are further columns of the rows, `beside` those that an edge shows, by its field's name.
+    `carried` are further columns of the rows, `beside` those that an edge shows, by its field's name, `also`
+    what the audit log needs of a node although nobody chose it.
     """
 
     variable: str
@@ -41,13 +42,14 @@ class Found:
     order: str
     keys: Sequence[str]
     carried: tuple[str, ...] = ()
+    also: tuple[Chosen, ...] = ()
     beside: Mapping[str, str] = field(default_factory=dict)
 
 
 def page_root(draft: Draft, chosen: Chosen, wanted: Wanted, type: str, found: Found) -> Root:
     """A root that is a connection over things of this type: one row of `nodes` and `total`, as chosen."""
     page = Page.of(chosen, "Query")
-    block = draft.block(type, found.variable, page.nodes) if page.rows else Block()
+    block = draft.block(type, found.variable, (*page.nodes, *found.also)) if page.rows else Block()
     keys = [block.column(key) for key in found.keys] if page.cursors else []
     beside = {name: block.column(column) for name, column in found.beside.items()} if page.rows else {}
     lines: Lines = []

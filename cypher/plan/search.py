@@ -16,6 +16,7 @@ from cypher.plan.chosen import Arguments, Chosen, Shape, Wanted
 from cypher.plan.connection import Page
 from cypher.plan.draft import Draft, Lines, call, where
 from cypher.plan.errors import BadInput
+from cypher.plan.pointer import with_pointers
 from cypher.plan.root import Found, Root, page_root
 from cypher.search_keys import folded, sound
 from schema.vocabulary import FieldClass
@@ -92,6 +93,7 @@ def search_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
         f"s DESC, {person}.id",
         ("s", f"{person}.id"),
         ("s",),
+        with_pointers(page.nodes)[len(page.nodes) :] if how == "identifier" else (),
         {"score": "s / 100.0"} if how == "text" else {},
     )
     return page_root(draft, chosen, wanted, "Person", found)
@@ -110,14 +112,18 @@ def _by(asked: Asked, chosen: Chosen) -> Arguments:
 
 
 def _by_identifier(draft: Draft, chosen: Chosen, kind: str) -> Finder:
-    """Records with this identifier, in any of the forms in which it may be stored."""
+    """Records with this identifier, in any of the forms in which it may be stored.
+
+    One to which only a pointer may be given counts, too: who knows the number exactly is told whom to ask.
+    """
 
     def forms(asked: Asked) -> list[str]:
         typed = text(inner(_by(asked, chosen), "identifier"), "value")
         return list(asked.reference.stored(kind, typed))
 
     values = draft.parameter(forms)
-    tests = (f"r.{IDENTIFIERS[kind]} = v", draft.visible("r", IDENTITY))
+    shown = f"({draft.visible('r', IDENTITY)} OR {draft.visibility.pointed('r')})"
+    tests = (f"r.{IDENTIFIERS[kind]} = v", shown)
     return Finder(f"UNWIND {values} AS v MATCH (r:Record){where(tests)}", "0")
 
 

@@ -10,6 +10,7 @@ from cypher.plan.chosen import Chosen, Wanted
 from cypher.plan.draft import Block, Draft, where
 from cypher.plan.object import object_exists
 from cypher.plan.place import place_exists
+from cypher.plan.pointer import with_pointers
 from cypher.plan.root import CompileRoot, Root, Rows
 from cypher.plan.staff import staff_exists
 from cypher.plan.whom import argument, whom
@@ -27,18 +28,23 @@ OF_PREFIX = {
 
 
 def person_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
-    """A person: she whose id it is, else (an old id) the candidate with most visible records."""
+    """A person: she whose id it is, else (an old id) the candidate with most visible records.
+
+    One of whom only a pointer may be given answers where nobody else does.
+    """
     own, ids = whom(draft, argument(chosen, "id"))
     id, person = draft.name("i"), draft.name("n")
-    block = draft.block("Person", person, chosen.children)
-    records, *calls = block.calls
-    told = block.carried[0]
+    block = draft.block("Person", person, with_pointers(chosen.children))
+    records, pointers, *calls = block.calls
+    told, pointed = block.carried[:2]
     lines = [
         f"UNWIND {ids} AS {id}",
         f"MATCH ({person}:Person {{id: {id}}})",
         *records,
-        f"WITH {person}, {told} WHERE size({told}) > 0",
-        f"WITH {person}, {told} ORDER BY {person}.id <> {own}, size({told}) DESC, {person}.id LIMIT 1",
+        *pointers,
+        f"WITH {person}, {told}, {pointed} WHERE size({told}) > 0 OR size({pointed}) > 0",
+        f"WITH {person}, {told}, {pointed} ORDER BY size({told}) = 0, {person}.id <> {own},"
+        f" size({told}) DESC, {person}.id LIMIT 1",
         *(line for one in calls for line in one),
         f"RETURN {block.row} AS node",
     ]

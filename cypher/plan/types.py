@@ -16,6 +16,7 @@ from cypher.plan.object import OBJECT, object_block
 from cypher.plan.paths import PATH, paths_root, paths_shape
 from cypher.plan.person import PERSON, RELATIONSHIP, RESIDENCE, person_block
 from cypher.plan.place import AREA, PLACE, place_block
+from cypher.plan.pointer import POINTER
 from cypher.plan.record import ATTRIBUTE, IDENTIFIER, RECORD, record_block
 from cypher.plan.root import CompileRoot
 from cypher.plan.search import search_root, search_shape
@@ -64,6 +65,7 @@ TYPES: Mapping[str, Fields] = {
     "Path": PATH,
     "Person": PERSON,
     "Place": PLACE,
+    "Pointer": POINTER,
     "Record": RECORD,
     "Relationship": RELATIONSHIP,
     "Residence": RESIDENCE,

@@ -41,7 +41,7 @@ def told(agency: Agency) -> dict[str, str]:
 def _reference(partnership: Partnership) -> Reference:
     return Reference(
         {
-            f"agency_{one.id}": Agency(f"agency_{one.id}", one.name, one.kind.value)
+            f"agency_{one.id}": Agency(f"agency_{one.id}", one.name, one.kind.value, one.contact)
             for one in partnership.agencies
         }
     )

@@ -18,7 +18,7 @@ from tests.contract.oracle import CURSOR, REDACTED
 from tests.contract.selections import CONTRACT, TYPES
 
 REFERENCE = Reference(
-    {id: Agency(id, id.title(), "POLICE") for id in AGENCIES},
+    {id: Agency(id, id.title(), "POLICE", f"desk of {id}") for id in AGENCIES},
     today={
         "person_old": ("person_old", "person_03", "person_05", "person_08"),
         "person_02": ("person_02", "person_none", "person_04"),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cypher.model import EDGES, NODES
+from cypher.model import EDGES, IDENTIFIERS, NODES
 from cypher.search_keys import address_key, folded, sound
 from schema.sight import Sight
 from schema.vocabulary import (
@@ -25,6 +25,8 @@ from schema.vocabulary import (
 
 Row = dict[str, Any]
 CLASSES = 8
+POINTED = -1
+"""The class, in a cut graph, of records to which only a pointer may be given."""
 AGENCIES = [f"agency_{name}" for name in ("east", "north", "south", "west")]
 CATEGORIES = ["CRIME", "HEALTH", "HOUSING", "CUSTODY"]
 GIVEN = ["Ann", "Anne", "Bob", "Mary Ann", "Józef", "Kim", None]
@@ -238,8 +240,10 @@ def random_sight(chance: random.Random, graph: Graph, overlays: bool | None = No
     if overlays is None:
         overlays = chance.random() < 0.5
     redactions = tuple(one for one in sorted(existence) if chance.random() < 0.5)
+    apart = random.Random(str(opened))
+    pointers = tuple(one for one in range(CLASSES) if one not in existence and apart.random() < 0.6)
     if not overlays:
-        return Sight(opened, redactions=redactions)
+        return Sight(opened, pointers, redactions=redactions)
     ids = [*graph.ids("Record"), *graph.ids("Event")]
     closed = chance.sample(ids, chance.randrange(1, 6))
     grants = chance.sample(ids, chance.randrange(6))
@@ -247,10 +251,10 @@ def random_sight(chance: random.Random, graph: Graph, overlays: bool | None = No
     for kind in FieldClass:
         if kind is not FieldClass.EXISTENCE:
             granted[kind] = tuple(one for one in grants if chance.random() < 0.6)
-    return Sight(opened, closed=tuple(closed), granted=granted, redactions=redactions)
+    return Sight(opened, pointers, tuple(closed), granted, redactions=redactions)
 
 
-FULL = Sight({kind: tuple(range(CLASSES)) for kind in FieldClass})
+FULL = Sight({kind: tuple(range(CLASSES)) for kind in FieldClass}, (POINTED,))
 """Sees everything."""
 
 Keep = Callable[[Row, FieldClass], bool]
@@ -281,11 +285,14 @@ def keeps(sight: Sight) -> Keep:
 
 def cut(graph: Graph, sight: Sight) -> Graph:
     """The graph without what the sight hides: records, events, edges, values, and what nothing reaches."""
-    return cut_by(graph, keeps(sight))
+    return cut_by(graph, keeps(sight), sight)
 
 
-def cut_by(graph: Graph, keep: Keep) -> Graph:
-    """The graph without the rows and values that are not kept, and without what nothing reaches then."""
+def cut_by(graph: Graph, keep: Keep, sight: Sight) -> Graph:
+    """The graph without the rows and values that are not kept, and without what nothing reaches then.
+
+    Of a record to which only a pointer may be given, as the sight says, its agency and its numbers stay.
+    """
     made = Graph()
     values = {one.label: one.properties for one in NODES}
     for label in ("Record", "Event"):
@@ -311,6 +318,9 @@ def cut_by(graph: Graph, keep: Keep) -> Graph:
     made.edges["TELLS"] = [row for row in graph.edges["TELLS"] if row["start"] in telling]
     told = {row["end"] for row in made.edges["TELLS"]}
     made.nodes["OtherName"] = [row for row in graph.nodes["OtherName"] if row["id"] in told]
+    pointed = [_pointed(row) for row in graph.nodes["Record"] if _is_pointed(sight, keep, row)]
+    made.nodes["Record"] += pointed
+    there |= {row["id"] for row in pointed}
     made.edges["OF"] = [row for row in graph.edges["OF"] if row["start"] in there]
     made.edges["FROM"] = [row for row in graph.edges["FROM"] if row["start"] in there]
     reached = {row[end] for rows in made.edges.values() for row in rows for end in ("start", "end")}
@@ -323,3 +333,14 @@ def cut_by(graph: Graph, keep: Keep) -> Graph:
         made.nodes[label] = graph.nodes[label]
         made.edges[type] = [row for row in graph.edges[type] if row["start"] in reached]
     return made
+
+
+def _is_pointed(sight: Sight, keep: Keep, row: Row) -> bool:
+    hidden = not keep(row, FieldClass.EXISTENCE)
+    return hidden and row["class"] in sight.pointers and row["id"] not in sight.closed
+
+
+def _pointed(row: Row) -> Row:
+    """What is left of a record to which only a pointer may be given: agency and exact identifiers."""
+    kept = ("id", "agency", *IDENTIFIERS.values())
+    return {"class": POINTED, **{name: row[name] for name in kept if name in row}}

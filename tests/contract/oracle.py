@@ -13,7 +13,7 @@ from schema.contract import revealed
 from schema.selection import Selection
 from schema.sight import Sight
 from schema.vocabulary import FieldClass
-from tests.contract.graphs import Graph, Row
+from tests.contract.graphs import POINTED, Graph, Row
 from tests.contract.oracle_fields import Fields, Items, Things, by_id
 from tests.contract.oracle_search import places, searched
 from tests.contract.oracle_web import network, paths
@@ -45,7 +45,9 @@ class Oracle(Fields):
             return self._object("Agency", given["id"], chosen) if known else None
         row = self.nodes.get(self.whom(given["id"]))
         types = {"Person", "Record", "Event", "Place", "Object", "Staff"}
-        return self._object(kind, row, chosen, skip) if row and kind in types else None
+        if row is None or kind not in types or row.get("class") == POINTED:
+            return None
+        return self._object(kind, row, chosen, skip)
 
     def _root_person(self, chosen: Selection, given: Mapping[str, Any], skip: int) -> Any:
         row = self.nodes.get(self.whom(given["id"]))

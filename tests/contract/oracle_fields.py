@@ -5,7 +5,7 @@ from typing import Any
 
 from cypher.model import ATTRIBUTES, IDENTIFIERS
 from cypher.plan import Reference
-from tests.contract.graphs import Graph, Row
+from tests.contract.graphs import POINTED, Graph, Row
 from tests.contract.oracle_events import Events
 
 WIDTH = {"YEAR": 4, "MONTH": 7, "DAY": 10}
@@ -41,16 +41,34 @@ class Fields:
     # A person.
 
     def whom(self, id: str) -> str:
-        """Who is meant by a person's id: herself, else the candidate of most records; any other as it is."""
+        """Who is meant by a person's id: herself, else the candidate of most records; any other as it is.
+
+        One who is nothing but a pointer is meant where nobody else is.
+        """
         found = [self.nodes[one] for one in self.reference.persons(id) if one in self.nodes]
-        found.sort(key=lambda row: (row["id"] != id, -len(self._records(row)), row["id"]))
+        seen = {row["id"]: len(self._records(row)) for row in found}
+        found.sort(key=lambda row: (not seen[row["id"]], row["id"] != id, -seen[row["id"]], row["id"]))
         return str(found[0]["id"]) if found else id
 
     def _edges(self, type: str, end: str, id: str) -> list[Row]:
         return [row for row in self.graph.edges[type] if row[end] == id]
 
     def _records(self, row: Row) -> list[Row]:
+        return [one for one in self._of(row) if one["class"] != POINTED]
+
+    def _of(self, row: Row) -> list[Row]:
         return [self.nodes[edge["start"]] for edge in self._edges("OF", "end", row["id"])]
+
+    def _person_pointers(self, row: Row, given: Any) -> "Things":
+        pointed = by_id(one for one in self._of(row) if one["class"] == POINTED)
+        first = {one["agency"]: one["id"] for one in reversed(pointed)}
+        return Things([("Pointer", {"agency": of, "reference": first[of]}) for of in sorted(first)])
+
+    def _pointer_agency(self, row: Row, given: Any) -> Any:
+        return "Agency", row["agency"]
+
+    def _pointer_contact(self, row: Row, given: Any) -> str:
+        return self.reference.agencies[row["agency"]].contact
 
     def _told(self, row: Row, values: Callable[[Row], Iterable[Any]]) -> list[Any]:
         """The values of all records: how often, then the newest record, then the least record id.
@@ -217,18 +235,18 @@ class Fields:
         edges.sort(key=lambda edge: (edge["role"], edge["start"], edge["id"]))
         return Items([("Involvement", edge, {}) for edge in edges])
 
-    def _of(self, given: Mapping[str, Any], ids: set[str]) -> "Items":
+    def _happened(self, given: Mapping[str, Any], ids: set[str]) -> "Items":
         rows = self.events.page([self.nodes[id] for id in ids], given)
         return Items([("Event", row, {}) for row in rows])
 
     def _place_events(self, row: Row, given: Mapping[str, Any]) -> "Items":
-        return self._of(given, {edge["start"] for edge in self._edges("AT", "end", row["id"])})
+        return self._happened(given, {edge["start"] for edge in self._edges("AT", "end", row["id"])})
 
     def _object_events(self, row: Row, given: Mapping[str, Any]) -> "Items":
-        return self._of(given, {edge["end"] for edge in self._edges("PART_OF", "start", row["id"])})
+        return self._happened(given, {edge["end"] for edge in self._edges("PART_OF", "start", row["id"])})
 
     def _staff_events(self, row: Row, given: Mapping[str, Any]) -> "Items":
-        return self._of(given, {edge["start"] for edge in self._edges("HANDLED_BY", "end", row["id"])})
+        return self._happened(given, {edge["start"] for edge in self._edges("HANDLED_BY", "end", row["id"])})
 
     def _people(self, type: str, row: Row) -> "Items":
         ids = sorted({edge["start"] for edge in self._edges(type, "end", row["id"])})

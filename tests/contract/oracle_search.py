@@ -6,7 +6,7 @@ from typing import Any
 from cypher.model import IDENTIFIERS
 from cypher.plan import Reference
 from cypher.search_keys import folded, sound
-from tests.contract.graphs import Graph, Row
+from tests.contract.graphs import POINTED, Graph, Row
 from tests.contract.oracle_events import within
 
 FAMILY = {"same": 0.6, "sounds": 0.4, "begins": 0.35, "near": 0.1}
@@ -23,6 +23,8 @@ def searched(graph: Graph, by: Mapping[str, Any], reference: Reference) -> list[
     best: dict[str, float] = {}
     identifier = by.get("identifier")
     for record in graph.nodes["Record"]:
+        if identifier is None and record["class"] == POINTED:
+            continue
         if identifier is not None:
             kind, typed = identifier["kind"], identifier["value"]
             score = 1.0 if record.get(IDENTIFIERS[kind]) in reference.stored(kind, typed) else None

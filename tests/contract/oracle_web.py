@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any
 
-from tests.contract.graphs import Graph, Row
+from tests.contract.graphs import POINTED, Graph, Row
 from tests.contract.oracle_events import at, starts_within
 
 KINDS = ["INVOLVED", "RELATED", "LIVES_AT", "USES", "AT", "PART_OF"]
@@ -15,11 +15,14 @@ class _Web:
     def __init__(self, graph: Graph, name: Name, given: Mapping[str, Any]) -> None:
         through = given.get("through")
         since, until = given.get("since"), given.get("until")
+        records = {row["id"] for row in graph.nodes["Record"] if row["class"] != POINTED}
+        seen = {row["end"] for row in graph.edges["OF"] if row["start"] in records}
         self.name = name
         self.nodes = {
             row["id"]: (label, row)
             for label in ("Person", "Event", "Place", "Object")
             for row in graph.nodes[label]
+            if label != "Person" or row["id"] in seen
             if label != "Event"
             or (since is None and until is None)
             or (row["start"] is not None and starts_within(row["start"], since, until))

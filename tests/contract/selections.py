@@ -73,7 +73,7 @@ class Chooser:
             if wrapper
             or depth > 0
             or not isinstance(get_named_type(field.type), GraphQLObjectType)
-            or get_named_type(field.type).name in ("Agency", "Area", "Identifier", "Attribute")
+            or get_named_type(field.type).name in ("Agency", "Area", "Identifier", "Attribute", "Pointer")
         ]
         if not names:
             return [Selection("__typename", "__typename")]

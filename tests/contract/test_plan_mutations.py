@@ -102,6 +102,11 @@ def _other_names_unseen() -> Patch:
     return _taken(search, "_named", named)
 
 
+def _pointed_by_class_alone(self: Visibility, record: str) -> str:
+    self.points = True
+    return f"{record}.class IN $pointers"
+
+
 TAKEN: dict[str, Patch] = {
     "count": _total_of_all_events,
     "count of what hangs on a thing": _without_tests("count"),
@@ -127,6 +132,8 @@ TAKEN: dict[str, Patch] = {
     "class of a label": _taken(
         object, "object_exists", lambda draft, variable, kind=None: f"{variable}.id <> ''"
     ),
+    "pointer": _taken(Visibility, "pointed", lambda self, record: f"{record}.class >= 0"),
+    "pointer that is closed": _taken(Visibility, "pointed", _pointed_by_class_alone),
 }
 
 

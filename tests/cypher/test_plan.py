@@ -152,10 +152,11 @@ def test_an_answer_rests_on_records_and_events():
         [["event_1"], ["person_1", "record_1"], "record_1", "event_1"],
         [["event_2"], ["person_1", "record_3"], "record_3", "event_2"],
     ]
-    rows = [{"node": ["person_1", told, involvements]}]
+    rows = [{"node": ["person_1", told, [["agency_police", "record_9"]], involvements]}]
     assert made.value(rows)["name"] == "Ann"
-    # The second involvement only tells that there is a next page.
-    assert made.subjects(rows) == ["event_1", "record_1", "record_2"]
+    # The second involvement only tells that there is a next page. That she is also found where only a pointer
+    # may be given is logged, although nobody asked for it.
+    assert made.subjects(rows) == ["event_1", "record_1", "record_2", "record_9"]
     assert made.subjects([]) == []
 
 

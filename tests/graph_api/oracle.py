@@ -82,6 +82,11 @@ class Eyes:
         existence = self.open[FieldClass.EXISTENCE]
         self.records = {id: row for id, row in facts.records.items() if row["class"] in existence}
         self.events = {id: row for id, row in facts.events.items() if row["class"] in existence}
+        self.pointed = {id: row for id, row in facts.records.items() if row["class"] in sight.pointers}
+        self.pointers: dict[str, set[str]] = defaultdict(set)
+        for id, row in self.pointed.items():
+            if id in facts.person:
+                self.pointers[facts.person[id]].add(f"agency_{facts.classes[row['class']].agency}")
         self.of_person: dict[str, set[str]] = defaultdict(set)
         for id in self.records:
             if id in facts.person:
@@ -126,11 +131,12 @@ class Eyes:
         }
 
     def by_identifier(self, kind: str, value: str) -> set[str]:
-        """The persons with a record that tells this identifier."""
+        """The persons with a record that tells this identifier, or to which a pointer leads by it."""
+        telling = {id: row for id, row in self.records.items() if self.sees(row, FieldClass.IDENTITY)}
         return {
             self.facts.person[id]
-            for id, row in self.records.items()
-            if self.sees(row, FieldClass.IDENTITY) and (row["identifiers"] or {}).get(kind) == value
+            for id, row in {**telling, **self.pointed}.items()
+            if (row["identifiers"] or {}).get(kind) == value
         }
 
     def counts(self, *names: str) -> Counter[tuple[Any, ...]]:

@@ -87,15 +87,17 @@ def test_1_what_a_viewer_sees_is_what_policy_opened(demo_server, facts, eyes, us
 
 
 def test_2_a_person_is_shown_as_her_visible_records_tell(demo_server, facts, eyes, user):
-    query = """query ($id: ID!) { person(id: $id) { id names agencies { id } records(first: 200) {
+    query = """query ($id: ID!) { person(id: $id) { id names agencies { id } pointers { agency { id } }
+        records(first: 200) {
         totalCount edges { node { id givenName birthDate postcode identifiers { value } } } } } }"""
     for person in well_known(facts, 40):
         shown = ask(demo_server, user, query, id=person)["person"]
         visible = eyes.of_person[person]
-        if not visible:
+        if not visible and not eyes.pointers[person]:
             assert shown is None
             continue
         assert shown["id"] == person
+        assert [one["agency"]["id"] for one in shown["pointers"]] == sorted(eyes.pointers[person])
         assert {one["id"] for one in nodes(shown["records"])} == visible
         assert shown["records"]["totalCount"] == len(visible)
         assert set(shown["names"]) == eyes.names(person)
@@ -247,7 +249,11 @@ def test_10_what_is_hidden_looks_like_what_never_was(demo_server, facts, eyes, u
     query = "query ($id: ID!) { node(id: $id) { __typename id } }"
     hidden = [id for id in sorted(facts.records) if id not in eyes.records][:20]
     hidden += [id for id in sorted(facts.events) if id not in eyes.events][:20]
-    hidden += [one for one in sorted(set(facts.person.values())) if not eyes.of_person[one]][:20]
+    hidden += [
+        one
+        for one in sorted(set(facts.person.values()))
+        if not eyes.of_person[one] and not eyes.pointers[one]
+    ][:20]
     assert len(hidden) > 30
     for id in hidden:
         # As many letters, but no one's.
@@ -288,9 +294,10 @@ def test_no_filter_tells_of_a_hidden_person(demo_server, facts, eyes, user):
     ]
     query = """query ($id: ID!) { events(where: {involving: $id}) { totalCount }
         personNetwork(id: $id) { truncated } person(id: $id) { name } }"""
-    nothing = {"events": {"totalCount": 0}, "personNetwork": None, "person": None}
+    nothing = {"events": {"totalCount": 0}, "personNetwork": None}
     for person in hidden[:15]:
-        assert ask(demo_server, user, query, id=person) == nothing
+        shown = {"name": None} if eyes.pointers[person] else None
+        assert ask(demo_server, user, query, id=person) == {**nothing, "person": shown}
 
 
 def test_a_cursor_is_of_use_to_its_viewer_in_its_query_alone(demo_server):
