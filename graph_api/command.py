@@ -12,7 +12,7 @@ from demo.writers import DemoError
 from graph_api.words import Words
 from ledger.errors import LedgerError
 from linkage.errors import LinkageError
-from policies.errors import AuditUnavailable, Sealed, SecondPlaceFault
+from policies.errors import AuditUnavailable, BadExport, Sealed, SecondPlaceFault
 from schema.partnership import ConfigurationError
 
 EXPECTED = (
@@ -24,6 +24,7 @@ EXPECTED = (
     AuditUnavailable,
     SecondPlaceFault,
     Sealed,
+    BadExport,
 )
 """What a user, a file or a server can cause: their messages say what was wrong, where, and what to do."""
 

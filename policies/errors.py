@@ -25,3 +25,7 @@ class LogTampered(Exception):
 
 class Sealed(Exception):
     """Searched values can't be opened with this key."""
+
+
+class BadExport(Exception):
+    """An export of the audit log that can't be made, or is not what was signed."""

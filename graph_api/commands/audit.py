@@ -2,6 +2,7 @@
 
 import getpass
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,8 +13,12 @@ from rich.console import Console
 from graph_api.audit_key import audit_key
 from graph_api.rooms import open_ledger
 from graph_api.settings import load_settings
+from ledger.clock import fixed
+from ledger.database import Ledger
 from linkage.progress import Bars
 from policies.audit.deed import deed
+from policies.audit.export import check as check_export
+from policies.audit.export import export as lines_of
 from policies.audit.keys import PublicKey
 from policies.audit.searched import sealed_values, unseal
 from policies.audit.second_place import SecondPlace
@@ -73,6 +78,49 @@ def searched(
             values = unseal(sealed, key)
             done.counts["searched"] = len(values)
     typer.echo(orjson.dumps(values, option=orjson.OPT_INDENT_2).decode())
+
+
+@audit.command()
+def export(
+    since: Annotated[datetime, typer.Option(help="From when on, in UTC.")],
+    to: Annotated[Path, typer.Option(help="The file to write; it must not stand yet.")],
+) -> None:
+    """Write whole events with what proves them complete and unaltered. That it was done is logged."""
+    with (
+        open_ledger(load_settings()) as ledger,
+        deed(ledger, getpass.getuser(), AuditAction.EXPORT, "audit export") as done,
+    ):
+        done.counts["lines"] = _export(ledger, since, to)
+    typer.echo(f"{done.counts['lines'] - 2:,} events are written to {to}.")
+
+
+@audit.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="An export.", exists=True, dir_okay=False)],
+    key: Annotated[list[Path], typer.Option(help="A public key in PEM whose signature counts.")],
+) -> None:
+    """Check an export, without any ledger: that nothing in it was altered, added or left out."""
+    with file.open("rb") as lines:
+        found = check_export(lines, [PublicKey.read(path) for path in key])
+    typer.echo(f"It is complete up to event {found.size:,}, as signed at {found.at}.")
+
+
+def _export(ledger: Ledger, since: datetime, to: Path) -> int:
+    """Write the file; how many lines it has. What could not be written whole does not stay."""
+    lines = 0
+    try:
+        with to.open("xb") as file:
+            try:
+                with ledger.read() as connection:
+                    for line in lines_of(connection, fixed(since.replace(tzinfo=UTC))):
+                        file.write(line + b"\n")
+                        lines += 1
+            except BaseException:
+                to.unlink()
+                raise
+    except OSError as error:
+        raise ConfigurationError(f"{to}: can't be written ({error.strerror}).") from None
+    return lines
 
 
 def _tell(verdict: Verdict) -> None:

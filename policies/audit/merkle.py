@@ -144,3 +144,13 @@ def _perfect(nodes: Nodes, height: int, number: int) -> bytes:
     while len(level) > 1:
         level = [node_hash(left, right) for left, right in zip(level[::2], level[1::2], strict=True)]
     return level[0]
+
+
+def frontier_of(nodes: Nodes, size: int) -> Frontier:
+    """The frontier of the tree of the first `size` leaves."""
+    start, hashes = 0, []
+    for height in reversed(range(size.bit_length())):
+        if size >> height & 1:
+            hashes.append(_perfect(nodes, height, start >> height))
+            start += 1 << height
+    return Frontier(size, hashes)

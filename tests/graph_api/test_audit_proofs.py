@@ -132,3 +132,25 @@ def test_a_log_that_was_altered_makes_the_server_unready(demonstration: Path, tm
             time.sleep(0.1)
         assert signed >= 2
         assert server.client.get("/readyz").status_code == 503
+
+
+def test_an_inspectorate_gets_events_that_it_can_check_alone(demonstration: Path, tmp_path: Path):
+    home = tmp_path / "home"
+    shutil.copytree(demonstration, home)
+    with serving(home) as server:
+        server.await_ready()
+        assert server.ask("{ viewer { id } }").data
+    env, file = environment(home), tmp_path / "events.jsonl"
+    done = richpicture("audit", "export", "--since", "2026-01-01", "--to", str(file), env=env, cwd=home)
+    assert done.returncode == 0, done.stderr
+    assert "2 events are written" in done.stdout
+    words = ("audit", "check", str(file), "--key", str(home / "audit.pub.pem"))
+    done = richpicture(*words, env=environment(tmp_path / "elsewhere"), cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    file.write_bytes(file.read_bytes().replace(b"ana.reid", b"tom.okafor"))
+    done = richpicture(*words, env=environment(tmp_path / "elsewhere"), cwd=tmp_path)
+    assert done.returncode == 1
+    assert "not those that were signed" in done.stderr
+    with closing(sqlite3.connect(home / "ledger.db")) as ledger:
+        said = ledger.execute("SELECT action, operation FROM audit_event WHERE seq > 2").fetchall()
+    assert said == [("EXPORT", "audit export")] * 2
