@@ -1,6 +1,7 @@
 """What a partnership's folder says of policy: Cedar texts, agreements, and which agencies there are."""
 
 import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -64,7 +65,9 @@ def read_texts(folder: Path) -> Texts:
 
 
 def _in(home: Path, suffix: str) -> list[Path]:
-    return sorted(file for file in home.iterdir() if file.suffix == suffix) if home.is_dir() else []
+    if not home.is_dir():
+        return []
+    return [home / name for name in sorted(os.listdir(home)) if name.endswith(suffix)]  # noqa: PTH208 (at each request)
 
 
 def _text(file: Path) -> str:
