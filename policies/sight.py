@@ -14,6 +14,8 @@ from policies.agreements import Agreement
 from policies.cedar import reason
 from policies.edition import Edition
 from policies.entities import ANYONE, Asker
+from policies.errors import PolicyError
+from policies.explanation import Decided, Explanation, explain, subjects_of
 from policies.in_force import Clock, InForce, server_clock
 from policies.restrictions import closed
 from schema.sight import Sight, Viewer
@@ -107,6 +109,22 @@ class Sights:
                 found += [_opening(held.key, policy, (), pointer=True) for policy in why]
         return tuple(found)
 
+    def explain(self, viewer: Viewer, id: str) -> tuple[Explanation, ...]:
+        """Which rule decides what the viewer may see now of a record or an event, or of a person's records.
+
+        Empty for what the ledger does not hold, or of an agency that takes no part. Raises PolicyError while
+        a file is wrong.
+        """
+        with self._reading() as (connection, edition):
+            if edition is None or viewer.purpose is None:
+                raise PolicyError(self.fault or "Nothing is decided without a purpose.")
+            context = reason(viewer.purpose, bool(viewer.case_reference))
+            sight = self._decide(connection, edition, viewer, frozenset(FieldClass))
+            agreements = {one.policy: one for one in self.agreements()}
+            decided = Decided(edition, viewer, context, sight, _refusal(edition, viewer), agreements)
+            found = (explain(connection, decided, one) for one in subjects_of(connection, id))
+            return tuple(one for one in found if one is not None)
+
     def purposes(self, asker: Asker) -> tuple[Purpose, ...]:
         """The purposes for which she may ask, in the order of the vocabulary."""
         edition = self._in_force.present()
@@ -171,6 +189,15 @@ def _may_ask(edition: Edition, viewer: Viewer) -> bool:
     if viewer.purpose is None or not edition.verdicts(viewer, "ask for", "Purpose")[viewer.purpose].allowed:
         return False
     return bool(viewer.case_reference) or _free_of_case(edition, viewer, viewer.purpose)
+
+
+def _refusal(edition: Edition, viewer: Viewer) -> str | None:
+    """Why she may not ask at all; None where she may."""
+    if _may_ask(edition, viewer):
+        return None
+    if viewer.purpose is None or not edition.verdicts(viewer, "ask for", "Purpose")[viewer.purpose].allowed:
+        return f"no policy lets her ask for {viewer.purpose}"
+    return f"{viewer.purpose} needs a case, and none is named"
 
 
 def _free_of_case(edition: Edition, asker: Asker, purpose: Purpose) -> bool:

@@ -7,12 +7,18 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from graph_api.rooms import open_ledger
 from graph_api.settings import load_settings
+from policies.directory import Directory
+from policies.explanation import Explanation
 from policies.in_force import server_clock
 from policies.matrix import Matrix
 from policies.raising import refuse_raising
 from policies.sheet import Sheet
+from policies.sight import Sights
 from policies.texts import read_texts
+from schema.partnership import ConfigurationError
+from schema.vocabulary import Purpose
 
 policy = typer.Typer(
     help="Check policies and agreements, and explain what they decide.",
@@ -44,6 +50,41 @@ def check(
         Console().print(_table(sheet))
     policies = sum(file.endswith(".cedar") for file in texts.files)
     typer.echo(f"{policies} files of policies and {len(texts.agreements)} agreements are right.")
+
+
+@policy.command()
+def explain(
+    id: Annotated[
+        str,
+        typer.Argument(metavar="RECORD", help="The id of a record, an event, or a person: all her records."),
+    ],
+    user: Annotated[str, typer.Option("--as", help="The id of a user of people.toml.")],
+    purpose: Annotated[Purpose, typer.Option(help="For which purpose she asks.")],
+    case: Annotated[str | None, typer.Option(help="The case that she names.")] = None,
+) -> None:
+    """Say which rule decides what a user may see of a record, field class by field class, and why."""
+    settings = load_settings()
+    directory = Directory.load(settings.folder)
+    principal = directory.principal(user)
+    if principal is None:
+        known = ", ".join(one.id for one in directory.people())
+        raise ConfigurationError(
+            f"There is no user {user!r} in {settings.folder / 'people.toml'}; it has: {known}."
+        )
+    with open_ledger(settings) as ledger:
+        found = Sights.open(settings.folder, ledger).explain(principal.asks(purpose, case), id)
+    if not found:
+        raise ConfigurationError(f"The ledger holds no record or event {id!r} of an agency that takes part.")
+    for one in found:
+        Console().print(_table(_explained(one)))
+
+
+def _explained(one: Explanation) -> Sheet:
+    key = one.key
+    restricted = f", {key.restriction}" if key.restriction else ""
+    title = f"{one.subject}: {key.agency}, {key.category}, {key.marking}{restricted}"
+    rows = [[ruling.what, "open" if ruling.open else "closed", ruling.why] for ruling in one.rulings]
+    return Sheet(title, ["what", "is", "why"], rows)
 
 
 def _table(sheet: Sheet) -> Table:

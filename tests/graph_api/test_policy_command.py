@@ -4,7 +4,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from ledger.database import Ledger
+from ledger.tables import class_, record
 from tests.graph_api.servers import DEMO, environment, richpicture
 
 
@@ -50,3 +53,31 @@ def test_what_is_wrong_is_told_and_nothing_shown(folder: Path, file: str, text: 
     code, shown, told = check(folder)
     assert (code, shown) == (1, "")
     assert says in told
+
+
+def test_a_rule_is_named_for_each_field_class_of_a_record(demonstration: Path, tmp_path: Path):
+    home = Path(shutil.copytree(demonstration, tmp_path / "home"))
+    ledger = Ledger.open(f"sqlite:///{home / 'ledger.db'}")
+    with ledger.read() as connection:
+        of = select(record.c.id).join(class_, class_.c.number == record.c["class"])
+        id = connection.execute(of.where(class_.c.agency == "nhs_acute").limit(1)).scalar_one()
+    ledger.close()
+    env = environment(home) | {"COLUMNS": "250"}
+
+    def explain(user: str, *more: str) -> tuple[int, str]:
+        words = ("policy", "explain", "--as", user, "--purpose", "SAFEGUARDING", *more)
+        done = richpicture(*words, env=env, cwd=tmp_path)
+        return done.returncode, " ".join((done.stdout + done.stderr).split())
+
+    code, told = explain("grace.lindqvist", "--case", "C-1", id)
+    assert code == 0
+    assert f"{id}: nhs_acute, HEALTH, OFFICIAL_SENSITIVE" in told
+    assert "HEALTH │ open │ permitted by agreement-hospital_discharge" in told
+    assert "closed │ no policy permits 'see location'" in told
+    assert "SAFEGUARDING needs a case, and none is named" in explain("grace.lindqvist", id)[1]
+    assert "There is no user 'nobody.known'" in explain("nobody.known", id)[1]
+    code, told = explain("ana.reid", "--case", "C-1", "record_none")
+    assert (code, told) == (
+        1,
+        "The ledger holds no record or event 'record_none' of an agency that takes part.",
+    )
