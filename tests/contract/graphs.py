@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cypher.model import EDGES, IDENTIFIERS, NODES
+from cypher.model import EDGES, IDENTIFIERS, NODES, record_class
 from cypher.search_keys import address_key, folded, sound
+from ledger.classes import BINDING, restricted_number
 from schema.sight import Sight
 from schema.vocabulary import (
     AgencyKind,
@@ -25,7 +26,9 @@ from schema.vocabulary import (
 
 Row = dict[str, Any]
 CLASSES = 8
-POINTED = -1
+NUMBERS = (*range(CLASSES), *(restricted_number(n, kind) for n in range(CLASSES) for kind in BINDING))
+"""Every class number that a record or event may have; below zero those of what is sealed or privileged."""
+POINTED = 1_000
 """The class, in a cut graph, of records to which only a pointer may be given."""
 AGENCIES = [f"agency_{name}" for name in ("east", "north", "south", "west")]
 CATEGORIES = ["CRIME", "HEALTH", "HOUSING", "CUSTODY"]
@@ -84,7 +87,21 @@ def random_graph(seed: int, persons: int = 12) -> Graph:
             if type not in ("OF", "FROM", "WORKS_FOR", "IN"):
                 row |= {"id": f"edge_{type.lower()}_{n:03}", "entry": n}
                 row.setdefault("class", chance.randrange(CLASSES))
+    _restrict(chance, made)
     return made
+
+
+def _restrict(chance: random.Random, made: Graph) -> None:
+    """Seal or privilege some records and events: they, and what names them, carry the restricted class."""
+    numbers: dict[str, int] = {}
+    for row in (*made.nodes["Record"], *made.nodes["Event"]):
+        if chance.random() < 0.1:
+            numbers[row["id"]] = row["class"] = restricted_number(row["class"], chance.choice(BINDING))
+    for rows in made.edges.values():
+        for row in rows:
+            for end in ("record", "fromRecord", "toRecord"):
+                if row.get(end) in numbers:
+                    row[record_class(end)] = numbers[row[end]]
 
 
 def _places(chance: random.Random, made: Graph, count: int) -> None:
@@ -233,6 +250,7 @@ def _class(made: Graph, record: str) -> int:
 def random_sight(chance: random.Random, graph: Graph, overlays: bool | None = None) -> Sight:
     """A sight of some classes, most of them for existence; overlays are chance if not said."""
     existence = chance.sample(range(CLASSES), chance.choice((0, 2, 4, 6, 8)))
+    existence += [one for one in NUMBERS[CLASSES:] if existence and chance.random() < 0.1]
     opened: dict[FieldClass, tuple[int, ...]] = {FieldClass.EXISTENCE: tuple(sorted(existence))}
     for kind in FieldClass:
         if kind is not FieldClass.EXISTENCE:
@@ -241,7 +259,7 @@ def random_sight(chance: random.Random, graph: Graph, overlays: bool | None = No
         overlays = chance.random() < 0.5
     redactions = tuple(one for one in sorted(existence) if chance.random() < 0.5)
     apart = random.Random(str(opened))
-    pointers = tuple(one for one in range(CLASSES) if one not in existence and apart.random() < 0.6)
+    pointers = tuple(one for one in NUMBERS if one not in existence and apart.random() < 0.6)
     if not overlays:
         return Sight(opened, pointers, redactions=redactions)
     ids = [*graph.ids("Record"), *graph.ids("Event")]
@@ -254,7 +272,7 @@ def random_sight(chance: random.Random, graph: Graph, overlays: bool | None = No
     return Sight(opened, pointers, tuple(closed), granted, redactions=redactions)
 
 
-FULL = Sight({kind: tuple(range(CLASSES)) for kind in FieldClass}, (POINTED,))
+FULL = Sight(dict.fromkeys(FieldClass, NUMBERS), (POINTED,))
 """Sees everything."""
 
 Keep = Callable[[Row, FieldClass], bool]

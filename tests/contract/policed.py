@@ -13,7 +13,7 @@ from functools import cache
 
 import cedarpy
 
-from ledger.classes import ClassKey
+from ledger.classes import BINDING, ClassKey, with_restricted
 from policies.agreements import Agreement, AgreementDeclaration
 from policies.cedar import SCHEMA_FILE, Rules, reason
 from policies.edition import Edition
@@ -32,6 +32,8 @@ KINDS = {
 CATEGORIES = (Category.CRIME, Category.HEALTH, Category.HOUSING)
 ROLES = (Role.PRACTITIONER, Role.OFFICER)
 PURPOSES = (Purpose.SAFEGUARDING, Purpose.CRIME_PREVENTION)
+POINTING = ('action in [Action::"see pointer", Action::"see pointer to restricted"]',) * 2
+GATES = ('action == Action::"see restricted"',)
 NOW = datetime(2026, 1, 10, tzinfo=UTC)
 RAISES = "9223372036854775807 + 1 == 0"
 
@@ -59,12 +61,24 @@ def police(chance: random.Random, graph: Graph) -> Policed:
     closed, granted = _overlays(chance, graph)
     sight = Sight(opened.open, opened.pointers, closed, granted, redactions=opened.redactions)
 
+    keys = with_restricted(numbered)
+
+    def allowed(action: str, key: ClassKey) -> bool:
+        permitted, forbidden = _asked(policies, who, purpose, case, action, key)
+        return permitted and not forbidden
+
     @cache
     def says(kind: FieldClass, number: int) -> bool:
-        key = numbered[number]
-        permitted, forbidden = _asked(policies, who, purpose, case, kind, key)
+        key = keys[number]
+        permitted, forbidden = _asked(policies, who, purpose, case, f"see {kind.lower()}", key)
         agreed = any(_covers(one, who, purpose, kind, key) for one in agreements)
-        return not forbidden and (permitted or agreed)
+        open = not forbidden and (permitted or agreed)
+        return open and (key.restriction is None or allowed("see restricted", key))
+
+    for number, key in keys.items():
+        action = "see pointer to restricted" if key.restriction else "see pointer"
+        pointed = allowed(action, key) and not says(FieldClass.EXISTENCE, number)
+        assert pointed == (number in sight.pointers), (action, key, policies)
 
     def keep(row: Row, kind: FieldClass) -> bool:
         """Whether a row is hers to see for fields of a class: by its own class, or by a grant for itself."""
@@ -87,13 +101,14 @@ def _policies(chance: random.Random) -> str:
         who = chance.choice(["principal"] * 3 + [f'principal in Role::"{one}"' for one in ROLES])
         kinds = chance.sample([*FieldClass], chance.choice((1, 2, 4)))
         what = chance.choice(
-            ['action in Action::"see"', 'action == Action::"know of redaction"']
+            ['action in Action::"see"', 'action == Action::"know of redaction"', *POINTING, *GATES, *GATES]
             + [f"action in [{', '.join(_seeing(kind) for kind in kinds)}]"] * 3
         )
         which = chance.choice(
             [f'resource in Category::"{one}"' for one in CATEGORIES]
             + [f'resource in Marking::"{one}"' for one in Marking]
             + [f'resource in Agency::"{one}"' for one in KINDS]
+            + [f'resource in Restriction::"{one}"' for one in BINDING]
         )
         made.append(f"{chance.choice(('permit', 'forbid', 'forbid'))} ({who}, {what}, {which})")
     conditions = [
@@ -170,22 +185,20 @@ def _overlays(
 
 
 def _asked(
-    policies: str, who: Someone, purpose: Purpose, case: bool, kind: FieldClass, key: ClassKey
+    policies: str, who: Someone, purpose: Purpose, case: bool, action: str, key: ClassKey
 ) -> tuple[bool, bool]:
     """(some policy permits it, some policy forbids it or raises), by Cedar alone and one class at a time."""
+    parents = [("Agency", key.agency), ("Category", key.category), ("Marking", key.marking)]
+    if key.restriction is not None:
+        parents.append(("Restriction", key.restriction))
     entities = [
         *(_entity("Agency", id, [("AgencyKind", of)]) for id, of in KINDS.items()),
         _entity("Viewer", "v", [*(("Role", role) for role in who.roles), ("Agency", who.agency)], who.agency),
-        _entity(
-            "Class",
-            "c",
-            [("Agency", key.agency), ("Category", key.category), ("Marking", key.marking)],
-            key.agency,
-        ),
+        _entity("Class", "c", parents, key.agency),
     ]
     request = {
         "principal": {"type": "Viewer", "id": "v"},
-        "action": {"type": "Action", "id": f"see {kind.lower()}"},
+        "action": {"type": "Action", "id": action},
         "resource": {"type": "Class", "id": "c"},
         "context": {
             "purpose": {"__entity": {"type": "Purpose", "id": purpose}},
