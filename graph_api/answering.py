@@ -7,6 +7,7 @@ and nothing leaves before the outcome is.
 
 import asyncio
 import time
+from dataclasses import replace
 from typing import Any
 
 from anyio import to_thread
@@ -41,12 +42,20 @@ class Answering:
         self._questions = Questions(self._schema, limits, settings.tokens)
         self._fields = Fields(rooms)
 
-    async def answer(self, viewer: Viewer, request: GraphQLRequest) -> dict[str, Any]:
-        """The response. Raises ClientError where the whole request is refused or could not be answered."""
+    async def answer(
+        self, viewer: Viewer, request: GraphQLRequest, alert: str | None = None
+    ) -> dict[str, Any]:
+        """The response; to a subscription, the telling of one `alert`.
+
+        Raises ClientError where the whole request is refused or could not be answered.
+        """
         started = time.perf_counter()
         question = None
         try:
             question = await self._questions.read(request)
+            if alert is not None:
+                roots = tuple(replace(root, arguments={"id": alert}) for root in question.roots)
+                question = replace(question, roots=roots)
             sight, today, asked = await to_thread.run_sync(self._prepared, viewer, question)
         except ClientError as refusal:
             await self.refused(viewer, refusal, question.operation if question else None)
@@ -60,6 +69,16 @@ class Answering:
             raise failure from None
         await self._outcome(receipt, _with_answer(question, response, answers, started))
         return response
+
+    async def permitted(self, viewer: Viewer, request: GraphQLRequest) -> None:
+        """That the viewer may ask this, without an answer. Raises ClientError, which is on the audit log."""
+        question = None
+        try:
+            question = await self._questions.read(request)
+            await to_thread.run_sync(self._prepared, viewer, question)
+        except ClientError as refusal:
+            await self.refused(viewer, refusal, question.operation if question else None)
+            raise
 
     async def refused(
         self,

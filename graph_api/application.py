@@ -3,7 +3,7 @@
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 from graph_api.answering import Answering
@@ -20,6 +20,8 @@ from graph_api.metrics import Metrics
 from graph_api.projector import Projector
 from graph_api.rate import AddressRate, Rate
 from graph_api.rooms import Rooms
+from graph_api.roots.alerts import Alerts
+from graph_api.subscriptions import Subscriptions
 
 HEADERS = ("Authorization", "Content-Type", "X-Purpose", "X-Case-Reference")
 """What a page of an allowed origin may send."""
@@ -37,10 +39,21 @@ def application(
     """The ASGI application. Raises ConfigurationError where the partnership's folder is wrong."""
     settings = rooms.settings
     rate = Rate(settings.requests_per_minute)
-    endpoint = GraphQLEndpoint(doors.sign_in, Answering(rooms, cursor_key), rate, settings.body_bytes)
+    address_rate = Rate(settings.address_requests_per_minute)
+    answering = Answering(rooms, cursor_key)
+    endpoint = GraphQLEndpoint(doors.sign_in, answering, rate, settings.body_bytes)
+    subscriptions = Subscriptions(
+        doors.sign_in,
+        answering,
+        Alerts(rooms.sights, rooms.ledger),
+        rate,
+        address_rate,
+        settings.body_bytes,
+    )
     app = Starlette(
         routes=[
             Route("/graphql", endpoint),
+            WebSocketRoute("/graphql", subscriptions.serve),
             *health_routes(Readiness(rooms, projector, checkpoints), metrics, doors.sign_in),
             *(browser_routes(doors.browsers) if doors.browsers is not None else ()),
             *(development_routes(doors.development) if doors.development is not None else ()),
@@ -56,4 +69,4 @@ def application(
             )
         ],
     )
-    return RequestLog(AddressRate(app, settings.address_requests_per_minute), metrics, PATHS)
+    return RequestLog(AddressRate(app, address_rate), metrics, PATHS)

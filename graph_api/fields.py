@@ -18,6 +18,7 @@ from graph_api.forms import stored_forms
 from graph_api.rooms import Rooms
 from graph_api.roots.agencies import Agencies
 from graph_api.roots.agreements import agreements_value
+from graph_api.roots.alerts import alert_value
 from graph_api.roots.audit_events import audit_events_value
 from graph_api.roots.audit_findings import accesses_to_value, audit_findings_value
 from graph_api.roots.audit_proofs import (
@@ -36,6 +37,7 @@ BY_HOST = frozenset(
         "auditEvents",
         "accessesTo",
         "auditFindings",
+        "accessAlerts",
         "auditCheckpoint",
         "auditInclusionProof",
         "auditConsistencyProof",
@@ -129,6 +131,8 @@ class Fields:
                 return audit_findings_value(
                     viewer, asked, cursors, rooms.sights, self._agencies, rooms.ledger
                 )
+            case "accessAlerts":
+                return alert_value(viewer, str(asked["id"]), rooms.sights, self._agencies, rooms.ledger)
             case "auditCheckpoint":
                 return audit_checkpoint_value(rooms.ledger, rooms.signer.public)
             case "auditInclusionProof":

@@ -6,9 +6,10 @@ from functools import partial
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
-from graphql import GraphQLSchema
+from graphql import GraphQLSchema, OperationType
 
 from graph_api.document import Document, Documents
+from graph_api.errors import BadInput
 from graph_api.request import GraphQLRequest
 from graph_api.revelation import Revelation
 from graph_api.selection import coerce, select
@@ -86,13 +87,17 @@ class Questions:
             read = partial(self._documents.read, request.query, safe=request.safe)
             document = await to_thread.run_sync(read, limiter=self._aside)
         operation = document.operation(request.operation_name)
+        if request.streamed != (operation.operation is OperationType.SUBSCRIPTION):
+            raise BadInput("A subscription is for a WebSocket, and a WebSocket for subscriptions.")
+        parent = self._schema.get_root_type(operation.operation)
+        assert parent is not None
         variables = coerce(self._schema, operation, request.variables)
         weight = weigh(self._schema, document, operation, variables.coerced)
         self._limits.check_cost(weight)
         roots = select(self._schema, document, operation, variables)
         kinds: frozenset[FieldClass] = frozenset()
         for root in roots:
-            kinds |= self._revelation.of("Query", root)
+            kinds |= self._revelation.of(parent.name, root)
         # What begins with two underscores the executor answers by itself.
         asked = tuple(root for root in roots if not root.field.startswith("__"))
         return Question(document, request.operation_name, request.variables, asked, kinds, weight.cost)

@@ -46,9 +46,9 @@ class Rate:
 class AddressRate:
     """Around an application: counts requests by the address they come from, before anything else is done."""
 
-    def __init__(self, app: ASGIApp, most: int) -> None:
+    def __init__(self, app: ASGIApp, rate: Rate) -> None:
         self._app = app
-        self._rate = Rate(most)
+        self._rate = rate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""

@@ -16,12 +16,16 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class GraphQLRequest:
-    """One well-formed request; `safe` says that it must not change anything, as it came by GET."""
+    """One well-formed request; `safe` says that it must not change anything, as it came by GET.
+
+    `streamed` says that its answers may come one after the other, as it came over a WebSocket.
+    """
 
     query: str
     operation_name: str | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
     safe: bool = False
+    streamed: bool = False
 
 
 async def read_request(scope: Scope, receive: Receive, headers: Headers, most: int) -> GraphQLRequest:
@@ -43,7 +47,7 @@ async def read_request(scope: Scope, receive: Receive, headers: Headers, most: i
         raise Malformed("The body is not JSON.") from None
     if not isinstance(told, dict):
         raise Malformed("The body must be one JSON object; batches are not answered.")
-    return _request(told, safe=False)
+    return graphql_request(told, safe=False)
 
 
 async def _body(receive: Receive, headers: Headers, most: int) -> bytes:
@@ -90,10 +94,11 @@ def _from_query(query_string: bytes, most: int) -> GraphQLRequest:
             told.pop(name, None)
     if not told.get("operationName"):
         told.pop("operationName", None)
-    return _request(told, safe=True)
+    return graphql_request(told, safe=True)
 
 
-def _request(told: Mapping[str, Any], *, safe: bool) -> GraphQLRequest:
+def graphql_request(told: Mapping[str, Any], *, safe: bool = False) -> GraphQLRequest:
+    """The request that a JSON object is. Raises Malformed."""
     query, name, variables, extensions = (
         told.get(key) for key in ("query", "operationName", "variables", "extensions")
     )

@@ -27,6 +27,7 @@ OPERATIONS = (
     "objects",
     "staff",
     "auditEvents",
+    "accessAlerts",
     "agreements",
     "auditCheckpoint",
     "accessesTo",

@@ -20,6 +20,7 @@ from schema.query import Query
 from schema.record import Record
 from schema.scalars import SCALARS
 from schema.staff import Staff
+from schema.subscription import Subscription
 from schema.vocabulary import FieldClass
 
 
@@ -36,6 +37,7 @@ def declarations() -> strawberry.Schema:
     """The declared types, as they refer to each other."""
     return strawberry.Schema(
         query=Query,
+        subscription=Subscription,
         types=[Agency, Event, Object, Person, Place, Record, Staff],
         config=StrawberryConfig(name_converter=Names(), scalar_map=SCALARS),
     )

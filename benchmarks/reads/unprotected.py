@@ -93,7 +93,9 @@ async def serve(settings: Settings) -> None:
             endpoint = GraphQLEndpoint(doors.sign_in, answering, rate, settings.body_bytes)
             routes = Starlette(routes=[Route("/graphql", endpoint)])
             app = RequestLog(
-                AddressRate(routes, settings.address_requests_per_minute), Metrics(), frozenset({"/graphql"})
+                AddressRate(routes, Rate(settings.address_requests_per_minute)),
+                Metrics(),
+                frozenset({"/graphql"}),
             )
             config = uvicorn.Config(
                 app,

@@ -48,7 +48,7 @@ def audit_events_page(
     with ledger.read() as connection:
         found = page(connection, sights.log_scope(viewer), where, first, after)
     edges = [
-        {"cursor": cursors.seal(shape, [event.seq]), "node": _event(event, agencies)}
+        {"cursor": cursors.seal(shape, [event.seq]), "node": event_value(event, agencies)}
         for event in found.events
     ]
     return {
@@ -94,7 +94,8 @@ def _words(told: list[Any] | None) -> tuple[Any, ...] | None:
     return tuple(told) if told is not None else None
 
 
-def _event(event: AuditEvent, agencies: Agencies) -> dict[str, Any]:
+def event_value(event: AuditEvent, agencies: Agencies) -> dict[str, Any]:
+    """One event by the contract's field names."""
     known = f"agency_{event.agency}" in agencies.reference.agencies
     return {
         "id": event.id,

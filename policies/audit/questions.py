@@ -12,6 +12,7 @@ from policies.errors import BadQuestion
 from policies.sight import LogScope
 from schema.vocabulary import AuditAction, AuditOutcome, AuditStage, Purpose, Role
 
+ALERTING = (AuditAction.BREAK_GLASS, AuditAction.DENY)
 MOST = 200  # events on one page
 
 
@@ -93,6 +94,27 @@ def page(
     rows = connection.execute(wanted).all()
     own = {str(number) for number, key in classes(connection).items() if key.agency in scope.to}
     return AuditPage(tuple(_event(row, scope, own) for row in rows[:first]), len(rows) > first, total)
+
+
+def newest(connection: Connection) -> int:
+    """The number of the newest event; 0 where there is none."""
+    return int(connection.execute(select(func.coalesce(func.max(audit_event.c.seq), 0))).scalar_one())
+
+
+def alerts(connection: Connection, scope: LogScope, after: int) -> tuple[tuple[int, str], ...]:
+    """Number and id of the first 20 alerts of the scope after a number: break-glass and refusals."""
+    wanted = (
+        select(audit_event.c.seq, audit_event.c.id)
+        .where(
+            audit_event.c.seq > after,
+            audit_event.c.action.in_(ALERTING),
+            audit_event.c.stage == AuditStage.OUTCOME,
+            _within(connection, scope, AuditWhere()),
+        )
+        .order_by(audit_event.c.seq)
+        .limit(20)
+    )
+    return tuple((row.seq, row.id) for row in connection.execute(wanted))
 
 
 def _within(connection: Connection, scope: LogScope, where: AuditWhere) -> ColumnElement[bool]:

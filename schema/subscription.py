@@ -1,0 +1,16 @@
+"""Subscription: what is told as it happens, over a WebSocket."""
+
+from schema.audit_event import AuditEvent
+from schema.field import field, output
+from schema.vocabulary import FieldClass
+
+
+@output
+class Subscription:
+    """What is told as it happens (graphql-transport-ws). Each telling is permitted and logged by itself."""
+
+    access_alerts: AuditEvent = field(
+        "Every break-glass and every refusal that its reader may know of, as it is written to the log. "
+        "For auditors and privacy officers.",
+        FieldClass.EXISTENCE,
+    )
