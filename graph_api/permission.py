@@ -15,9 +15,9 @@ def permit(viewer: Viewer, question: Question, sights: Sights) -> Sight:
     """
     if sights.fault is not None:
         raise Unavailable("The policies can't be read at the moment, so nothing is answered.")
-    for field in sorted({root.field for root in question.roots}):
-        if not sights.may(viewer, field):
-            raise Forbidden(f"Your roles don't have the question {field}.")
+    for one in sorted(question.asks):
+        if not sights.may(viewer, one):
+            raise Forbidden(f"Your roles don't have the question {one}.")
     purpose = viewer.purpose
     if purpose is not None and purpose not in sights.purposes(viewer):
         raise Forbidden(f"The purpose {purpose} is not open to your roles.")

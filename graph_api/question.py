@@ -10,6 +10,7 @@ from graphql import GraphQLSchema, OperationType
 
 from graph_api.document import Document, Documents
 from graph_api.errors import BadInput
+from graph_api.reach import questions_of
 from graph_api.request import GraphQLRequest
 from graph_api.revelation import Revelation
 from graph_api.selection import coerce, select
@@ -25,13 +26,17 @@ REMEMBERED = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked, ready to be permitted and answered."""
+    """What is asked, ready to be permitted and answered.
+
+    `kinds` are the field classes that it would reveal, `asks` the questions of the API that it takes.
+    """
 
     document: Document
     operation_name: str | None
     variables: Mapping[str, Any]
     roots: tuple[Selection, ...]
     kinds: frozenset[FieldClass]
+    asks: frozenset[str]
     cost: int
 
     @property
@@ -100,7 +105,8 @@ class Questions:
             kinds |= self._revelation.of(parent.name, root)
         # What begins with two underscores the executor answers by itself.
         asked = tuple(root for root in roots if not root.field.startswith("__"))
-        return Question(document, request.operation_name, request.variables, asked, kinds, weight.cost)
+        asks = questions_of(self._schema, parent.name, asked)
+        return Question(document, request.operation_name, request.variables, asked, kinds, asks, weight.cost)
 
     def _check_form(self, document: Document) -> None:
         for operation in document.operations:

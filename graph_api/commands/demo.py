@@ -1,6 +1,8 @@
 """`richpicture demo`: the invented partnership, from files to persons to a served graph."""
 
 import asyncio
+import shutil
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -66,7 +68,8 @@ def demo(
         else:
             show_users(out, settings, sights, f"http://{settings.host}:{settings.port}")
             where = "" if settings.home == HOME.absolute() else f"RICHPICTURE_HOME={settings.home} "
-            out.print(f"To serve it: {where}richpicture serve", soft_wrap=True, highlight=False)
+            command = "richpicture" if shutil.which("richpicture") else sys.argv[0]
+            out.print(f"To serve it: {where}{command} serve", soft_wrap=True, highlight=False)
 
 
 async def _make_ready(settings: Settings, people: int, seed: int) -> None:

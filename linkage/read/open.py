@@ -1,5 +1,6 @@
 """Opens a file in the format that its source declares."""
 
+import codecs
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -17,8 +18,13 @@ from linkage.source import FileDeclaration
 @contextmanager
 def open_table(path: Path, file: FileDeclaration, hidden: frozenset[str] = frozenset()) -> Iterator[Table]:
     """The rows of a file; columns in `hidden` are not shown. Raises IngestError."""
-    _require(path)
+    mark = _require(path)
     if file.format == "csv":
+        if mark in _UTF_16 and not file.encoding.lower().startswith("utf-16"):
+            raise IngestError(
+                f"{path}: is written in UTF-16, its source declares {file.encoding}. Declare the encoding in "
+                'which the agency writes (encoding = "utf-16"), or ask it for another.'
+            )
         with path.open(encoding=encoding_with_mark(file.encoding), newline="") as lines:
             yield CsvTable(path, lines, file.encoding, file.delimiter, hidden)
     elif file.format == "jsonl":
@@ -32,15 +38,20 @@ def open_table(path: Path, file: FileDeclaration, hidden: frozenset[str] = froze
             yield ParquetTable(path, rows, hidden)
 
 
-def _require(path: Path) -> None:
-    """Raises IngestError unless there is a file with something in it that may be read."""
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def _require(path: Path) -> bytes:
+    """The first two bytes. Raises IngestError unless a file is there that can be read and is not empty."""
     try:
         if path.is_dir():
             raise IngestError(f"{path}: is a folder; name one of the files in it.")
         with path.open("rb") as file:
-            if not file.read(1):
-                raise IngestError(f"{path}: is empty.")
+            begin = file.read(2)
     except FileNotFoundError:
         raise IngestError(f"{path}: there is no such file.") from None
     except OSError as error:
         raise IngestError(f"{path}: can't be read ({error.strerror}).") from None
+    if not begin:
+        raise IngestError(f"{path}: is empty.")
+    return begin

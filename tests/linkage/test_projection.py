@@ -16,7 +16,7 @@ from linkage.projection.project import project, rebuild
 from policies.restrictions import closed
 from schema.vocabulary import RestrictionKind
 from tests.graphs import contents
-from tests.linkage.histories import Edge, History
+from tests.linkage.histories import History
 
 CRIME = {
     "kind": "BURGLARY",
@@ -368,9 +368,11 @@ async def test_a_rebuilt_graph_has_nothing_of_another_ledger(history: History, e
 async def test_a_shared_place_betrays_nobody_who_knows_it(history: History, engine: Engine):
     """Spelling, position and areas of an address would tell that a closed source knows it."""
     named = {"shared": "address", "address": "Flat 3, 162 Flynn Avenue", "postcode": "OX1 1AA"}
-    at: list[Edge] = [("edge_5", "AT", "event_2", "place_1", {})]
     history.deliver(
-        "custody", "c1", nodes=[("event_2", "Event", CRIME), ("place_1", "Place", named)], edges=at
+        "custody",
+        "c1",
+        nodes=[("event_2", "Event", CRIME), ("place_1", "Place", named)],
+        edges=[("edge_5", "AT", "event_2", "place_1", {})],
     )
     before = nodes(await up_to_date(history, engine), "Place")
     assert before["place_1"]["address"] == "Flat 3 162 Flynn Avenue"

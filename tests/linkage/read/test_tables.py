@@ -248,3 +248,14 @@ def test_a_quotation_mark_within_a_cell_is_text(tmp_path: Path):
 def test_a_long_narrative_is_read(tmp_path: Path):
     story = "word " * 100_000
     assert [row["b"] for row in rows(write(tmp_path / "a.csv", f"a,b\n1,{story}\n"))] == [story]
+
+
+def test_a_file_in_utf_16_is_said_to_be(tmp_path: Path):
+    file = tmp_path / "unicode.csv"
+    file.write_bytes("Ref,Name\n1,Zoë\n".encode("utf-16"))
+    declared = FileDeclaration(format="csv", encoding="cp1252")
+    with (
+        pytest.raises(IngestError, match=r"is written in UTF-16, its source declares cp1252"),
+        open_table(file, declared),
+    ):
+        pass

@@ -1,0 +1,46 @@
+"""Reach: which questions of the API a selection asks, those that its nested fields ask included."""
+
+from collections.abc import Iterable, Iterator
+
+from graphql import GraphQLSchema, get_named_type
+
+from graph_api.executable import TYPES
+from schema.selection import Selection
+
+_QUESTION = {
+    "Person": "person",
+    "Record": "person",
+    "Event": "event",
+    "Place": "place",
+    "Object": "objects",
+    "Staff": "staff",
+}
+"""A type → the question without which nothing of it is answered, by whatever way it is reached."""
+
+
+def questions_of(schema: GraphQLSchema, root: str, asked: Iterable[Selection]) -> frozenset[str]:
+    """The fields asked of the type `root`, and for each type that they reach the question of that type."""
+    found: set[str] = set()
+    for one in asked:
+        found.add(one.field)
+        found.update(_reached(schema, root, one))
+    return frozenset(found)
+
+
+def _reached(schema: GraphQLSchema, parent: str, selection: Selection) -> Iterator[str]:
+    if selection.field.startswith("__"):
+        return
+    type = _type(schema, parent, selection)
+    if question := _QUESTION.get(type.removesuffix("Connection")):
+        yield question
+    for child in selection.children:
+        yield from _reached(schema, child.on or type, child)
+
+
+def _type(schema: GraphQLSchema, parent: str, selection: Selection) -> str:
+    """The type of a field; of `node` that which the prefix of the id names."""
+    if (parent, selection.field) == ("Query", "node"):
+        prefix = str(selection.arguments.get("id", "")).partition("_")[0]
+        return TYPES.get(prefix, "Node")
+    fields = schema.type_map[parent].fields  # type: ignore[attr-defined]
+    return str(get_named_type(fields[selection.field].type).name)

@@ -1,0 +1,28 @@
+"""Asking takes the right to each type that is reached, by whatever way."""
+
+import pytest
+
+from graph_api.reach import questions_of
+from tests.graph_api.documents import SCHEMA
+from tests.graph_api.test_selection import selections
+
+WAYS = {
+    "{ events { edges { node { participants { edges { node { person { id } } } } } } } }": {
+        "event",
+        "person",
+    },
+    "{ places { edges { node { residents { totalCount } } } } }": {"place", "person"},
+    '{ node(id: "person_a") { id } }': {"person"},
+    '{ node(id: "record_a") { id } }': {"person"},
+    '{ node(id: "event_a") { ... on Event { place { id } } } }': {"event", "place"},
+    '{ node(id: "nothing_a") { id } }': set(),
+    '{ person(id: "person_a") { objects { users { totalCount } } residences { place { id } } } }': {
+        *("person", "objects", "place")
+    },
+}
+
+
+@pytest.mark.parametrize("text", WAYS)
+def test_each_way_takes_what_it_reaches(text: str):
+    roots = selections(text)
+    assert questions_of(SCHEMA, "Query", roots) == {root.field for root in roots} | WAYS[text]
