@@ -103,7 +103,7 @@ class Answering:
         policy = rooms.sights.digest
         try:
             sight = permit(viewer, question, rooms.sights)
-            today = follow(rooms.ledger, question.roots)
+            today = follow(rooms.ledger, question.roots, sight)
         except LedgerError:
             raise Unavailable("The ledger can't be read at the moment, so nothing is answered.") from None
         searched = question.searched

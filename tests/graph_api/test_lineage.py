@@ -1,5 +1,6 @@
 """An id from before a merge or a split answers with today's person."""
 
+import json
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from graph_api.lineage import follow, persons_today
 from ledger.database import Ledger
 from ledger.tables import lineage, membership, person, run
 from schema.selection import Selection
+from schema.sight import Sight
+from schema.vocabulary import FieldClass
 from tests.graph_api.servers import Server, serving
 
 AT = "2026-01-31T09:30:00.000000Z"
@@ -82,12 +85,14 @@ def test_whom_every_id_of_a_person_may_mean_is_told(ledger):
         Selection("shortestPaths", "z", {"from": "person_b", "to": "person_c"}),
         Selection("place", "p", {"id": "place_a", "first": 2}, (counted,)),
     )
-    assert follow(ledger, asked) == {
+    seen = Sight(granted={FieldClass.EXISTENCE: ("r1",)})
+    assert follow(ledger, asked, seen) == {
         "person_a": ["person_a", "person_b"],
         "person_b": ["person_b"],
         "person_c": ["person_c"],
     }
-    assert follow(ledger, asked[:1]) == {}
+    assert follow(ledger, asked[:1], seen) == {}
+    assert follow(ledger, asked, Sight())["person_a"] == ["person_a"]
 
 
 KNOWN = """SELECT person, json_group_array(record) FROM membership GROUP BY person
@@ -146,6 +151,7 @@ def test_an_id_of_today_is_never_taken_for_another(merged, field):
     assert {"id": split} in shown
 
 
+HERS = "query ($id: ID!) { person(id: $id) { id records(first: 200) { edges { node { id } } } } }"
 INVOLVING = """query ($id: ID!) { events(where: {involving: $id}, first: 200) { edges { node { id } } }
     eventCounts(where: {involving: $id}, by: [KIND]) { kind count } }"""
 
@@ -172,3 +178,24 @@ def test_events_of_one_who_was_split_are_her_own_alone(merged):
         if person is not None:
             hers = {edge["node"]["event"]["id"] for edge in person["involvements"]["edges"]}
             assert {edge["node"]["id"] for edge in shown} == hers
+
+
+def test_an_old_id_tells_nobody_to_whom_hidden_records_went(merged):
+    """Each of her records once led here by an id of its own; who does not see the record finds nobody."""
+    server, whole, _ = merged
+    with closing(sqlite3.connect(server.home / "ledger.db", isolation_level=None)) as ledger:
+        of = ledger.execute("SELECT record FROM membership WHERE person = ? ORDER BY record", (whole,))
+        led = {f"person_from{n}": record for n, (record,) in enumerate(of.fetchall())}
+        (number,) = ledger.execute("SELECT max(id) FROM run").fetchone()
+        for id, record in led.items():
+            ledger.execute("INSERT INTO person VALUES (?, ?, ?)", (id, number, number))
+            ledger.execute(MOVED, (number, "SPLIT", id, whole, json.dumps([record]), AT))
+    found = 0
+    for user, purpose in VIEWERS:
+        told = server.ask(HERS, {"id": whole}, user=user, purpose=purpose).data["person"]
+        seen = {one["node"]["id"] for one in told["records"]["edges"]} if told else set()
+        for id, record in led.items():
+            shown = server.ask(HERS, {"id": id}, user=user, purpose=purpose).data["person"]
+            assert shown == (told if record in seen else None)
+        found += len(seen)
+    assert 0 < found < len(led) * len(VIEWERS)
