@@ -7,6 +7,7 @@ and nothing leaves before the outcome is.
 
 import asyncio
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +17,7 @@ from cypher.cursor import Cursors
 from graph_api.errors import ClientError, Internal, TimedOut, Unavailable
 from graph_api.executable import executable_contract, respond, unexpected
 from graph_api.fields import Answer, Fields
-from graph_api.lineage import follow
+from graph_api.lineage import Meant, follow
 from graph_api.permission import permit
 from graph_api.question import Question, Questions
 from graph_api.request import GraphQLRequest
@@ -56,18 +57,18 @@ class Answering:
             if alert is not None:
                 roots = tuple(replace(root, arguments={"id": alert}) for root in question.roots)
                 question = replace(question, roots=roots)
-            sight, today, asked = await to_thread.run_sync(self._prepared, viewer, question)
+            sight, meant, asked = await to_thread.run_sync(self._prepared, viewer, question)
         except ClientError as refusal:
             await self.refused(viewer, refusal, question.operation if question else None)
             raise
         receipt = await self._intent(viewer, question, asked)
         try:
-            response, answers = await self._response(viewer, question, sight, today)
+            response, answers = await self._response(viewer, question, sight, meant.today)
         except Exception as error:
             failure = error if isinstance(error, ClientError) else unexpected(error)
             await self._outcome(receipt, _without_answer(failure, started))
             raise failure from None
-        await self._outcome(receipt, _with_answer(question, response, answers, started))
+        await self._outcome(receipt, _with_answer(question, response, answers, meant.involved, started))
         return response
 
     async def permitted(self, viewer: Viewer, request: GraphQLRequest) -> None:
@@ -97,21 +98,21 @@ class Answering:
         except AuditUnavailable:
             raise _no_log() from None
 
-    def _prepared(self, viewer: Viewer, question: Question) -> tuple[Sight, dict[str, list[str]], Asked]:
+    def _prepared(self, viewer: Viewer, question: Question) -> tuple[Sight, Meant, Asked]:
         """What the viewer may see, whom ids of persons may mean, and what the intent says; in one thread."""
         rooms = self._rooms
         policy = rooms.sights.digest
         try:
             sight = permit(viewer, question, rooms.sights)
-            today = follow(rooms.ledger, question.roots, sight)
+            meant = follow(rooms.ledger, question.roots, sight)
         except LedgerError:
             raise Unavailable("The ledger can't be read at the moment, so nothing is answered.") from None
         searched = question.searched
         sealed = rooms.sealer.seal(searched) if rooms.sealer is not None and searched else None
-        return sight, today, Asked(question.kinds, policy, sealed)
+        return sight, meant, Asked(question.kinds, policy, sealed)
 
     async def _response(
-        self, viewer: Viewer, question: Question, sight: Sight, today: dict[str, list[str]]
+        self, viewer: Viewer, question: Question, sight: Sight, today: Mapping[str, Sequence[str]]
     ) -> tuple[dict[str, Any], list[Answer]]:
         cursors, roots = Cursors(self._cursor_key, viewer.id), question.roots
         answers = await asyncio.gather(
@@ -151,7 +152,11 @@ class Answering:
 
 
 def _with_answer(
-    question: Question, response: dict[str, Any], answers: list[Answer], started: float
+    question: Question,
+    response: dict[str, Any],
+    answers: list[Answer],
+    involved: Sequence[str],
+    started: float,
 ) -> Answered:
     """What is given out. An error in one field leaves the others; its code is told."""
     counts: dict[str, int] = {}
@@ -161,7 +166,7 @@ def _with_answer(
     given = response["data"] is not None
     return Answered(
         AuditOutcome.ANSWERED if given else AuditOutcome.FAILED,
-        tuple(dict.fromkeys(id for answer in answers for id in answer.subjects)) if given else (),
+        tuple(dict.fromkeys([*involved, *(id for one in answers for id in one.subjects)])) if given else (),
         question.kinds if given else frozenset(),
         counts if given else {},
         time.perf_counter() - started,

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, exists, select
 
@@ -13,29 +14,45 @@ from schema.sight import Sight
 from schema.vocabulary import FieldClass
 
 
-def follow(ledger: Ledger, roots: Iterable[Selection], sight: Sight) -> dict[str, list[str]]:
-    """Whom each id of a person among the arguments of these fields may mean to this viewer. May block."""
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """Of the ids of persons in a request: whom each may mean, and which records the answer rests on.
+
+    `involved` are the records that the viewer sees of those by whom events are filtered: a count of these
+    events tells of them, though it shows none.
+    """
+
+    today: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    involved: Sequence[str] = ()
+
+
+def follow(ledger: Ledger, roots: Sequence[Selection], sight: Sight) -> Meant:
+    """What the ids of persons among the arguments of these fields mean to this viewer. May block."""
     asked = {id for root in roots for id in _named(root)}
     if not asked:
-        return {}
+        return Meant()
+    filters = {id for root in roots for id in _named(root, "involving")}
     with ledger.read() as connection:
-        return persons_today(connection, sorted(asked), sight)
+        today = persons_today(connection, sorted(asked), sight)
+        persons = {person for id in filters for person in today[id]}
+        held = select(membership.c.record).where(among(connection, membership.c.person, persons))
+        records = set(connection.execute(held).scalars())
+        return Meant(today, sorted(records & _shown(connection, records, sight)))
 
 
-def _named(selection: Selection) -> Iterator[str]:
-    """The ids of persons in what a field and those below it were given, filters included."""
-    yield from _persons(selection.arguments)
+def _named(selection: Selection, name: str = "") -> Iterator[str]:
+    """The ids of persons in what a field and those below it were given; under one `name`, or any."""
+    yield from _persons(selection.arguments, name)
     for child in selection.children:
-        yield from _named(child)
+        yield from _named(child, name)
 
 
-def _persons(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        if value.startswith("person_"):
-            yield value
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _persons(inner)
+def _persons(value: Mapping[str, object], name: str) -> Iterator[str]:
+    for key, inner in value.items():
+        if isinstance(inner, Mapping):
+            yield from _persons(inner, name)
+        elif isinstance(inner, str) and inner.startswith("person_") and name in ("", key):
+            yield inner
 
 
 def persons_today(

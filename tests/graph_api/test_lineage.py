@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from graph_api.lineage import follow, persons_today
+from graph_api.lineage import Meant, follow, persons_today
 from ledger.database import Ledger
 from ledger.tables import lineage, membership, person, run
 from schema.selection import Selection
@@ -86,13 +86,16 @@ def test_whom_every_id_of_a_person_may_mean_is_told(ledger):
         Selection("place", "p", {"id": "place_a", "first": 2}, (counted,)),
     )
     seen = Sight(granted={FieldClass.EXISTENCE: ("r1",)})
-    assert follow(ledger, asked, seen) == {
+    assert follow(ledger, asked, seen).today == {
         "person_a": ["person_a", "person_b"],
         "person_b": ["person_b"],
         "person_c": ["person_c"],
     }
-    assert follow(ledger, asked[:1], seen) == {}
-    assert follow(ledger, asked, Sight())["person_a"] == ["person_a"]
+    assert follow(ledger, asked, seen).involved == ["r1"]
+    assert follow(ledger, asked[:1], seen) == Meant()
+    assert follow(ledger, asked, Sight()) == Meant(
+        {one: [one] for one in ("person_a", "person_b", "person_c")}, []
+    )
 
 
 KNOWN = """SELECT person, json_group_array(record) FROM membership GROUP BY person
