@@ -16,6 +16,7 @@ from anyio import CapacityLimiter, to_thread
 from cypher.engine import GraphError, GraphTimeout, GraphUnavailable, Row
 from cypher.migrations import constraints, indexes
 from cypher.statement import Statement
+from cypher.writes import named_properties
 
 READERS = max(4, os.cpu_count() or 1)
 """Threads that read at once: the engine gives the interpreter free while it works."""
@@ -120,7 +121,12 @@ def _open(path: Path, durable: Literal["full", "off"]) -> kglite.Session:
         if path.is_dir():
             raise GraphUnavailable(f"{path} is a folder; the embedded graph is kept in a file.")
         path.parent.mkdir(parents=True, exist_ok=True)
-        return kglite.open_session(str(path), durable=durable)
+        session = kglite.open_session(str(path), durable=durable)
+        # It refuses to create a node with a property that none of the label has, and after a kill it has
+        # forgotten those that were only ever null.
+        for text in named_properties():
+            session.execute(text, timeout_ms=0)
+        return session
 
 
 def _remove(path: Path) -> None:

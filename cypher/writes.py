@@ -40,6 +40,14 @@ def set_nodes(label: str, rows: Sequence[Row], generation: int) -> Statement:
     return Statement(text, _parameters(rows, generation))
 
 
+def named_properties() -> Iterator[str]:
+    """Texts that change nothing, and name every property of each label on one of its nodes."""
+    for model in NODES:
+        names = (*_quoted(model.stored), "generation")
+        sets = ", ".join(f"n.{name} = n.{name}" for name in names)
+        yield f"MATCH (n:{model.label}) WITH n LIMIT 1\nSET {sets}"
+
+
 def delete_nodes(label: str, ids: Sequence[str]) -> Statement:
     """Nodes, with every edge that they have; an id that the graph does not know is passed over."""
     return Statement(f"UNWIND $ids AS id\nMATCH (n:{label} {{id: id}})\nDETACH DELETE n", {"ids": ids})

@@ -39,7 +39,8 @@ def hidden(demonstration: Path) -> dict[str, list[str]]:
     """Ids of each kind that exist, and that the attacker may not see."""
     facts = Facts(demonstration)
     eyes = facts.eyes("dr.mehta", Purpose.SAFEGUARDING)
-    seen = {facts.person[id] for id in eyes.records}
+    # One to whom a pointer leads is told of by her id, as policy says.
+    seen = {facts.person[id] for id in (*eyes.records, *eyes.pointed)}
     found = {
         "person": sorted({person for id, person in facts.person.items() if person not in seen}),
         "record": sorted(id for id in facts.records if id not in eyes.records),

@@ -109,3 +109,25 @@ def test_a_killed_projection_goes_on(
     assert kills
     assert followed == anew
     assert len(followed[1]) > 10
+
+
+def test_a_killed_store_takes_a_property_that_was_only_ever_null(tmp_path: Path):
+    """What it knew of a property without a value is lost with its process."""
+    store = f"embedded:{tmp_path}/graph.kgl"
+    program = (
+        "import asyncio, os, sys\n"
+        "from cypher.open import open_engine\n"
+        "from cypher.writes import create_nodes\n"
+        "async def work():\n"
+        "    engine = await open_engine(sys.argv[1])\n"
+        "    await engine.migrate()\n"
+        "    row = {'id': sys.argv[2], **dict.fromkeys(sys.argv[3:], 'A')}\n"
+        "    await engine.write([create_nodes('Staff', [row], 1)])\n"
+        "    os._exit(9)\n"
+        "asyncio.run(work())\n"
+    )
+    for arguments in (["staff_1"], ["staff_2", "fullName", "nameKey"]):
+        done = subprocess.run(
+            [sys.executable, "-c", program, store, *arguments], capture_output=True, text=True
+        )
+        assert done.returncode == 9, done.stderr

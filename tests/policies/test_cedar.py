@@ -9,6 +9,7 @@ from policies.cedar import SCHEMA_FILE, Entity, Question, Rules, World, reason
 from policies.entities import OPERATIONS, Someone, classes, viewer, world
 from policies.errors import PolicyError
 from schema.query import Query
+from schema.subscription import Subscription
 from schema.vocabulary import AgencyKind, Category, FieldClass, Marking, Purpose, RestrictionKind, Role
 
 OVERFLOW = "9223372036854775807 + 1 == 0"
@@ -121,7 +122,8 @@ def test_the_schema_knows_every_field_class_and_operation():
 
 
 def test_every_question_of_the_contract_is_an_operation():
-    fields = Query.__strawberry_definition__.fields  # type: ignore[attr-defined]
+    roots = (Query, Subscription)
+    fields = [one for root in roots for one in root.__strawberry_definition__.fields]  # type: ignore[attr-defined]
     asked = {re.sub(r"_(\w)", lambda letter: letter[1].upper(), one.python_name) for one in fields}
     assert asked == set(OPERATIONS)
 
