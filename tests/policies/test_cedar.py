@@ -1,5 +1,6 @@
 import re
 from enum import StrEnum
+from typing import Any
 
 import cedarpy
 import pytest
@@ -122,8 +123,8 @@ def test_the_schema_knows_every_field_class_and_operation():
 
 
 def test_every_question_of_the_contract_is_an_operation():
-    roots = (Query, Subscription)
-    fields = [one for root in roots for one in root.__strawberry_definition__.fields]  # type: ignore[attr-defined]
+    roots: tuple[Any, ...] = (Query, Subscription)
+    fields = [one for root in roots for one in root.__strawberry_definition__.fields]
     asked = {re.sub(r"_(\w)", lambda letter: letter[1].upper(), one.python_name) for one in fields}
     assert asked == set(OPERATIONS)
 
