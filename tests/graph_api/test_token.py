@@ -166,7 +166,8 @@ async def test_a_token_that_was_altered_is_refused_even_after_the_right_one_was_
     other = part(claims(sub="pc.walsh"))
     for altered in (
         f"{head}.{other}.{signature}",
-        f"{head}.{body}.{signature[:-2]}AA",
+        # The last byte of an Ed25519 signature is often zero, so that its end may be what is put there.
+        f"{head}.{body}.{'B' if signature[0] == 'A' else 'A'}{signature[1:]}",
         f"{head}.{body}",
         "",
         "a.b.c",
