@@ -51,16 +51,7 @@ class Answering:
         Raises ClientError where the whole request is refused or could not be answered.
         """
         started = time.perf_counter()
-        question = None
-        try:
-            question = await self._questions.read(request)
-            if alert is not None:
-                roots = tuple(replace(root, arguments={"id": alert}) for root in question.roots)
-                question = replace(question, roots=roots)
-            sight, meant, asked = await to_thread.run_sync(self._prepared, viewer, question)
-        except ClientError as refusal:
-            await self.refused(viewer, refusal, question.operation if question else None)
-            raise
+        question, sight, meant, asked = await self._permitted(viewer, request, alert)
         receipt = await self._intent(viewer, question, asked)
         try:
             response, answers = await self._response(viewer, question, sight, meant.today)
@@ -73,13 +64,7 @@ class Answering:
 
     async def permitted(self, viewer: Viewer, request: GraphQLRequest) -> None:
         """That the viewer may ask this, without an answer. Raises ClientError, which is on the audit log."""
-        question = None
-        try:
-            question = await self._questions.read(request)
-            await to_thread.run_sync(self._prepared, viewer, question)
-        except ClientError as refusal:
-            await self.refused(viewer, refusal, question.operation if question else None)
-            raise
+        await self._permitted(viewer, request)
 
     async def refused(
         self,
@@ -97,6 +82,21 @@ class Answering:
             await self._rooms.audit.refused(viewer, refusal.code, operation, policy=policy, address=address)
         except AuditUnavailable:
             raise _no_log() from None
+
+    async def _permitted(
+        self, viewer: Viewer, request: GraphQLRequest, alert: str | None = None
+    ) -> tuple[Question, Sight, Meant, Asked]:
+        """What is asked, and what `_prepared` makes of it. Raises ClientError, which is on the audit log."""
+        question = None
+        try:
+            question = await self._questions.read(request)
+            if alert is not None:
+                roots = tuple(replace(root, arguments={"id": alert}) for root in question.roots)
+                question = replace(question, roots=roots)
+            return question, *await to_thread.run_sync(self._prepared, viewer, question)
+        except ClientError as refusal:
+            await self.refused(viewer, refusal, question.operation if question else None)
+            raise
 
     def _prepared(self, viewer: Viewer, question: Question) -> tuple[Sight, Meant, Asked]:
         """What the viewer may see, whom ids of persons may mean, and what the intent says; in one thread."""

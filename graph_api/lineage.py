@@ -34,6 +34,8 @@ def follow(ledger: Ledger, roots: Sequence[Selection], sight: Sight) -> Meant:
     filters = {id for root in roots for id in _named(root, "involving")}
     with ledger.read() as connection:
         today = persons_today(connection, sorted(asked), sight)
+        if not filters:
+            return Meant(today)
         persons = {person for id in filters for person in today[id]}
         held = select(membership.c.record).where(among(connection, membership.c.person, persons))
         records = set(connection.execute(held).scalars())

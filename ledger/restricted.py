@@ -5,14 +5,13 @@ takes her restriction along. Records that a split took from her since she was re
 themselves, until someone lifts the restriction.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from sqlalchemy import Connection, delete, insert, select
 
+from ledger.among import among
 from ledger.outbox import announce, last_seq
 from ledger.tables import lineage, membership, restricted, restriction
-
-_MANY = 500  # ids in one statement
 
 _TOLD = select(
     restriction.c.id,
@@ -69,23 +68,16 @@ def _closed(connection: Connection, in_force: Iterable[tuple[str, str, str]]) ->
     fresh = since
     while fresh:
         further: dict[str, dict[str, str]] = {}
-        for some in _parts(fresh):
-            members = select(membership).where(membership.c.person.in_(some))
-            for row in connection.execute(members):
-                found.update((one, row.record) for one in since[row.person])
-            left = select(lineage).where(lineage.c.from_person.in_(some)).order_by(lineage.c.id)
-            for row in connection.execute(left):
-                for one, start in list(since[row.from_person].items()):
-                    if row.at >= start:
-                        found.update((one, record) for record in row.records)
-                    if row.kind == "MERGE" and start < since.get(row.to_person, {}).get(one, "~"):
-                        since.setdefault(row.to_person, {})[one] = start
-                        further[row.to_person] = since[row.to_person]
+        members = select(membership).where(among(connection, membership.c.person, fresh))
+        for row in connection.execute(members):
+            found.update((one, row.record) for one in since[row.person])
+        left = select(lineage).where(among(connection, lineage.c.from_person, fresh)).order_by(lineage.c.id)
+        for row in connection.execute(left):
+            for one, start in list(since[row.from_person].items()):
+                if row.at >= start:
+                    found.update((one, record) for record in row.records)
+                if row.kind == "MERGE" and start < since.get(row.to_person, {}).get(one, "~"):
+                    since.setdefault(row.to_person, {})[one] = start
+                    further[row.to_person] = since[row.to_person]
         fresh = further
     return found
-
-
-def _parts(ids: Iterable[str]) -> Iterator[list[str]]:
-    whole = list(ids)
-    for start in range(0, len(whole), _MANY):
-        yield whole[start : start + _MANY]
