@@ -1,7 +1,7 @@
 """Lineage: who someone is today, of whom an id from before a merge or a split speaks."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, exists, select
@@ -39,7 +39,8 @@ def follow(ledger: Ledger, roots: Sequence[Selection], sight: Sight) -> Meant:
         persons = {person for id in filters for person in today[id]}
         held = select(membership.c.record).where(among(connection, membership.c.person, persons))
         records = set(connection.execute(held).scalars())
-        return Meant(today, sorted(records & _shown(connection, records, sight)))
+        open = sight.classes(FieldClass.EXISTENCE)
+        return Meant(today, sorted(records & _shown(connection, records, sight, open)))
 
 
 def _named(selection: Selection, name: str = "") -> Iterator[str]:
@@ -63,8 +64,8 @@ def persons_today(
     """Person id → the persons whom it may mean: herself, then those who hold records that once were hers.
 
     Those with most of these records come first, then by id. An id of no person means itself alone. Under a
-    sight only records that it shows lead on: else an old id would tell to whom hidden ones went. Which of the
-    persons exists for a viewer is for the statement to say.
+    sight only records that it shows, or gives a pointer to, lead on: else an old id would tell to whom hidden
+    ones went. Which of the persons exists for a viewer is for the statement to say.
     """
     left: dict[str, set[str]] = {}
     moved = select(lineage.c.from_person, lineage.c.records).where(lineage.c.from_person.in_(set(ids)))
@@ -82,26 +83,29 @@ def _by_weight(homes: dict[str, str], records: Iterable[str]) -> list[str]:
 
 
 def _homes(connection: Connection, records: set[str], sight: Sight | None) -> dict[str, str]:
-    """Record → the person who holds it, of the records that the sight shows."""
+    """Record → the person who holds it, of the records that the sight tells of."""
     wanted = select(membership.c.record, membership.c.person).where(
         among(connection, membership.c.record, records)
     )
-    shown = records if sight is None else _shown(connection, records, sight)
+    shown = records
+    if sight is not None:
+        told = [*sight.classes(FieldClass.EXISTENCE), *sight.pointers]
+        shown = _shown(connection, records, sight, told)
     return {one: person for one, person in connection.execute(wanted) if one in shown}
 
 
-def _shown(connection: Connection, records: set[str], sight: Sight) -> set[str]:
-    """The records that the viewer may see; none that is restricted for everyone, whatever policy opens."""
+def _shown(connection: Connection, records: set[str], sight: Sight, open: Collection[int]) -> set[str]:
+    """The records of open classes; none that is restricted for everyone, whatever policy opens."""
     sealed = exists().where(restricted.c.subject == record.c.id, restricted.c.seq.is_not(None))
-    open = (
+    wanted = (
         select(record.c.id)
         .join(entry, entry.c.id == record.c.entry)
         .where(
             among(connection, record.c.id, records),
             entry.c.state == "current",
-            record.c["class"].in_(sight.classes(FieldClass.EXISTENCE)),
+            record.c["class"].in_(open),
             ~sealed,
         )
     )
-    shown = set(connection.execute(open).scalars()).difference(sight.closed)
+    shown = set(connection.execute(wanted).scalars()).difference(sight.closed)
     return shown.union(sight.grants(FieldClass.EXISTENCE))
