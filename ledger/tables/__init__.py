@@ -1,0 +1,43 @@
+"""Every table of the ledger. Times are UTC text of fixed width (`2026-01-31T09:30:00.000000Z`)."""
+
+from ledger.tables.audit import audit_checkpoint, audit_event, audit_node, audit_subject, audit_tree
+from ledger.tables.deliveries import batch, entry, reject, source
+from ledger.tables.metadata import metadata
+from ledger.tables.persons import decision, lineage, link, membership, model, person, run
+from ledger.tables.projection import outbox, projected
+from ledger.tables.protection import policy_version, restricted, restriction, session
+from ledger.tables.reference import agency, area, class_
+from ledger.tables.register import identity, record, stated_edge, stated_node
+
+__all__ = [
+    "agency",
+    "area",
+    "audit_checkpoint",
+    "audit_event",
+    "audit_node",
+    "audit_subject",
+    "audit_tree",
+    "batch",
+    "class_",
+    "decision",
+    "entry",
+    "identity",
+    "lineage",
+    "link",
+    "membership",
+    "metadata",
+    "model",
+    "outbox",
+    "person",
+    "policy_version",
+    "projected",
+    "record",
+    "reject",
+    "restricted",
+    "restriction",
+    "run",
+    "session",
+    "source",
+    "stated_edge",
+    "stated_node",
+]
