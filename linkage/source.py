@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
 
+from linkage.declaration.caseload import CaseloadDeclaration
 from linkage.declaration.columns import ColumnDeclaration, Columns, Names, Withdrawal
 from linkage.declaration.relations import At, HandledBy, Involved, LivesAt, PartOf, Related, Relation, Uses
 from linkage.declaration.slots import (
@@ -70,6 +71,8 @@ class Source(Declared):
     at: tuple[At, ...] = ()
     part_of: tuple[PartOf, ...] = ()
     handled_by: tuple[HandledBy, ...] = ()
+    # Left out of what names a reading where there is none, so that what was taken in before is the same.
+    caseload: tuple[CaseloadDeclaration, ...] = Field(default=(), exclude_if=lambda told: not told)
     declaration: str = Field(default="", exclude=True, repr=False)
 
     @property
@@ -122,6 +125,8 @@ class Source(Declared):
             used.update(slot.columns())
         for relation in self.relations:
             used.update(relation.columns())
+        for allocation in self.caseload:
+            used.update(allocation.columns())
         if self.withdrawn:
             used.add(self.withdrawn.column)
         return tuple(sorted(used))
@@ -146,6 +151,14 @@ class Source(Declared):
             for kind, name in relation.slots():
                 if (kind, name) not in present:
                     raise ValueError(f"{relation.edge}: there is no [{kind}.{name}]")
+        for allocation in self.caseload:
+            if ("person", allocation.person) not in present:
+                raise ValueError(f"caseload: there is no [person.{allocation.person}]")
+            for column in allocation.dates():
+                if column in self.columns and self.columns[column].unreadable == "unknown":
+                    raise ValueError(
+                        f"caseload: {column} must reject what can't be read, or an ended case stays open"
+                    )
         if not present:
             raise ValueError("there is no slot: nothing in a row is declared")
         return self

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from policies.entities import NOBODY
 from policies.watched import Watched
-from schema.partnership import ConfigurationError, Declared, load_partnership, load_toml
+from schema.partnership import PRINCIPAL_ID, ConfigurationError, Declared, load_partnership, load_toml
 from schema.sight import Viewer
 from schema.vocabulary import Purpose, Role
 
@@ -35,7 +35,7 @@ class Principal:
 class PersonDeclaration(Declared):
     """One user in `people.toml`; `subject` is what the identity provider calls her, if not by her id."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9.-]{1,60}$")]
+    id: Annotated[str, Field(pattern=PRINCIPAL_ID)]
     name: Annotated[str, Field(min_length=1)]
     agency: str
     roles: Annotated[frozenset[Role], Field(min_length=1)]

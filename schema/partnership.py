@@ -10,6 +10,9 @@ from schema.vocabulary import AgencyKind, AreaKind
 
 AgencyId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,40}$")]
 
+PRINCIPAL_ID = r"^[a-z][a-z0-9.-]{1,60}$"
+"""What the id of a user in `people.toml` looks like."""
+
 
 class ConfigurationError(Exception):
     """A file of the partnership's folder is missing or wrong; the message says which, where, what to do."""

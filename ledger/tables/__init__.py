@@ -7,7 +7,7 @@ from ledger.tables.persons import decision, lineage, link, membership, model, pe
 from ledger.tables.projection import outbox, projected
 from ledger.tables.protection import policy_version, restricted, restriction, session
 from ledger.tables.reference import agency, area, class_
-from ledger.tables.register import identity, record, stated_edge, stated_node
+from ledger.tables.register import caseload, identity, record, stated_edge, stated_node
 
 __all__ = [
     "agency",
@@ -18,6 +18,7 @@ __all__ = [
     "audit_subject",
     "audit_tree",
     "batch",
+    "caseload",
     "class_",
     "decision",
     "entry",

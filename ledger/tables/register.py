@@ -1,6 +1,6 @@
-"""The register: what entries state of persons, events, places, objects and staff."""
+"""The register: what entries state of persons, events, places, objects and staff, and of whose cases."""
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, LargeBinary, String, Table, Text, text
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, text
 
 from ledger.tables.metadata import metadata
 
@@ -76,5 +76,20 @@ stated_edge = Table(
         sqlite_where=text("type = 'RELATED'"),
         postgresql_where=text("type = 'RELATED'"),
     ),
+    sqlite_with_rowid=False,
+)
+
+caseload = Table(
+    "caseload",
+    metadata,
+    # On whose caseload a record's person is, as one entry states it. It is never projected: no answer has it.
+    Column("entry", ForeignKey("entry.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),  # which [[caseload]] of its source says so
+    Column("record", String, nullable=False),
+    Column("principal", String, nullable=False),  # of the source's own agency; of another it says nothing
+    Column("since", String),  # NULL where no beginning is told
+    Column("until", String),  # the first moment after it; NULL where no end is told
+    Index("ix_caseload_principal", "principal"),
+    Index("ix_caseload_record", "record"),
     sqlite_with_rowid=False,
 )

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Select, case, delete, func, select, update
 from ledger.among import among
 from ledger.bulk import insert_rows, reserve
 from ledger.outbox import announce
-from ledger.tables import entry, record, stated_edge, stated_node
+from ledger.tables import caseload, entry, record, stated_edge, stated_node
 
 TOMBSTONE = b""
 """The digest of an entry that withdraws those before it."""
@@ -82,7 +82,7 @@ def publish(connection: Connection, source: str, batch: int, gone: Sequence[Miss
 def discard(connection: Connection, source: str, most: int) -> int:
     """Remove at most so many staged entries with all that they state; gives how many."""
     ids = [*connection.execute(_staged(source).limit(most)).scalars()]
-    for table in (stated_edge, stated_node, record):
+    for table in (caseload, stated_edge, stated_node, record):
         connection.execute(delete(table).where(among(connection, table.c.entry, ids)))
     connection.execute(delete(entry).where(among(connection, entry.c.id, ids)))
     return len(ids)

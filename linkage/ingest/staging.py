@@ -10,7 +10,7 @@ from ledger.bulk import insert_rows, reserve
 from ledger.identities import identify
 from ledger.ids import new_ids
 from ledger.reference import keep_areas
-from ledger.tables import entry, record, stated_edge, stated_node
+from ledger.tables import caseload, entry, record, stated_edge, stated_node
 from linkage.ingest.nodes import NOTHING, Node
 from linkage.ingest.statement import Statement
 
@@ -64,6 +64,7 @@ class Stage:
         records: list[tuple[Any, ...]] = []
         nodes: list[tuple[Any, ...]] = []
         edges: list[tuple[Any, ...]] = []
+        allocations: list[tuple[Any, ...]] = []
         for number, (_, _, _, replaces, statement) in zip(numbers, entries, strict=True):
             if statement is None:
                 continue
@@ -80,9 +81,12 @@ class Stage:
                 ends = (type_, str(named[start]), str(named[end]))
                 same = kept.get(ends) if kept else None
                 edges.append((number, same.pop() if same else next(fresh), *ends, self._class, properties))
+            for place, slot, principal, since, until in statement.caseload:
+                allocations.append((number, place, named[slot], principal, since, until))
         insert_rows(connection, record, records)
         insert_rows(connection, stated_node, nodes)
         insert_rows(connection, stated_edge, edges)
+        insert_rows(connection, caseload, allocations)
         self._keep_areas(connection, statements)
 
     def _identify(

@@ -16,6 +16,7 @@ from linkage.declaration.slots import (
     StaffDeclaration,
 )
 from linkage.errors import IngestError
+from linkage.ingest.caseload import Allocation, CaseloadReader, caseload_readers
 from linkage.ingest.columns import Value
 from linkage.ingest.edges import EdgeReader, edge_reader
 from linkage.ingest.nodes import (
@@ -47,12 +48,14 @@ class Statement(NamedTuple):
 
     `keys` has an item for each slot of the source, None where the slot is absent; `records` and `nodes` are
     by the slot's number; an edge is its type, the numbers of two slots that are present, and properties.
+    `caseload` says on whose caseload a person is whose slot is present.
     """
 
     keys: list[bytes | None]
     records: list[tuple[int, RecordColumns]]
     nodes: list[tuple[int, Node]]
     edges: list[tuple[str, int, int, str]]
+    caseload: list[Allocation]
 
 
 class Reading:
@@ -84,6 +87,7 @@ class Reading:
         self._edges: list[EdgeReader] = [
             edge_reader(relation, numbers, values) for relation in source.relations
         ]
+        self._caseload: list[CaseloadReader] = [*caseload_readers(source, numbers, values)]
         values.check_the_rest()
 
     def key(self, row: Row) -> str:
@@ -134,7 +138,12 @@ class Reading:
                 if first == second and type_ == "RELATED":
                     raise RejectedRow(None, "the two persons of a relationship are one record")
                 edges.append((type_, start, end, properties(row, typed)))
-        return Statement(keys, records, nodes, edges)
+        caseload = [
+            told
+            for slot, allocation in self._caseload
+            if keys[slot] is not None and (told := allocation(row, typed)) is not None
+        ]
+        return Statement(keys, records, nodes, edges, caseload)
 
     def _add(self, number: int, name: str, slot: Slot, source: Source) -> None:
         if isinstance(slot, PersonDeclaration):

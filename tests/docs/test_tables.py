@@ -17,7 +17,7 @@ from graph_api.metrics import Metrics
 from graph_api.settings import Settings
 from graph_api.words import WORDS as WORDS_OF_THE_COMMAND_LINE
 from graph_api.words import load
-from linkage.declaration import columns, relations, slots
+from linkage.declaration import caseload, columns, relations, slots
 from linkage.source import FileDeclaration, Source
 from schema import vocabulary
 from schema.audit_event import AuditWhere
@@ -43,6 +43,7 @@ DECLARATIONS: dict[str, type[BaseModel]] = {
         relations.At,
         relations.PartOf,
         relations.HandledBy,
+        caseload.CaseloadDeclaration,
     )
 }
 WORDS: tuple[type[StrEnum], ...] = (
