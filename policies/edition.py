@@ -12,6 +12,7 @@ from schema.vocabulary import AgencyKind, FieldClass
 POINTER = "see pointer"
 REDACTION = "know of redaction"
 RESTRICTED = "see restricted"
+BREAK_GLASS_RESTRICTED = "break glass to see restricted"
 RESTRICTED_POINTER = "see pointer to restricted"
 
 
@@ -30,6 +31,11 @@ class Opened:
 def see(kind: FieldClass) -> str:
     """The action of seeing fields of this class."""
     return f"see {kind.lower()}"
+
+
+def break_glass_to_see(kind: FieldClass) -> str:
+    """The action of seeing them of one person or event, having broken the glass."""
+    return f"break glass to {see(kind)}"
 
 
 class Edition:
@@ -64,6 +70,7 @@ class Edition:
         self._worlds: dict[tuple[str, frozenset[str]], World] = {}
         self._verdicts: dict[tuple[object, ...], Mapping[str, Verdict]] = {}
         self._opened: dict[tuple[object, ...], Opened] = {}
+        self._waived: dict[tuple[object, ...], Mapping[FieldClass, frozenset[int]]] = {}
 
     def opened(self, asker: Asker, kinds: frozenset[FieldClass], context: str) -> Opened:
         """What is open to the asker for fields of these classes; of no class where existence is not."""
@@ -82,6 +89,34 @@ class Edition:
             )
             self._opened[key] = found
         return found
+
+    def waived(
+        self, asker: Asker, kinds: frozenset[FieldClass], context: str
+    ) -> Mapping[FieldClass, frozenset[int]]:
+        """The class numbers that breaking the glass opens in addition, of fields of these classes.
+
+        Of no class of which it leaves existence closed; field classes of which it opens nothing are left out.
+        """
+        key = (asker.agency, asker.roles, kinds, context)
+        found = self._waived.get(key)
+        if found is None:
+            open = self.opened(asker, kinds, context).open
+            wider = {
+                kind: frozenset(
+                    self._allowed(asker, break_glass_to_see(kind), context, BREAK_GLASS_RESTRICTED)
+                )
+                for kind in open
+            }
+            exists = wider[FieldClass.EXISTENCE].union(open[FieldClass.EXISTENCE])
+            added = {kind: (numbers & exists).difference(open[kind]) for kind, numbers in wider.items()}
+            found = {kind: numbers for kind, numbers in added.items() if numbers}
+            self._waived[key] = found
+        return found
+
+    def why_waived(self, asker: Asker, held: HeldClass, kind: FieldClass, context: str) -> tuple[str, ...]:
+        """The policies by which breaking the glass opens fields of this kind of a class."""
+        sort = "Restricted" if held.restricted else "Class"
+        return self.verdicts(asker, break_glass_to_see(kind), sort, context)[held.entity.id].policies
 
     def why_open(self, asker: Asker, held: HeldClass, kind: FieldClass, context: str) -> tuple[str, ...]:
         """The policies that open fields of this kind of a class that is open."""
@@ -102,10 +137,12 @@ class Edition:
             self._verdicts[key] = found
         return found
 
-    def _allowed(self, asker: Asker, action: str, context: str) -> tuple[int, ...]:
-        """The classes that this action opens; a restricted one only where "see restricted" is, too."""
+    def _allowed(
+        self, asker: Asker, action: str, context: str, restricted: str = RESTRICTED
+    ) -> tuple[int, ...]:
+        """The classes that this action opens; a restricted one only where `restricted` does, too."""
         plain = self._granted(asker, action, "Class", context)
-        gate = self._granted(asker, RESTRICTED, "Restricted", context)
+        gate = self._granted(asker, restricted, "Restricted", context)
         inside = self._granted(asker, action, "Restricted", context) if gate else gate
         return tuple(one.number for one in self.classes if one.number in plain | (gate & inside))
 

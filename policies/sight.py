@@ -11,11 +11,13 @@ from sqlalchemy import Connection
 from ledger.classes import ClassKey
 from ledger.database import Ledger
 from policies.agreements import Agreement
+from policies.break_glass import first_end, grants_in_force
 from policies.cedar import reason
 from policies.edition import Edition
 from policies.entities import ANYONE, Asker
 from policies.errors import PolicyError
 from policies.explanation import Decided, Explanation, explain, subjects_of
+from policies.grants import Widening, granted
 from policies.in_force import Clock, InForce, server_clock
 from policies.restrictions import closed
 from schema.sight import Sight, Viewer
@@ -175,13 +177,18 @@ class Sights:
             return Sight()
         context = reason(viewer.purpose, bool(viewer.case_reference))
         opened = edition.opened(viewer, kinds, context)
-        expires = edition.until.timestamp() if edition.until else None
+        glass = grants_in_force(connection, viewer, self.now())
+        broken = {one.subject for one in glass}
+        wider = [Widening(tuple(sorted(broken)), edition.waived(viewer, kinds, context))] if glass else []
+        ends = [edition.until.timestamp() if edition.until else None, first_end(glass)]
         return Sight(
             opened.open,
             opened.pointers,
             closed(connection, viewer.id),
-            expires=expires,
-            redactions=opened.redactions,
+            granted(connection, viewer.id, opened.open[FieldClass.EXISTENCE], wider),
+            min((one for one in ends if one is not None), default=None),
+            opened.redactions,
+            tuple(one.id for one in glass),
         )
 
 

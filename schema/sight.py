@@ -29,10 +29,11 @@ class Sight:
     `open` maps a field class to the class numbers for which it is open (sorted; a field class is open only
     where existence is, so `open[F]` is a subset of `open[EXISTENCE]`). `pointers` are the class numbers of
     which only existence may be told. `closed` are ids of records and events that nobody may see by class
-    (a closed person stands here as her records); `granted` maps a field class to ids of records and events
-    that are open although their class is not. `expires` is the moment (UTC seconds) at which this sight
-    must be decided anew. `redactions` are the class numbers of which the viewer may know that fields are
-    kept from her.
+    (a closed person stands here as her records); `granted` maps a field class to ids of records, events and
+    asserted edges that are open although their class is not, never one that is closed to this viewer.
+    `expires` is the moment (UTC seconds) at which this sight must be decided anew. `redactions` are the class
+    numbers of which the viewer may know that fields are kept from her. `glass` are the ids of the break-glass
+    grants by which it is wider.
     """
 
     open: Mapping[FieldClass, tuple[int, ...]] = field(default_factory=dict)
@@ -41,6 +42,7 @@ class Sight:
     granted: Mapping[FieldClass, tuple[str, ...]] = field(default_factory=dict)
     expires: float | None = None
     redactions: tuple[int, ...] = ()
+    glass: tuple[str, ...] = ()
 
     def classes(self, kind: FieldClass) -> list[int]:
         """The class numbers for which fields of this kind are open; empty when none is (fails closed)."""

@@ -5,7 +5,14 @@ from ledger.tables.deliveries import batch, entry, reject, source
 from ledger.tables.metadata import metadata
 from ledger.tables.persons import decision, lineage, link, membership, model, person, run
 from ledger.tables.projection import outbox, projected
-from ledger.tables.protection import policy_version, restricted, restriction, session
+from ledger.tables.protection import (
+    break_glass,
+    break_glass_agency,
+    policy_version,
+    restricted,
+    restriction,
+    session,
+)
 from ledger.tables.reference import agency, area, class_
 from ledger.tables.register import caseload, identity, record, stated_edge, stated_node
 
@@ -18,6 +25,8 @@ __all__ = [
     "audit_subject",
     "audit_tree",
     "batch",
+    "break_glass",
+    "break_glass_agency",
     "caseload",
     "class_",
     "decision",

@@ -1,4 +1,4 @@
-"""Protection: what is restricted, which texts decided, who is signed in."""
+"""Protection: what is restricted, who broke the glass, which texts decided, who is signed in."""
 
 from sqlalchemy import JSON, Column, ForeignKey, Index, String, Table, Text, text
 
@@ -38,6 +38,37 @@ restricted = Table(
     Column("seq", Number),
     Index("ix_restricted_subject", "subject"),
     Index("ix_restricted_seq", "seq"),
+    sqlite_with_rowid=False,
+)
+
+break_glass = Table(
+    "break_glass",
+    metadata,
+    # Wider sight that someone took of one person or event for some minutes, and what a reviewer said of it.
+    Column("id", String, primary_key=True),
+    Column("subject", String, nullable=False),  # id of a person or an event, whether there is one or not
+    Column("principal", String, nullable=False),
+    Column("agency", String, nullable=False),  # for which she asked
+    Column("purpose", String, nullable=False),
+    Column("case_reference", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("policy", String, nullable=False),  # digest of the policies in force
+    Column("granted_at", String, nullable=False),
+    Column("expires_at", String, nullable=False),
+    Column("reviewed_by", String),
+    Column("reviewed_at", String),
+    Column("verdict", String),  # JUSTIFIED, UNJUSTIFIED
+    Column("note", Text),
+    Index("ix_break_glass_principal", "principal", "expires_at"),
+    Index("ix_break_glass_granted_at", "granted_at"),
+)
+
+break_glass_agency = Table(
+    "break_glass_agency",
+    metadata,
+    # Which agencies hold something of what it opened when it was taken: theirs is the review, too.
+    Column("grant", ForeignKey("break_glass.id"), primary_key=True),
+    Column("agency", String, primary_key=True),
     sqlite_with_rowid=False,
 )
 
