@@ -146,9 +146,13 @@ class Fields:
 
 
 def _count(root: Selection, value: Any) -> int:
-    """How many things a value holds: of a list or a connection its items, else one or none."""
+    """How many things a value holds or counts: of a list or a connection its items, else one or none."""
     if isinstance(value, dict):
-        for child in root.children:
-            if child.field in ("edges", "nodes"):
-                return len(value[child.key])
+        told = [
+            value[child.key] if child.field == "totalCount" else len(value[child.key])
+            for child in root.children
+            if child.field in ("totalCount", "edges", "nodes")
+        ]
+        if told:
+            return max(told)
     return len(value) if isinstance(value, list) else int(value is not None)

@@ -72,6 +72,12 @@ class Page:
     cursors: bool
     rows: bool
     count: bool
+    more: bool
+
+    @property
+    def rested(self) -> int:
+        """On how many of its rows the answer rests: where something tells that there is one more, on that."""
+        return self.first + (self.more or self.count)
 
     @classmethod
     def of(cls, chosen: Chosen, type: str) -> "Page":
@@ -82,6 +88,7 @@ class Page:
             info and (info.child("startCursor") or info.child("endCursor"))
         )
         first, followed = chosen.shape[:2]
+        more = bool(info and info.child("hasNextPage"))
         assert isinstance(first, int)
         return cls(
             chosen,
@@ -90,8 +97,9 @@ class Page:
             bool(followed),
             node.children if node else (),
             cursors,
-            bool(edges) or cursors or bool(info and info.child("hasNextPage")),
+            bool(edges) or cursors or more,
             chosen.child("totalCount") is not None,
+            more,
         )
 
     def query(self, asked: Asked) -> str:

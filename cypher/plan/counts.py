@@ -15,6 +15,7 @@ from cypher.plan.draft import Draft, Lines, call, where
 from cypher.plan.errors import BadInput
 from cypher.plan.root import Root, Rows
 from cypher.plan.where import EventWhere, where_shape
+from cypher.plan.witness import COUNTED
 from schema.vocabulary import EventDimension, FieldClass
 
 MOST_COUNTED = 1000
@@ -104,6 +105,11 @@ def counts_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
     lines = [*condition.before(), f"MATCH {pattern}{where(tests)}"]
     if anchor:
         lines.append(f"WITH DISTINCT {event}")
+    rests = [
+        *lines[: len(lines) - bool(anchor)],
+        f"WITH {'DISTINCT ' if anchor else ''}{event} LIMIT {COUNTED}",
+        f"RETURN collect({event}.id) AS counted",
+    ]
     values: dict[EventDimension, str] = {}
     several = False
     for one in dimensions:
@@ -118,7 +124,9 @@ def counts_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
     lines = [
         *call("", lines, [f"RETURN {grouped}, count({counted}) AS n"]),
         f"WITH {', '.join(keys)}, n ORDER BY {order} LIMIT {MOST_COUNTED}",
-        f"RETURN collect([{', '.join(keys)}, n]) AS counts",
+        f"WITH collect([{', '.join(keys)}, n]) AS counts",
+        *call("", rests),
+        "RETURN counts, counted",
     ]
     places = {_DIMENSIONS[one].field: n for n, one in enumerate(dimensions)} | {"count": len(dimensions)}
     fields: list[tuple[str, int | Reader]] = [
@@ -132,4 +140,7 @@ def counts_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
     def value(rows: Rows, asked: Asked) -> Any:
         return [read(row, asked) for row in rows[0]["counts"]] if rows else []
 
-    return Root(lines, value)
+    def subjects(rows: Rows, out: set[str]) -> None:
+        out.update(rows[0]["counted"] if rows else ())
+
+    return Root(lines, value, subjects)

@@ -92,6 +92,7 @@ def add_events(
         [draft.visibility.edge(edge, type), draft.visible(event), *condition.tests(event)],
         (event,),
         events_order(chosen, event, f"{event}.id"),
+        (f"{event}.id",),
         distinct=True,
         before=condition.before(),
     )
@@ -148,6 +149,7 @@ def _participants(draft: Draft, block: Block, event: str, chosen: Chosen) -> Non
         tests,
         (edge, person),
         Order((f"{edge}.role", f"{person}.id", f"{edge}.id")),
+        (f"{edge}.record",),
     )
     add_connection(
         draft,

@@ -14,6 +14,7 @@ from cypher.plan.draft import Draft, Lines, call, where
 from cypher.plan.event import events_order
 from cypher.plan.root import Found, Root, page_root
 from cypher.plan.where import EventWhere
+from cypher.plan.witness import COUNTED
 
 BEYOND = "\uffff"
 """Sorts after every start and every id."""
@@ -32,20 +33,19 @@ def events_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
         before = condition.before()
         lines = _from_anchor(draft, page, event, before, pattern, tests, order)
         again, keys = order.text, order.keys
-        count = [
-            *before,
-            f"MATCH {pattern}{where(tests)}",
-            f"WITH DISTINCT {event}",
-            f"RETURN count({event}) AS total",
-        ]
+        matched = [*before, f"MATCH {pattern}{where(tests)}", f"WITH DISTINCT {event}"]
+        counted = [*matched[:-1], f"{matched[-1]} LIMIT {COUNTED}"]
     else:
         tests = [*condition.tests(event), draft.visible(event)]
         bounded = any(name.startswith("start.") for name in condition.names)
         by_start = Order((f"{event}.start", f"{event}.id"), order.descending)
         lines = _from_all(draft, page, event, tests, by_start, bounded)
         again, keys = f"{event}.start IS NULL, {by_start.text}", by_start.keys
-        count = [f"MATCH ({event}:Event){where(tests)}", f"RETURN count({event}) AS total"]
-    return page_root(draft, chosen, wanted, "Event", Found(event, lines, count, again, keys))
+        matched = [f"MATCH ({event}:Event){where(tests)}"]
+        counted = [*matched, f"WITH {event} LIMIT {COUNTED}"]
+    count = [*matched, f"RETURN count({event}) AS total"]
+    counted.append(f"RETURN collect({event}.id) AS counted")
+    return page_root(draft, chosen, wanted, "Event", Found(event, lines, count, counted, again, keys))
 
 
 def _from_anchor(

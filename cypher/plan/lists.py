@@ -9,10 +9,11 @@ from cypher.plan.circle import circle_parameters, distance, in_circle
 from cypher.plan.connection import Order, Page, page_shape
 from cypher.plan.draft import Draft, Lines, call, where
 from cypher.plan.errors import BadInput
-from cypher.plan.object import object_exists
-from cypher.plan.place import place_exists
+from cypher.plan.object import object_ways
+from cypher.plan.place import place_ways
 from cypher.plan.root import Found, Root, page_root
-from cypher.plan.staff import staff_exists
+from cypher.plan.staff import staff_ways
+from cypher.plan.witness import COUNTED, Way, add_witnesses, exists, witnesses
 from cypher.search_keys import folded
 from schema.vocabulary import FieldClass
 
@@ -44,7 +45,7 @@ def places_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
         tests.append(_contains(draft, chosen, f"{place}.addressKey"))
         keys += [] if keys else [f"{place}.addressKey"]
     find = [f"MATCH ({place}:Place)"]
-    return _root(draft, chosen, wanted, "Place", place, find, [*tests, place_exists(draft, place)], keys)
+    return _root(draft, chosen, wanted, "Place", place, find, tests, place_ways(draft, place), keys)
 
 
 def objects_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
@@ -61,8 +62,7 @@ def objects_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
     if "kind" in chosen.shape[2:]:
         kinds = draft.parameter(lambda asked: str(asked.arguments[chosen.place]["kind"]))
         tests.append(f"{thing}.kind = {kinds}")
-    tests.append(object_exists(draft, thing, kind))
-    return _root(draft, chosen, wanted, "Object", thing, find, tests, [])
+    return _root(draft, chosen, wanted, "Object", thing, find, tests, object_ways(draft, thing, kind), [])
 
 
 def staff_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
@@ -72,7 +72,7 @@ def staff_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
         tests.append(_contains(draft, chosen, f"{staff}.nameKey"))
     keys = [f"coalesce({staff}.nameKey, '~')"]
     find = [f"MATCH ({staff}:Staff)"]
-    return _root(draft, chosen, wanted, "Staff", staff, find, [*tests, staff_exists(draft, staff)], keys)
+    return _root(draft, chosen, wanted, "Staff", staff, find, tests, staff_ways(draft, staff), keys)
 
 
 def _root(
@@ -83,14 +83,18 @@ def _root(
     variable: str,
     find: Sequence[str],
     tests: Sequence[str],
+    ways: Sequence[Way],
     keys: Sequence[str],
 ) -> Root:
-    """A root over the things that pass the tests, in the order of at most one key `k`, then by id."""
+    """A root over the things that pass the tests and that a way reaches.
+
+    They come in the order of at most one key `k`, then by id.
+    """
     page = Page.of(chosen, "Query")
     carried = ("k",) if keys else ()
     order = Order((*carried, f"{variable}.id"))
     *before, match = find
-    matched = [*before, f"{match}{where(tests)}"]
+    matched = [*before, f"{match}{where((*tests, exists(ways)))}"]
     lines: Lines = [*matched, *(f"WITH {variable}, {key} AS k" for key in keys)]
     if page.followed:
         length = len(order.keys)
@@ -101,7 +105,23 @@ def _root(
         f"RETURN {', '.join((f'{variable}.id AS i', *carried))} ORDER BY {order.text} LIMIT {page.first + 1}"
     )
     count = [*matched, f"RETURN count({variable}) AS total"]
-    found = Found(variable, call("", lines), count, order.text, order.keys, carried)
+    counted = [
+        *matched,
+        f"WITH {variable} LIMIT {COUNTED}",
+        *witnesses(variable, ways),
+        f"WITH DISTINCT w LIMIT {COUNTED}",
+        "RETURN collect(w) AS counted",
+    ]
+    found = Found(
+        variable,
+        call("", lines),
+        count,
+        counted,
+        order.text,
+        order.keys,
+        carried,
+        rest=lambda block: add_witnesses(draft, block, variable, ways),
+    )
     return page_root(draft, chosen, wanted, type, found)
 
 

@@ -10,6 +10,7 @@ from cypher.plan.chosen import Arguments, Chosen, Shape, Wanted
 from cypher.plan.connection import UNKNOWN_CURSOR, Order, Page, page_reader
 from cypher.plan.draft import Block, Draft, Lines, call, where
 from cypher.plan.errors import BadInput
+from cypher.plan.witness import COUNTED
 
 LISTED, MOST_LISTED = 100, 1000
 """How many things a list without pages shows if nothing is said, and at most."""
@@ -24,8 +25,9 @@ def list_shape(arguments: Arguments) -> Shape:
 class Items:
     """What hangs on a thing: pattern, tests, order, and lines before them; `variables` make one item.
 
-    `scope` are the variables that the CALL sees, the thing itself first. `distinct` says that an item is
-    its last variable, however many edges lead to it.
+    `scope` are the variables that the CALL sees, the thing itself first. `rests` are the ids of the records
+    and events that an item rests on, where items may be counted. `distinct` says that an item is its last
+    variable, however many edges lead to it.
     """
 
     scope: tuple[str, ...]
@@ -33,6 +35,7 @@ class Items:
     tests: Sequence[str]
     variables: tuple[str, ...]
     order: Order
+    rests: Sequence[str] = ()
     distinct: bool = False
     before: Sequence[str] = ()
 
@@ -65,6 +68,22 @@ class Items:
             [f"RETURN count({one}) AS {name}"],
         )
 
+    def counted(self, total: str, rows: str, name: str) -> Lines:
+        """The CALL that lists what a total rests on; nothing where the `rows` of a page are all there are."""
+        of = ", ".join(self.scope)
+        ids = [f"w{n}" for n in range(len(self.rests))]
+        told = ", ".join(f"{one} AS {id}" for one, id in zip(self.rests, ids, strict=True))
+        return call(
+            f"{of}, {total}, {rows}" if rows else of,
+            [f"WITH {of}, {total} - size({rows}) AS more WHERE more > 0"] if rows else [],
+            self.before,
+            [
+                f"MATCH {self.match}{where(self.tests)}",
+                f"WITH DISTINCT {told} LIMIT {COUNTED}",
+                f"RETURN collect([{', '.join(ids)}]) AS {name}",
+            ],
+        )
+
 
 def add_connection(
     draft: Draft,
@@ -82,23 +101,24 @@ def add_connection(
     page = Page.of(chosen, on)
     block = item(page.nodes)
     keys: list[int] = []
-    rows = total = -1
+    paged, rows, total = "", -1, -1
     if page.rows:
         tests = []
         if page.followed:
             tests = _after(draft, page, items)
         if page.cursors:
             keys = [block.column(key) for key in items.order.keys]
-        name = draft.name("c")
-        result = f"collect({block.row}) AS {name}"
-        rows = parent.call(items.page(tests, page.first + 1, block, result), name)
-        # The row more than the page only tells that there is one.
-        gather = subjects_of_rows(block.gather(), page.first)
+        paged = draft.name("c")
+        result = f"collect({block.row}) AS {paged}"
+        rows = parent.call(items.page(tests, page.first + 1, block, result), paged)
+        gather = subjects_of_rows(block.gather(), page.rested)
         if gather is not None:
             parent.subjects.append((rows, gather))
     if page.count:
-        name = draft.name("c")
+        name, listed = draft.name("c"), draft.name("c")
         total = parent.call(items.count(name), name)
+        counted = parent.call(items.counted(name, paged, listed), listed)
+        parent.subjects.append((counted, _gather_counted))
 
     def make(wanted: Wanted) -> Reader:
         read = page_reader(page, wanted, block, type, keys)
@@ -111,6 +131,11 @@ def add_connection(
         return one
 
     parent.readers[chosen] = make
+
+
+def _gather_counted(rows: Sequence[Row], out: set[str]) -> None:
+    for row in rows:
+        out.update(row)
 
 
 def _after(draft: Draft, page: Page, items: Items) -> list[str]:

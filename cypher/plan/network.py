@@ -91,7 +91,7 @@ def network_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
     node = WebNode(draft, "x", nodes is not None and nodes.child("label") is not None)
     lines += [
         *node.call,
-        f"WITH x, d, rs, {node.records} ORDER BY d, x.id",
+        f"WITH x, d, rs, {node.told} ORDER BY d, x.id",
         f"RETURN collect([d, {node.row}, {edges}]) AS nodes",
     ]
 
@@ -99,8 +99,11 @@ def network_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
         found = rows[0]["nodes"] if rows else []
         return _network(wanted, node, found, first) if found else None
 
+    # The node more than is shown only tells that there is one.
+    rested = first + (chosen.child("truncated") is not None)
+
     def subjects(rows: Rows, out: set[str]) -> None:
-        for _, row, _ in rows[0]["nodes"][:first] if rows else ():
+        for _, row, _ in rows[0]["nodes"][:rested] if rows else ():
             web_node_subjects(row, out)
 
     return Root(lines, value, subjects)

@@ -11,6 +11,7 @@ from cypher.plan.connection import page_shape
 from cypher.plan.draft import Block, Draft
 from cypher.plan.event import add_events, events_shape
 from cypher.plan.person import persons_by
+from cypher.plan.witness import Way, add_witnesses
 from schema.vocabulary import FieldClass
 
 OBJECT: Fields = {
@@ -36,23 +37,25 @@ def object_block(draft: Draft, variable: str, chosen: Sequence[Chosen], named: s
             pattern = f"({variable})-[{edge}:PART_OF]->({{event}}:Event)"
             add_events(draft, block, "Object", one, variable, pattern, edge, "PART_OF")
         elif one.field == "label":
-            test = object_exists(draft, variable, FieldClass.CONTACT)
-            block.readers[one] = block.column(f"CASE WHEN {test} THEN {variable}.value END")
+            told = add_witnesses(draft, block, variable, object_ways(draft, variable, FieldClass.CONTACT))
+            block.readers[one] = block.column(f"CASE WHEN size({told}) > 0 THEN {variable}.value END")
         else:
             block.readers[one] = block.column(f"{variable}.{one.field}")
     return block
 
 
-def object_exists(draft: Draft, variable: str, kind: FieldClass | None = None) -> str:
-    """The test that a visible edge reaches an object, if need be one that is open for fields of this kind."""
+def object_ways(draft: Draft, variable: str, kind: FieldClass | None = None) -> list[Way]:
+    """The visible edges that reach an object, if need be only those open for fields of this kind."""
     uses, part, event = draft.name("r"), draft.name("r"), draft.name("n")
     visibility = draft.visibility
     tests = {
         edge: visibility.edge(edge, type) if kind is None else visibility.reveals(edge, type, kind)
         for edge, type in ((uses, "USES"), (part, "PART_OF"))
     }
-    return (
-        f"(EXISTS {{ MATCH ({variable})<-[{uses}:USES]-(:Person) WHERE {tests[uses]} }}"
-        f" OR EXISTS {{ MATCH ({variable})-[{part}:PART_OF]->({event}:Event)"
-        f" WHERE {tests[part]} AND {draft.visible(event)} }})"
-    )
+    return [
+        Way(f"({variable})<-[{uses}:USES]-(:Person) WHERE {tests[uses]}", f"{uses}.record"),
+        Way(
+            f"({variable})-[{part}:PART_OF]->({event}:Event) WHERE {tests[part]} AND {draft.visible(event)}",
+            f"{event}.id",
+        ),
+    ]

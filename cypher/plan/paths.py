@@ -82,9 +82,12 @@ def paths_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
         return [_path(shown, node, path, rows[0]["nodes"]) for path in _paths(rows)]
 
     def subjects(rows: Rows, out: set[str]) -> None:
-        on_paths = {id for path in _paths(rows) for id in path}
-        for row, _ in rows[0]["nodes"] if rows else ():
-            if row[0] in on_paths:
+        if not rows:
+            return
+        # That no path leads from one to the other tells of both.
+        told = {rows[0]["a"], rows[0]["b"], *(id for path in _paths(rows) for id in path)}
+        for row, _ in rows[0]["nodes"]:
+            if row[0] in told:
                 web_node_subjects(row, out)
 
     return Root(lines, value, subjects)

@@ -52,12 +52,13 @@ def person_block(draft: Draft, variable: str, chosen: Sequence[Chosen], named: s
 
     Her visible records, as far as anything is told from them, are the first CALL, her pointers the second, if
     chosen. Without the first she rests on
-    the record by which an edge names her; a person whom no edge names is always told from her records.
+    the record by which an edge names her; a person whom no edge names is always told from her records, and
+    so is one whose objects are chosen, as any of them may tell of these.
     """
     block = Block()
     block.column(f"{variable}.id")
     told = [one for one in chosen if one.field in TOLD]
-    if told or named is None:
+    if told or named is None or any(one.field == "objects" for one in chosen):
         record, name = draft.name("n"), draft.name("c")
         columns = told_columns(draft, record, {one.field for one in told})
         if kept := can_be_redacted("Person", told):
@@ -106,6 +107,7 @@ def _own_records(draft: Draft, block: Block, person: str, chosen: Chosen) -> Non
         tests,
         (record,),
         Order((f"{record}.receivedAt", f"{record}.id"), descending=True),
+        (f"{record}.id",),
     )
     add_connection(
         draft, block, chosen, "Person", items, "Record", lambda nodes: draft.block("Record", record, nodes)
@@ -121,6 +123,7 @@ def _involvements(draft: Draft, block: Block, person: str, chosen: Chosen) -> No
         [draft.visibility.edge(edge, "INVOLVED"), draft.visible(event), *condition.tests(event)],
         (edge, event),
         events_order(chosen, event, f"{event}.id", f"{edge}.id"),
+        (f"{edge}.record", f"{event}.id"),
         before=condition.before(),
     )
     add_connection(
@@ -220,6 +223,7 @@ def persons_by(
         [draft.visibility.edge(edge, type)],
         (person,),
         Order((f"{person}.id",)),
+        (f"{edge}.record",),
         distinct=True,
     )
     add_connection(

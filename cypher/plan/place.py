@@ -8,6 +8,7 @@ from cypher.plan.draft import Block, Draft
 from cypher.plan.event import add_events, events_shape
 from cypher.plan.nested import Items, add_list, list_shape
 from cypher.plan.person import persons_by
+from cypher.plan.witness import Way
 
 PLACE: Fields = {
     **{name: Field() for name in ("id", "kind", "address", "postcode", "latitude", "longitude")},
@@ -26,7 +27,12 @@ def place_block(draft: Draft, variable: str, chosen: Sequence[Chosen], named: st
         if one.field == "areas":
             area = draft.name("n")
             items = Items(
-                (variable,), f"({variable})-[:IN]->({area}:Area)", (), (area,), Order((f"{area}.id",)), True
+                (variable,),
+                f"({variable})-[:IN]->({area}:Area)",
+                (),
+                (area,),
+                Order((f"{area}.id",)),
+                distinct=True,
             )
             add_list(draft, block, one, items, "Area", area_block(area, one.children))
         elif one.field == "events":
@@ -51,12 +57,14 @@ def area_block(variable: str, chosen: Sequence[Chosen]) -> Block:
     return block
 
 
-def place_exists(draft: Draft, variable: str) -> str:
-    """The test that a visible edge reaches a place."""
+def place_ways(draft: Draft, variable: str) -> list[Way]:
+    """The visible edges that reach a place."""
     at, event, lives = draft.name("r"), draft.name("n"), draft.name("r")
-    return (
-        f"(EXISTS {{ MATCH ({variable})<-[{at}:AT]-({event}:Event)"
-        f" WHERE {draft.visibility.edge(at, 'AT')} AND {draft.visible(event)} }}"
-        f" OR EXISTS {{ MATCH ({variable})<-[{lives}:LIVES_AT]-(:Person)"
-        f" WHERE {draft.visibility.edge(lives, 'LIVES_AT')} }})"
-    )
+    happened = f"{draft.visibility.edge(at, 'AT')} AND {draft.visible(event)}"
+    return [
+        Way(f"({variable})<-[{at}:AT]-({event}:Event) WHERE {happened}", f"{event}.id"),
+        Way(
+            f"({variable})<-[{lives}:LIVES_AT]-(:Person) WHERE {draft.visibility.edge(lives, 'LIVES_AT')}",
+            f"{lives}.record",
+        ),
+    ]

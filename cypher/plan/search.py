@@ -18,6 +18,7 @@ from cypher.plan.draft import Draft, Lines, call, where
 from cypher.plan.errors import BadInput
 from cypher.plan.pointer import with_pointers
 from cypher.plan.root import Found, Root, page_root
+from cypher.plan.witness import COUNTED
 from cypher.search_keys import folded, sound
 from schema.vocabulary import FieldClass
 
@@ -80,16 +81,19 @@ def search_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
             f"RETURN i, s ORDER BY s DESC, i LIMIT {page.first + 1}",
         ],
     )
+    candidates = _together([[one.match, "RETURN r"] for one in finders])
     count = [
-        *_together([[one.match, "RETURN r"] for one in finders]),
+        *candidates,
         f"MATCH (r)-[:OF]->({person}:Person)",
         f"WITH DISTINCT {person}",
         f"RETURN count({person}) AS total",
     ]
+    counted = [*candidates, f"WITH DISTINCT r LIMIT {COUNTED}", "RETURN collect(r.id) AS counted"]
     found = Found(
         person,
         lines,
         count,
+        counted,
         f"s DESC, {person}.id",
         ("s", f"{person}.id"),
         ("s",),

@@ -7,6 +7,7 @@ from cypher.plan.agency import agency_reader
 from cypher.plan.chosen import Chosen, Field, Fields
 from cypher.plan.draft import Block, Draft, call
 from cypher.plan.event import add_events, events_shape
+from cypher.plan.witness import Way
 
 STAFF: Fields = {
     "id": Field(),
@@ -40,10 +41,8 @@ def staff_block(draft: Draft, variable: str, chosen: Sequence[Chosen], named: st
     return block
 
 
-def staff_exists(draft: Draft, variable: str) -> str:
-    """The test that a visible edge reaches a member of staff."""
+def staff_ways(draft: Draft, variable: str) -> list[Way]:
+    """The visible edges that reach a member of staff."""
     edge, event = draft.name("r"), draft.name("n")
-    return (
-        f"EXISTS {{ MATCH ({variable})<-[{edge}:HANDLED_BY]-({event}:Event)"
-        f" WHERE {draft.visibility.edge(edge, 'HANDLED_BY')} AND {draft.visible(event)} }}"
-    )
+    tests = f"{draft.visibility.edge(edge, 'HANDLED_BY')} AND {draft.visible(event)}"
+    return [Way(f"({variable})<-[{edge}:HANDLED_BY]-({event}:Event) WHERE {tests}", f"{event}.id")]

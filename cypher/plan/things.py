@@ -1,6 +1,6 @@
 """The roots that ask for one thing by its id."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from cypher.plan.agency import agency_object
@@ -8,12 +8,13 @@ from cypher.plan.answer import Asked
 from cypher.plan.arguments import text
 from cypher.plan.chosen import Chosen, Wanted
 from cypher.plan.draft import Block, Draft, where
-from cypher.plan.object import object_exists
-from cypher.plan.place import place_exists
+from cypher.plan.object import object_ways
+from cypher.plan.place import place_ways
 from cypher.plan.pointer import with_pointers
 from cypher.plan.root import CompileRoot, Root, Rows
-from cypher.plan.staff import staff_exists
+from cypher.plan.staff import staff_ways
 from cypher.plan.whom import argument, whom
+from cypher.plan.witness import Way, add_witnesses, exists
 
 OF_PREFIX = {
     "person": "person",
@@ -51,15 +52,25 @@ def person_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
     return _one(lines, block, "Person", wanted)
 
 
-def thing_root(type: str, exists: Callable[[Draft, str], str]) -> CompileRoot:
-    """The root that asks for one thing of this type, which exists for the viewer under this test."""
+def thing_root(type: str, ways: Callable[[Draft, str], Sequence[Way]] | None = None) -> CompileRoot:
+    """The root that asks for one thing of this type.
+
+    It exists for the viewer by its own class, or, of a thing without one, where one of these ways reaches it.
+    """
 
     def compile(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
         id = draft.parameter(lambda asked: text(asked.arguments[chosen.place], "id"))
         variable = draft.name("n")
-        lines = [f"MATCH ({variable}:{type} {{id: {id}}}){where([exists(draft, variable)])}"]
+        reached = ways(draft, variable) if ways else []
+        test = exists(reached) if reached else draft.visible(variable)
         block = draft.block(type, variable, chosen.children)
-        lines += [*(line for one in block.calls for line in one), f"RETURN {block.row} AS node"]
+        if reached:
+            add_witnesses(draft, block, variable, reached)
+        lines = [
+            f"MATCH ({variable}:{type} {{id: {id}}}){where([test])}",
+            *(line for one in block.calls for line in one),
+            f"RETURN {block.row} AS node",
+        ]
         return _one(lines, block, type, wanted)
 
     return compile
@@ -100,11 +111,11 @@ def agencies_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
 
 THINGS: dict[str, CompileRoot] = {
     "person": person_root,
-    "record": thing_root("Record", lambda draft, variable: draft.visible(variable)),
-    "event": thing_root("Event", lambda draft, variable: draft.visible(variable)),
-    "place": thing_root("Place", place_exists),
-    "object": thing_root("Object", object_exists),
-    "staffMember": thing_root("Staff", staff_exists),
+    "record": thing_root("Record"),
+    "event": thing_root("Event"),
+    "place": thing_root("Place", place_ways),
+    "object": thing_root("Object", object_ways),
+    "staffMember": thing_root("Staff", staff_ways),
     "agency": agency_root,
     "agencies": agencies_root,
 }

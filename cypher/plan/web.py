@@ -13,8 +13,9 @@ from cypher.plan.arguments import words_of
 from cypher.plan.chosen import Arguments, Field, Fields
 from cypher.plan.draft import Draft, call
 from cypher.plan.moment import instant
-from cypher.plan.object import object_exists
+from cypher.plan.object import object_ways
 from cypher.plan.told import ranked, ranked_lists, told_columns
+from cypher.plan.witness import witnesses
 from schema.vocabulary import EdgeKind, FieldClass
 
 EXISTENCE = FieldClass.EXISTENCE
@@ -90,49 +91,53 @@ class Web:
 
 
 class WebNode:
-    """A node of the web as a row [id, kind, label, records]: how it is written, and how it is read."""
+    """A node of the web as a row [id, kind, label, told]: how it is written, and how it is read.
+
+    `told` are rows of what tells of it, an id first: a person's visible records; of an object what lets its
+    label be shown.
+    """
 
     def __init__(self, draft: Draft, variable: str, labelled: bool) -> None:
         record = draft.name("n")
-        self.records = draft.name("c")
+        self.told = draft.name("c")
         self.columns = told_columns(draft, record, {"name"} if labelled else ())
-        self.call = call(
-            variable,
-            [
-                f"MATCH ({variable})<-[:OF]-({record}:Record) WHERE {draft.visible(record)}",
-                f"RETURN collect([{', '.join(self.columns)}]) AS {self.records}",
-            ],
-        )
+        of_person = f"MATCH ({variable})<-[:OF]-({record}:Record) WHERE {draft.visible(record)}"
+        row = f"[{', '.join(self.columns)}]"
+        self.call = call(variable, [of_person, f"RETURN collect({row}) AS {self.told}"])
         label = "null"
         if labelled:
-            told = object_exists(draft, variable, FieldClass.CONTACT)
+            of_object = witnesses(variable, object_ways(draft, variable, FieldClass.CONTACT))
+            either = call(
+                variable, [of_person, f"RETURN {row} AS t", "UNION ALL", *of_object, "RETURN [w] AS t"]
+            )
+            self.call = call(variable, either, [f"RETURN collect(t) AS {self.told}"])
             label = (
                 f"CASE WHEN {variable}:Event THEN {variable}.kind"
                 f" WHEN {variable}:Place THEN coalesce({variable}.address, {variable}.postcode)"
-                f" WHEN {variable}:Object AND {told} THEN {variable}.value END"
+                f" WHEN {variable}:Object AND size({self.told}) > 0 THEN {variable}.value END"
             )
         self.labelled = labelled
-        self.row = f"[{variable}.id, labels({variable})[0], {label}, {self.records}]"
+        self.row = f"[{variable}.id, labels({variable})[0], {label}, {self.told}]"
 
     def read(self, row: Row, distance: int) -> dict[str, Any]:
         """The fields of a NetworkNode."""
-        id, label, told, records = row[:4]
-        if self.labelled and label == "Person":
-            told = next(iter([*ranked(records, 2), *ranked_lists(records, 3)]), None)
+        id, kind, label, told = row[:4]
+        if self.labelled and kind == "Person":
+            label = next(iter([*ranked(told, 2), *ranked_lists(told, 3)]), None)
         return {
             "id": id,
-            "kind": label.upper(),
-            "label": told,
+            "kind": kind.upper(),
+            "label": label,
             "distance": distance,
             "__typename": "NetworkNode",
         }
 
 
 def web_node_subjects(row: Row, out: set[str]) -> None:
-    """Adds what a node rests on: an event itself, a person's visible records."""
+    """Adds what a node rests on: an event itself, else what tells of it."""
     if row[1] == "Event":
         out.add(row[0])
-    out.update([record[0] for record in row[3]])
+    out.update([one[0] for one in row[3]])
 
 
 def edge_row(edge: str, other: str) -> str:

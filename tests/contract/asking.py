@@ -51,6 +51,14 @@ async def answer_and_redacted(
     return made.answer(rows)
 
 
+async def subjects(
+    engine: Engine, selection: Selection, sight: Sight, reference: Reference = REFERENCE
+) -> list[str]:
+    """The records and events on which an engine says that its answer rests."""
+    made = plan(selection, sight, CURSORS, reference)
+    return made.subjects(await engine.read(made.statement, SECONDS) if made.statement else [])
+
+
 async def redacted(engine: Engine, selection: Selection, sight: Sight) -> Any:
     """The answer of an engine as the oracle tells it, and in each object under REDACTED what is redacted."""
     value, found = await answer_and_redacted(engine, selection, sight)

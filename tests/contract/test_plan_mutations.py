@@ -22,6 +22,7 @@ from cypher.plan.nested import Items
 from cypher.plan.root import Found
 from cypher.plan.visibility import Visibility
 from cypher.plan.web import Web
+from cypher.plan.witness import Way
 from schema.vocabulary import FieldClass
 from tests.contract.asking import load
 from tests.contract.graphs import keeps, random_graph, random_sight
@@ -130,7 +131,11 @@ TAKEN: dict[str, Patch] = {
     "class of a name": _taken(told, "FieldClass", SimpleNamespace(IDENTITY=EXISTENCE)),
     "class of a filter": _taken(where, "OPERATIONAL", EXISTENCE),
     "class of a label": _taken(
-        object, "object_exists", lambda draft, variable, kind=None: f"{variable}.id <> ''"
+        object,
+        "object_ways",
+        lambda draft, variable, kind: [
+            Way(f"({variable})<-[e:USES|PART_OF]-(other) WHERE e.class >= 0", "other.id")
+        ],
     ),
     "pointer": _taken(Visibility, "pointed", lambda self, record: f"{record}.class >= 0"),
     "pointer that is closed": _taken(Visibility, "pointed", _pointed_by_class_alone),

@@ -60,6 +60,25 @@ def test_a_search_leaves_its_intent_and_its_outcome(demo_server: Server):
     assert told["outcome"] == "ANSWERED"
 
 
+COUNTS = """query Smiths($t: String!) {
+    findPersons(by: {text: $t}, first: 0) { totalCount pageInfo { hasNextPage } } events { totalCount } }"""
+
+
+def test_a_count_alone_names_whom_it_counts(demo_server: Server):
+    before = last(demo_server.home)
+    told = demo_server.ask(COUNTS, {"t": "Smith"}).data
+    records = {
+        edge["node"]["id"]
+        for found in demo_server.ask(SEARCH, {"t": "Smith"}).data["findPersons"]["edges"]
+        for edge in found["node"]["records"]["edges"]
+    }
+    outcome = events(demo_server.home, before)[1]["details"]
+    named = {id for ids in outcome["given"].values() for id in ids}
+    assert outcome["counts"] == {name: told[name]["totalCount"] for name in ("findPersons", "events")}
+    assert records & named
+    assert len([id for id in named if id.startswith("event_")]) == min(told["events"]["totalCount"], 200)
+
+
 def test_the_log_holds_no_value_that_was_asked_for_or_given(demo_server: Server):
     before = last(demo_server.home)
     literal = '{ findPersons(by: {text: "Hieronymus Grimshaw"}) { totalCount } }'

@@ -18,4 +18,11 @@ CALL () {
   MATCH (n1:Event) WHERE n1.class IN $existence
   RETURN count(n1) AS total
 }
-RETURN nodes, total
+WITH nodes, total
+CALL (nodes, total) {
+  WITH total - size(nodes) AS more WHERE more > 0
+  MATCH (n1:Event) WHERE n1.class IN $existence
+  WITH n1 LIMIT 200
+  RETURN collect(n1.id) AS counted
+}
+RETURN nodes, total, counted

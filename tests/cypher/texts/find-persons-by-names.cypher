@@ -65,4 +65,35 @@ CALL () {
   WITH DISTINCT n1
   RETURN count(n1) AS total
 }
-RETURN nodes, total
+WITH nodes, total
+CALL (nodes, total) {
+  WITH total - size(nodes) AS more WHERE more > 0
+  CALL () {
+    MATCH (r:Record) WHERE r.familyKey >= $p5 AND r.familyKey < $p6 AND (r.givenKey STARTS WITH $p1 OR $p1 STARTS WITH r.givenKey + ' ' OR r.givenSound = $p2) AND r.class IN $identity
+    RETURN r
+    UNION ALL
+    MATCH (k:OtherName) WHERE k.familyKey >= $p5 AND k.familyKey < $p6 AND (k.givenKey STARTS WITH $p1 OR $p1 STARTS WITH k.givenKey + ' ' OR k.givenSound = $p2) MATCH (k)<-[:TELLS]-(r:Record) WHERE r.class IN $identity
+    RETURN r
+    UNION ALL
+    MATCH (r:Record) WHERE r.familySound = $p4 AND (r.givenKey STARTS WITH $p1 OR $p1 STARTS WITH r.givenKey + ' ' OR r.givenSound = $p2) AND r.class IN $identity
+    RETURN r
+    UNION ALL
+    MATCH (k:OtherName) WHERE k.familySound = $p4 AND (k.givenKey STARTS WITH $p1 OR $p1 STARTS WITH k.givenKey + ' ' OR k.givenSound = $p2) MATCH (k)<-[:TELLS]-(r:Record) WHERE r.class IN $identity
+    RETURN r
+    UNION ALL
+    MATCH (r:Record) WHERE r.familyKey >= $p11 AND r.familyKey < $p12 AND (r.givenKey STARTS WITH $p7 OR $p7 STARTS WITH r.givenKey + ' ' OR r.givenSound = $p8) AND r.class IN $identity
+    RETURN r
+    UNION ALL
+    MATCH (k:OtherName) WHERE k.familyKey >= $p11 AND k.familyKey < $p12 AND (k.givenKey STARTS WITH $p7 OR $p7 STARTS WITH k.givenKey + ' ' OR k.givenSound = $p8) MATCH (k)<-[:TELLS]-(r:Record) WHERE r.class IN $identity
+    RETURN r
+    UNION ALL
+    MATCH (r:Record) WHERE r.familySound = $p10 AND (r.givenKey STARTS WITH $p7 OR $p7 STARTS WITH r.givenKey + ' ' OR r.givenSound = $p8) AND r.class IN $identity
+    RETURN r
+    UNION ALL
+    MATCH (k:OtherName) WHERE k.familySound = $p10 AND (k.givenKey STARTS WITH $p7 OR $p7 STARTS WITH k.givenKey + ' ' OR k.givenSound = $p8) MATCH (k)<-[:TELLS]-(r:Record) WHERE r.class IN $identity
+    RETURN r
+  }
+  WITH DISTINCT r LIMIT 200
+  RETURN collect(r.id) AS counted
+}
+RETURN nodes, total, counted

@@ -25,4 +25,10 @@ CALL (n2) {
   MATCH (n2)-[r7:INVOLVED]->(n8:Event) WHERE r7.class IN $existence AND r7.recordClass IN $existence AND n8.class IN $existence AND n8.kind IN $p3 AND n8.class IN $operational AND n8.outcome = $p4
   RETURN count(n8) AS c13
 }
-RETURN [n2.id, c4, c6, c12, c13] AS node
+CALL (n2, c13, c12) {
+  WITH n2, c13 - size(c12) AS more WHERE more > 0
+  MATCH (n2)-[r7:INVOLVED]->(n8:Event) WHERE r7.class IN $existence AND r7.recordClass IN $existence AND n8.class IN $existence AND n8.kind IN $p3 AND n8.class IN $operational AND n8.outcome = $p4
+  WITH DISTINCT r7.record AS w0, n8.id AS w1 LIMIT 200
+  RETURN collect([w0, w1]) AS c14
+}
+RETURN [n2.id, c4, c6, c12, c13, c14] AS node

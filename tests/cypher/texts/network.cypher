@@ -24,8 +24,24 @@ CALL (x1, d1) {
 WITH x.id AS i, head(collect(x)) AS x, min(d) AS d, collect(r) AS rs
 WITH x, d, rs WHERE d IS NOT NULL
 CALL (x) {
-  MATCH (x)<-[:OF]-(n4:Record) WHERE n4.class IN $existence
-  RETURN collect([n4.id, n4.receivedAt, CASE WHEN n4.class IN $identity THEN n4.fullName END, CASE WHEN n4.class IN $identity THEN n4.otherNames END]) AS c5
+  CALL (x) {
+    MATCH (x)<-[:OF]-(n4:Record) WHERE n4.class IN $existence
+    RETURN [n4.id, n4.receivedAt, CASE WHEN n4.class IN $identity THEN n4.fullName END, CASE WHEN n4.class IN $identity THEN n4.otherNames END] AS t
+    UNION ALL
+    CALL (x) {
+      CALL (x) {
+        MATCH (x)<-[r6:USES]-(:Person) WHERE r6.class IN $contact AND r6.recordClass IN $existence
+        RETURN r6.record AS w
+        UNION ALL
+        MATCH (x)-[r7:PART_OF]->(n8:Event) WHERE r7.class IN $contact AND n8.class IN $existence
+        RETURN n8.id AS w
+      }
+      WITH DISTINCT w LIMIT 10
+      RETURN w
+    }
+    RETURN [w] AS t
+  }
+  RETURN collect(t) AS c5
 }
 WITH x, d, rs, c5 ORDER BY d, x.id
-RETURN collect([d, [x.id, labels(x)[0], CASE WHEN x:Event THEN x.kind WHEN x:Place THEN coalesce(x.address, x.postcode) WHEN x:Object AND (EXISTS { MATCH (x)<-[r6:USES]-(:Person) WHERE r6.class IN $contact AND r6.recordClass IN $existence } OR EXISTS { MATCH (x)-[r7:PART_OF]->(n8:Event) WHERE r7.class IN $contact AND n8.class IN $existence }) THEN x.value END, c5], [r IN rs | [r.id, startNode(r).id, type(r), coalesce(r.role, r.kind), CASE WHEN type(r) IN ['LIVES_AT', 'USES'] THEN r.`from` ELSE coalesce(startNode(r).start, endNode(r).start) END]]]) AS nodes
+RETURN collect([d, [x.id, labels(x)[0], CASE WHEN x:Event THEN x.kind WHEN x:Place THEN coalesce(x.address, x.postcode) WHEN x:Object AND size(c5) > 0 THEN x.value END, c5], [r IN rs | [r.id, startNode(r).id, type(r), coalesce(r.role, r.kind), CASE WHEN type(r) IN ['LIVES_AT', 'USES'] THEN r.`from` ELSE coalesce(startNode(r).start, endNode(r).start) END]]]) AS nodes

@@ -87,10 +87,26 @@ CALL (ids) {
     RETURN collect([r.id, y.id, type(r), coalesce(r.role, r.kind), CASE WHEN type(r) IN ['LIVES_AT', 'USES'] THEN r.`from` ELSE coalesce(startNode(r).start, endNode(r).start) END]) AS es
   }
   CALL (x) {
-    MATCH (x)<-[:OF]-(n7:Record) WHERE n7.class IN $existence
-    RETURN collect([n7.id, n7.receivedAt, CASE WHEN n7.class IN $identity THEN n7.fullName END, CASE WHEN n7.class IN $identity THEN n7.otherNames END]) AS c8
+    CALL (x) {
+      MATCH (x)<-[:OF]-(n7:Record) WHERE n7.class IN $existence
+      RETURN [n7.id, n7.receivedAt, CASE WHEN n7.class IN $identity THEN n7.fullName END, CASE WHEN n7.class IN $identity THEN n7.otherNames END] AS t
+      UNION ALL
+      CALL (x) {
+        CALL (x) {
+          MATCH (x)<-[r9:USES]-(:Person) WHERE r9.class IN $contact AND r9.recordClass IN $existence
+          RETURN r9.record AS w
+          UNION ALL
+          MATCH (x)-[r10:PART_OF]->(n11:Event) WHERE r10.class IN $contact AND n11.class IN $existence
+          RETURN n11.id AS w
+        }
+        WITH DISTINCT w LIMIT 10
+        RETURN w
+      }
+      RETURN [w] AS t
+    }
+    RETURN collect(t) AS c8
   }
-  WITH [[x.id, labels(x)[0], CASE WHEN x:Event THEN x.kind WHEN x:Place THEN coalesce(x.address, x.postcode) WHEN x:Object AND (EXISTS { MATCH (x)<-[r9:USES]-(:Person) WHERE r9.class IN $contact AND r9.recordClass IN $existence } OR EXISTS { MATCH (x)-[r10:PART_OF]->(n11:Event) WHERE r10.class IN $contact AND n11.class IN $existence }) THEN x.value END, c8], es] AS row
+  WITH [[x.id, labels(x)[0], CASE WHEN x:Event THEN x.kind WHEN x:Place THEN coalesce(x.address, x.postcode) WHEN x:Object AND size(c8) > 0 THEN x.value END, c8], es] AS row
   RETURN collect(row) AS nodes
 }
 RETURN a, b, ways, nodes
