@@ -2,7 +2,7 @@
 
 What the document is and weighs → may she ask this at all → intent on the audit log → one statement for
 each root field → response → outcome on the audit log → out. Nothing is read before the intent is durable,
-and nothing leaves before the outcome is.
+and nothing leaves before the outcome is. A mutation goes the same way, each of its fields by itself.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ from typing import Any
 from anyio import to_thread
 
 from cypher.cursor import Cursors
+from graph_api.doing import Doing
 from graph_api.errors import ClientError, Internal, TimedOut, Unavailable
 from graph_api.executable import executable_contract, respond, unexpected
 from graph_api.fields import Answer, Fields
@@ -22,6 +23,7 @@ from graph_api.permission import permit
 from graph_api.question import Question, Questions
 from graph_api.request import GraphQLRequest
 from graph_api.rooms import Rooms
+from graph_api.roots.agencies import Agencies
 from graph_api.weight import Limits
 from ledger.errors import LedgerError
 from policies.audit.event import Answered, Asked, Receipt
@@ -41,7 +43,9 @@ class Answering:
         self._cursor_key = cursor_key
         self._schema = executable_contract()
         self._questions = Questions(self._schema, limits, settings.tokens)
-        self._fields = Fields(rooms)
+        agencies = Agencies(rooms.folder)
+        self._fields = Fields(rooms, agencies)
+        self._doing = Doing(rooms, agencies)
 
     async def answer(
         self, viewer: Viewer, request: GraphQLRequest, alert: str | None = None
@@ -52,6 +56,8 @@ class Answering:
         """
         started = time.perf_counter()
         question, sight, meant, asked = await self._permitted(viewer, request, alert)
+        if question.deeds:
+            return await self._execute(question, await self._doing.values(viewer, question, sight, asked))
         receipt = await self._intent(viewer, question, asked)
         try:
             response, answers = await self._response(viewer, question, sight, meant.today)
@@ -104,7 +110,8 @@ class Answering:
         policy = rooms.sights.digest
         try:
             sight = permit(viewer, question, rooms.sights)
-            meant = follow(rooms.ledger, question.roots, sight)
+            # A deed finds out itself whom its input means, in its own transaction.
+            meant = Meant() if question.deeds else follow(rooms.ledger, question.roots, sight)
         except LedgerError:
             raise Unavailable("The ledger can't be read at the moment, so nothing is answered.") from None
         searched = question.searched
@@ -119,14 +126,7 @@ class Answering:
             *(self._fields.answer(viewer, root, sight, cursors, today) for root in roots)
         )
         values = {root.key: answer.value for root, answer in zip(roots, answers, strict=True)}
-        response = await respond(
-            self._schema,
-            question.document.node,
-            values,
-            dict(question.variables),
-            question.operation_name,
-            question.cost,
-        )
+        response = await self._execute(question, values)
         redacted = [
             {"path": [root.key, *path], "fieldClasses": classes}
             for root, answer in zip(roots, answers, strict=True)
@@ -135,6 +135,16 @@ class Answering:
         if redacted:
             response["extensions"] = {"redacted": redacted}
         return response, list(answers)
+
+    async def _execute(self, question: Question, values: dict[str, Any]) -> dict[str, Any]:
+        return await respond(
+            self._schema,
+            question.document.node,
+            values,
+            dict(question.variables),
+            question.operation_name,
+            question.cost,
+        )
 
     async def _intent(self, viewer: Viewer, question: Question, asked: Asked) -> Receipt:
         try:

@@ -26,7 +26,7 @@ from graphql import (
 from graphql.language import FloatValueNode, IntValueNode
 from graphql.validation import specified_rules
 
-from graph_api.errors import BadInput, Malformed, TooCostly
+from graph_api.errors import BadInput, TooCostly
 
 MOST_ERRORS = 10
 """How many faults of one document are told."""
@@ -40,6 +40,11 @@ class Document:
     operations: tuple[OperationDefinitionNode, ...]
     fragments: dict[str, FragmentDefinitionNode]
     shape: str
+
+    @property
+    def safe(self) -> bool:
+        """Whether nothing in it alters anything, whichever operation is meant."""
+        return all(one.operation is OperationType.QUERY for one in self.operations)
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The operation to run; BadInput when the name doesn't choose exactly one."""
@@ -87,11 +92,9 @@ class Documents:
                 self._known.move_to_end(text)
             return known
 
-    def read(self, text: str, *, safe: bool) -> Document:
-        """The document of a text. Raises BadInput, TooCostly; Malformed where a safe one may alter."""
+    def read(self, text: str) -> Document:
+        """The document of a text. Raises BadInput, TooCostly."""
         document = self._parsed(text)
-        if safe and any(one.operation is not OperationType.QUERY for one in document.operations):
-            raise Malformed("By GET only queries are answered; use POST.", 405)
         self._check(document)
         faults = validate(self._schema, document.node, specified_rules, max_errors=MOST_ERRORS)
         if faults:

@@ -65,10 +65,9 @@ class Answer:
 class Fields:
     """Answers root fields, each for itself: an error of one leaves the others."""
 
-    def __init__(self, rooms: Rooms) -> None:
-        """Raises ConfigurationError where the partnership's folder is wrong."""
+    def __init__(self, rooms: Rooms, agencies: Agencies) -> None:
         self._rooms = rooms
-        self._agencies = Agencies(rooms.folder)
+        self._agencies = agencies
         self._seconds = rooms.settings.query_seconds
 
     async def answer(

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
 from graphql import GraphQLSchema, OperationType
 
+from graph_api.deeds.known import DEEDS
 from graph_api.document import Document, Documents
-from graph_api.errors import BadInput
+from graph_api.errors import BadInput, Malformed, TooCostly
 from graph_api.reach import questions_of
 from graph_api.request import GraphQLRequest
 from graph_api.revelation import Revelation
@@ -22,6 +22,8 @@ SEARCHES = frozenset({"findPersons", "events", "eventCounts", "places", "objects
 """Root fields that look for what is not known yet; the others read what is known by its id."""
 
 REMEMBERED = 1_000
+MOST_DEEDS = 10
+"""How many fields of a mutation one request may do; a rate limit counts requests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Question:
     """What is asked, ready to be permitted and answered.
 
     `kinds` are the field classes that it would reveal, `asks` the questions of the API that it takes.
+    With `deeds` the roots are fields of a mutation.
     """
 
     document: Document
@@ -38,6 +41,7 @@ class Question:
     kinds: frozenset[FieldClass]
     asks: frozenset[str]
     cost: int
+    deeds: bool = False
 
     @property
     def personal(self) -> bool:
@@ -58,7 +62,7 @@ class Question:
 
     @property
     def action(self) -> AuditAction:
-        """What the audit log calls it."""
+        """What the audit log calls it; what it calls a deed, each says for itself."""
         searched = any(root.field in SEARCHES for root in self.roots)
         return AuditAction.SEARCH if searched else AuditAction.CONSULT
 
@@ -89,8 +93,10 @@ class Questions:
         """
         document = self._documents.known(request.query)
         if document is None:
-            read = partial(self._documents.read, request.query, safe=request.safe)
-            document = await to_thread.run_sync(read, limiter=self._aside)
+            document = await to_thread.run_sync(self._documents.read, request.query, limiter=self._aside)
+        # Asked of each request: the same text may have come by POST before.
+        if request.safe and not document.safe:
+            raise Malformed("By GET only queries are answered; use POST.", 405)
         operation = document.operation(request.operation_name)
         if request.streamed != (operation.operation is OperationType.SUBSCRIPTION):
             raise BadInput("A subscription is for a WebSocket, and a WebSocket for subscriptions.")
@@ -106,7 +112,22 @@ class Questions:
         # What begins with two underscores the executor answers by itself.
         asked = tuple(root for root in roots if not root.field.startswith("__"))
         asks = questions_of(self._schema, parent.name, asked)
-        return Question(document, request.operation_name, request.variables, asked, kinds, asks, weight.cost)
+        deeds = operation.operation is OperationType.MUTATION and bool(asked)
+        if deeds:
+            if len(asked) > MOST_DEEDS:
+                raise TooCostly(f"The request does {len(asked)} things; {MOST_DEEDS} are allowed.")
+            if any(DEEDS[root.field].personal for root in asked):
+                kinds |= {FieldClass.EXISTENCE}
+        return Question(
+            document,
+            request.operation_name,
+            request.variables,
+            asked,
+            kinds,
+            asks,
+            weight.cost,
+            deeds,
+        )
 
     def _check_form(self, document: Document) -> None:
         for operation in document.operations:

@@ -25,7 +25,7 @@ def example_fields(schema: GraphQLSchema) -> list[Selection]:
     documents = Documents(schema, lambda document: None, tokens=TOKENS, size=1)
     fields: list[Selection] = []
     for example in examples():
-        document = documents.read(example["query"], safe=True)
+        document = documents.read(example["query"])
         operation = document.operation(None)
         variables = coerce(schema, operation, orjson.loads(example["variables"] or "{}"))
         fields += select(schema, document, operation, variables)

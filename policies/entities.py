@@ -34,8 +34,10 @@ OPERATIONS = (
     "auditFindings",
     "auditInclusionProof",
     "auditConsistencyProof",
+    "restrict",
+    "liftRestriction",
 )
-"""The root fields of the contract that policies speak of; any other is denied."""
+"""The root fields of the contract, asked or done, that policies speak of; any other is denied."""
 
 
 class Asker(Protocol):
@@ -97,7 +99,7 @@ def purposes() -> tuple[Entity, ...]:
 
 
 def operations() -> tuple[Entity, ...]:
-    """Every question of the API that policies speak of."""
+    """Every question and every deed of the API that policies speak of."""
     return tuple(Entity("Operation", name) for name in OPERATIONS)
 
 

@@ -102,7 +102,7 @@ class Matrix:
             for role in Role
             if role in by_role
         ]
-        return Sheet("Which questions a role has", ["role", "questions"], rows)
+        return Sheet("Which questions a role has", ["role", "questions and deeds"], rows)
 
     def _in_force(self) -> Sheet:
         rows = []

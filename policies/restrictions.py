@@ -4,7 +4,10 @@ What binds everyone changes the class that a thing has in the graph, so that a s
 for a hundred thousand of them. Until the graph knows, and for what binds one viewer alone, ids are closed.
 """
 
-from sqlalchemy import Connection, bindparam, insert, select, union, update
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, func, insert, select, union, update
 
 from ledger.clock import now
 from ledger.ids import new_id
@@ -22,10 +25,65 @@ _CLOSED = union(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """One restriction as the ledger tells of it; `principal` is whom it binds, None for everyone."""
+
+    id: str
+    subject: str
+    kind: RestrictionKind
+    principal: str | None
+    agency: str | None
+    reason: str
+    made_by: str
+    made_at: str
+    lifted_by: str | None
+    lifted_at: str | None
+    lifted_reason: str | None
+
+
 def closed(connection: Connection, viewer: str) -> tuple[str, ...]:
     """Ids of the records and events that the graph would show, and that are closed to this viewer; sorted."""
     known = {"viewer": viewer, "projected": projected_seq(connection)}
     return tuple(sorted(connection.execute(_CLOSED, known).scalars()))
+
+
+def read(connection: Connection, id: str) -> Restriction | None:
+    """A restriction, in force or lifted."""
+    wanted = select(*(restriction.c[name] for name in Restriction.__slots__)).where(restriction.c.id == id)
+    row = connection.execute(wanted).one_or_none()
+    if row is None:
+        return None
+    return Restriction(**{**row._mapping, "kind": RestrictionKind(row.kind)})
+
+
+def closes(connection: Connection, ids: Sequence[str]) -> tuple[str, ...]:
+    """The records and events that these restrictions close now; sorted."""
+    wanted = select(restricted.c.subject).where(restricted.c.restriction.in_(ids)).distinct()
+    return tuple(sorted(connection.execute(wanted).scalars()))
+
+
+def same(
+    connection: Connection, subject: str, kind: RestrictionKind, maker: Viewer, principal: str | None
+) -> str | None:
+    """The id of the restriction in force that this one would repeat: made for the maker's agency.
+
+    One that binds herself only where she made it: what others keep from her she does not learn so. Whoever
+    asks this of the subject at the same time waits until the transaction ends.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(subject, 0))))
+    wanted = select(restriction.c.id).where(
+        restriction.c.subject == subject,
+        restriction.c.kind == kind,
+        restriction.c.principal.is_not_distinct_from(principal),
+        restriction.c.agency == maker.agency,
+        restriction.c.lifted_at.is_(None),
+    )
+    if principal == maker.id:
+        wanted = wanted.where(restriction.c.made_by == maker.id)
+    id: str | None = connection.execute(wanted.order_by(restriction.c.id).limit(1)).scalar_one_or_none()
+    return id
 
 
 def restrict(
@@ -58,7 +116,11 @@ def restrict(
 
 
 def lift(connection: Connection, id: str, lifter: Viewer, reason: str) -> None:
-    """End a restriction: what it closed is seen when the graph knows. The last deed of its transaction."""
+    """End a restriction: what it closed is seen when the graph knows. The last deed of its transaction.
+
+    One that was lifted before stays as it ended then.
+    """
     told = {"lifted_at": now(), "lifted_by": lifter.id, "lifted_reason": reason}
-    connection.execute(update(restriction).where(restriction.c.id == id).values(told))
+    in_force = restriction.c.id == id, restriction.c.lifted_at.is_(None)
+    connection.execute(update(restriction).where(*in_force).values(told))
     follow(connection, id)

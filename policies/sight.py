@@ -150,18 +150,27 @@ class Sights:
 
     def log_scope(self, viewer: Viewer) -> LogScope:
         """Which events of the audit log the viewer may read; empty for almost everyone."""
-        edition = self._in_force.present()
-        if edition is None or viewer.purpose is None or not _may_ask(edition, viewer):
-            return LogScope()
-        context = reason(viewer.purpose, bool(viewer.case_reference))
         by, to = (
-            frozenset(id for id, verdict in verdicts.items() if verdict.allowed)
-            for verdicts in (
-                edition.verdicts(viewer, "read accesses by", "Agency", context),
-                edition.verdicts(viewer, "read accesses to", "Agency", context),
-            )
+            self._allowed(viewer, action, "Agency") for action in ("read accesses by", "read accesses to")
         )
         return LogScope(by, to)
+
+    def restrictable(self, viewer: Viewer) -> frozenset[int]:
+        """The numbers of the classes whose records and events she may restrict, as if none of them was."""
+        return frozenset(int(id) for id in self._allowed(viewer, "restrict", "Class"))
+
+    def liftable(self, viewer: Viewer) -> frozenset[str]:
+        """The agencies whose restrictions she may lift."""
+        return self._allowed(viewer, "lift restriction", "Agency")
+
+    def _allowed(self, viewer: Viewer, action: str, sort: str) -> frozenset[str]:
+        """The ids of what she may do this to, for her purpose; of nothing where she may not ask at all."""
+        edition = self._in_force.present()
+        if edition is None or viewer.purpose is None or not _may_ask(edition, viewer):
+            return frozenset()
+        context = reason(viewer.purpose, bool(viewer.case_reference))
+        verdicts = edition.verdicts(viewer, action, sort, context)
+        return frozenset(id for id, verdict in verdicts.items() if verdict.allowed)
 
     @contextmanager
     def _reading(self) -> Iterator[tuple[Connection, Edition | None]]:

@@ -13,6 +13,7 @@ from schema.agency import Agency
 from schema.event import Event
 from schema.field import REVEALS
 from schema.meaning import MEANING
+from schema.mutation import Mutation
 from schema.object import Object
 from schema.person import Person
 from schema.place import Place
@@ -37,6 +38,7 @@ def declarations() -> strawberry.Schema:
     """The declared types, as they refer to each other."""
     return strawberry.Schema(
         query=Query,
+        mutation=Mutation,
         subscription=Subscription,
         types=[Agency, Event, Object, Person, Place, Record, Staff],
         config=StrawberryConfig(name_converter=Names(), scalar_map=SCALARS),

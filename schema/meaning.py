@@ -20,6 +20,7 @@ from schema.vocabulary import (
     ObjectKind,
     PlaceKind,
     Purpose,
+    RefusalCode,
     RelationshipKind,
     RestrictionKind,
     Role,
@@ -211,6 +212,10 @@ MEANING: dict[type[Word], dict[str, str]] = {
         "SEALED": "Closed to everyone, as for a witness under protection.",
         "PRIVILEGED": "Closed to everyone, as what passes between a client and her lawyer.",
         "CONFLICT": "Closed to one viewer: it is about herself, her family or her own affairs.",
+    },
+    RefusalCode: {
+        "NOT_FOUND": "Nothing of this id is there that the viewer may do this to.",
+        "BAD_INPUT": "What was given does not fit; the message says what, and what would.",
     },
     AuditAction: {
         "COLLECT": "Data were brought in.",

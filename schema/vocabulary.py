@@ -267,6 +267,13 @@ class RestrictionKind(Word):
     CONFLICT = auto()  # for one viewer: herself, her family, what she is party to
 
 
+class RefusalCode(Word):
+    """Why a deed was not done."""
+
+    NOT_FOUND = auto()
+    BAD_INPUT = auto()
+
+
 class AuditAction(Word):
     """What was done with personal data, in the words of the log that the law asks for."""
 

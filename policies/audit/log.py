@@ -2,9 +2,11 @@
 
 import asyncio
 
+from sqlalchemy import Connection
+
 from ledger.database import Ledger
 from policies.audit.event import Answered, Asked, Receipt, Row, intent_row, outcome_row, subjects
-from policies.audit.writer import Writer
+from policies.audit.writer import Writer, write
 from policies.directory import Principal
 from policies.errors import AuditUnavailable
 from schema.sight import Viewer
@@ -69,6 +71,18 @@ class AuditLog:
                 await self._writer.submit(row, named)
         except TimeoutError:
             raise AuditUnavailable(f"No audit event could be written in {self._patience} s.") from None
+
+
+def conclude(connection: Connection, receipt: Receipt, details: Answered) -> None:
+    """The outcome of a deed in its own transaction, and as its end: both become durable, or neither.
+
+    Raises AuditUnavailable, whereupon the transaction must not be committed.
+    """
+    row = outcome_row(receipt, details.details())
+    try:
+        write(connection, [row], [subjects(details.subjects)])
+    except Exception as error:
+        raise AuditUnavailable(f"An audit event could not be written ({type(error).__name__}).") from None
 
 
 def _viewer(who: Viewer | Principal | None) -> Viewer | None:

@@ -102,8 +102,7 @@ def test_hidden_and_absent_take_the_same_statements(kind: str):
     document = documents.read(
         f"query ($id: ID!) {{ {BY_ID[kind]} {ANY} }}".replace(
             "node(id: $id) { id __typename }", "n: node(id: $id) { id }"
-        ),
-        safe=True,
+        )
     )
     operation = document.operation(None)
 

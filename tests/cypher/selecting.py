@@ -13,7 +13,7 @@ DOCUMENTS = Documents(SCHEMA, lambda document: None, tokens=100_000, size=100)
 
 def selection(text: str, **variables: Any) -> Selection:
     """The one root field of a query."""
-    document = DOCUMENTS.read(text, safe=False)
+    document = DOCUMENTS.read(text)
     operation = document.operation(None)
     (root,) = select(SCHEMA, document, operation, coerce(SCHEMA, operation, variables))
     return root

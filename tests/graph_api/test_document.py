@@ -30,7 +30,7 @@ def test_a_document_is_looked_up_while_others_push_it_out():
         try:
             for _ in range(60):
                 for text in texts:
-                    documents.read(text, safe=True)
+                    documents.read(text)
         finally:
             ended = True
 

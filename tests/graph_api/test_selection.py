@@ -41,7 +41,7 @@ Read = tuple[tuple[str, ...], str, str]
 
 
 def selections(text: str, **variables: object) -> tuple[Selection, ...]:
-    document = DOCUMENTS.read(text, safe=False)
+    document = DOCUMENTS.read(text)
     operation = document.operation(None)
     return select(SCHEMA, document, operation, coerce(SCHEMA, operation, variables))
 

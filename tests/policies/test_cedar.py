@@ -9,6 +9,7 @@ from ledger.classes import ClassKey
 from policies.cedar import SCHEMA_FILE, Entity, Question, Rules, World, reason
 from policies.entities import OPERATIONS, Someone, classes, viewer, world
 from policies.errors import PolicyError
+from schema.mutation import Mutation
 from schema.query import Query
 from schema.subscription import Subscription
 from schema.vocabulary import AgencyKind, Category, FieldClass, Marking, Purpose, RestrictionKind, Role
@@ -123,7 +124,7 @@ def test_the_schema_knows_every_field_class_and_operation():
 
 
 def test_every_question_of_the_contract_is_an_operation():
-    roots: tuple[Any, ...] = (Query, Subscription)
+    roots: tuple[Any, ...] = (Query, Mutation, Subscription)
     fields = [one for root in roots for one in root.__strawberry_definition__.fields]
     asked = {re.sub(r"_(\w)", lambda letter: letter[1].upper(), one.python_name) for one in fields}
     assert asked == set(OPERATIONS)

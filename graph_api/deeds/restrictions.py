@@ -1,0 +1,80 @@
+"""Restrictions made and lifted by those whom policy lets do it; whoever may not finds nothing there."""
+
+from sqlalchemy import Connection
+
+from graph_api.deeds.deed import Act, Asked, Done, Refused, fit_reason
+from graph_api.roots.restrictions import restriction_value
+from policies import restrictions
+from policies.subject import Thing, things
+from schema.sight import Sight
+from schema.vocabulary import FieldClass, RefusalCode, RestrictionKind
+
+
+def restrict(asked: Asked) -> Act:
+    """Close a record, an event or a person, unless the same restriction is in force for the same agency.
+
+    Where policy lets her restrict any record of a person she restricts her whole, at every agency: what
+    protects is easy, and lifting it is for her agency alone. A conflict of interest of her own she declares
+    in whatever she sees.
+    """
+    viewer, given = asked.viewer, asked.input
+    subject, kind = str(given["subject"]), RestrictionKind(given["kind"])
+    principal, reason = given.get("principal"), fit_reason(given["reason"])
+    if (kind is RestrictionKind.CONFLICT) != (principal is not None):
+        message = (
+            "A CONFLICT names in `principal` whom it binds; what is SEALED or PRIVILEGED binds everyone."
+        )
+        raise Refused(RefusalCode.BAD_INPUT, message)
+    classes = asked.rooms.sights.restrictable(viewer)
+    known = principal is None or asked.rooms.directory.principal(principal) is not None
+    own = principal == viewer.id
+
+    def act(connection: Connection) -> Done:
+        same = restrictions.same(connection, subject, kind, viewer, principal)
+        found = things(connection, subject, viewer.id)
+        may = any(one.number in classes and not one.hers for one in found)
+        may = may or (own and (same is not None or any(_sees(asked.sight, one) for one in found)))
+        if not may:
+            raise _absent("record, event or person")
+        if not known:
+            raise Refused(RefusalCode.BAD_INPUT, "`principal` is nobody of the directory.")
+        id = same or restrictions.restrict(connection, subject, kind, viewer, reason, principal)
+        return _done(connection, id, asked)
+
+    return act
+
+
+def lift_restriction(asked: Asked) -> Act:
+    """End a restriction of an agency for which she may; one that binds herself she does not find."""
+    viewer, id = asked.viewer, str(asked.input["id"])
+    reason = fit_reason(asked.input["reason"])
+    agencies = asked.rooms.sights.liftable(viewer)
+
+    def act(connection: Connection) -> Done:
+        found = restrictions.read(connection, id)
+        if found is None or found.agency not in agencies or found.principal == viewer.id:
+            raise _absent("restriction")
+        closed = restrictions.closes(connection, [id])
+        restrictions.lift(connection, id, viewer, reason)
+        return _done(connection, id, asked, closed)
+
+    return act
+
+
+def _done(connection: Connection, id: str, asked: Asked, closed: tuple[str, ...] = ()) -> Done:
+    made = restrictions.read(connection, id)
+    assert made is not None
+    subjects = closed or restrictions.closes(connection, [id])
+    return Done({"restriction": restriction_value(made, asked.agencies)}, subjects)
+
+
+def _sees(sight: Sight, thing: Thing) -> bool:
+    """Whether her sight tells of it, by itself or by a pointer."""
+    if thing.id in sight.grants(FieldClass.EXISTENCE):
+        return True
+    told = thing.number in sight.classes(FieldClass.EXISTENCE) or thing.number in sight.pointed()
+    return told and not (thing.sealed or thing.hers or thing.id in sight.closed)
+
+
+def _absent(what: str) -> Refused:
+    return Refused(RefusalCode.NOT_FOUND, f"There is no {what} of this id that you may do this to.")

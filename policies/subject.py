@@ -1,0 +1,78 @@
+"""Subject: the records and events for which an id stands now, and by which classes policy judges them."""
+
+import re
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, Select, String, exists, literal, select
+
+from ledger.tables import entry, lineage, membership, record, restricted, restriction, stated_node
+
+_ID = re.compile(r"(record|event|person)_[A-Za-z0-9_]{1,80}")
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A record or an event with its class number, as if nothing restricted it.
+
+    `sealed` says that something closes it to everyone, `hers` that something closes it to the one asked for.
+    """
+
+    id: str
+    number: int
+    sealed: bool
+    hers: bool
+
+
+def things(connection: Connection, id: str, viewer: str) -> tuple[Thing, ...]:
+    """The record or the event itself, of a person the records that are hers now; by id.
+
+    A person who merged into another is that one. Nothing of what was withdrawn or is not known. One
+    statement, whatever the id.
+    """
+    told = _ID.fullmatch(id)
+    if told is None:
+        return ()
+    wanted = _OF[told[1]](id, viewer).distinct().order_by("id")
+    return tuple(Thing(id, number, sealed, hers) for id, number, sealed, hers in connection.execute(wanted))
+
+
+def _record(id: str, viewer: str) -> Select[str, int, bool, bool]:
+    return _records(viewer).where(record.c.id == id)
+
+
+def _person(id: str, viewer: str) -> Select[str, int, bool, bool]:
+    today = select(literal(id, String).label("id")).cte("today", recursive=True)
+    merged = select(lineage.c.to_person).join(today, lineage.c.from_person == today.c.id)
+    today = today.union(merged.where(lineage.c.kind == "MERGE"))
+    hers = membership.c.person.in_(select(today.c.id))
+    return _records(viewer).join(membership, membership.c.record == record.c.id).where(hers)
+
+
+def _event(id: str, viewer: str) -> Select[str, int, bool, bool]:
+    flags = _sealed(stated_node.c.id), _hers(stated_node.c.id, viewer)
+    return (
+        select(stated_node.c.id, entry.c["class"], *flags)
+        .join(entry, entry.c.id == stated_node.c.entry)
+        .where(entry.c.state == "current", stated_node.c.label == "Event", stated_node.c.id == id)
+    )
+
+
+def _records(viewer: str) -> Select[str, int, bool, bool]:
+    flags = _sealed(record.c.id), _hers(record.c.id, viewer)
+    return (
+        select(record.c.id, record.c["class"], *flags)
+        .join(entry, entry.c.id == record.c.entry)
+        .where(entry.c.state == "current")
+    )
+
+
+def _sealed(id: ColumnElement[str]) -> ColumnElement[bool]:
+    return exists().where(restricted.c.subject == id, restricted.c.seq.is_not(None)).label("sealed")
+
+
+def _hers(id: ColumnElement[str], viewer: str) -> ColumnElement[bool]:
+    binds = restriction.c.id == restricted.c.restriction, restriction.c.principal == viewer
+    return exists().where(restricted.c.subject == id, *binds).label("hers")
+
+
+_OF = {"record": _record, "event": _event, "person": _person}

@@ -1,0 +1,29 @@
+"""Mutation: everything that can be done."""
+
+from schema.field import argument, field, output
+from schema.restriction import (
+    LiftRestrictionInput,
+    LiftRestrictionPayload,
+    RestrictInput,
+    RestrictPayload,
+)
+from schema.vocabulary import FieldClass
+
+EXISTENCE = FieldClass.EXISTENCE
+
+
+@output
+class Mutation:
+    """Everything that can be done: one after the other, each on the log together with what came of it."""
+
+    restrict: RestrictPayload = field(
+        "Close a record, an event or a person to everyone or to one viewer, at once. The same twice is one. "
+        "For privacy officers; anyone may declare a conflict of interest of her own in what she sees.",
+        EXISTENCE,
+        input=argument(RestrictInput, "What to close, and to whom."),
+    )
+    lift_restriction: LiftRestrictionPayload = field(
+        "End a restriction. For privacy officers of the agency for which it was made.",
+        EXISTENCE,
+        input=argument(LiftRestrictionInput, "Which one, and why."),
+    )
