@@ -7,6 +7,7 @@ from random import Random
 from typing import ClassVar, NamedTuple
 
 from demo.capture import Capture, Card
+from demo.caseload import Case, Caseload
 from demo.days import DayFormat
 from demo.lives import Member
 from demo.names import NameLists, Names
@@ -32,6 +33,7 @@ class Office(NamedTuple):
     lists: NameLists
     qualities: dict[str, Quality]
     rng: Random
+    choice: Random  # of who is on whose caseload, so that no other row depends on it
 
 
 class Desk:
@@ -47,6 +49,7 @@ class Desk:
     )  # birth dates: full, to the month, the year
     sexes: ClassVar[tuple[str, str, str]] = ("F", "M", "U")
     staff: ClassVar[tuple[str, int]] = ("S", 40)  # first letters of staff numbers, and how many staff
+    user: ClassVar[str | None] = None  # whose caseload it delivers, by her id in people.toml
 
     def __init__(self, office: Office) -> None:
         self.rng = office.rng
@@ -59,6 +62,8 @@ class Desk:
         # Odd and no multiple of five: local numbers are scattered, and each person's is her own.
         self.scatter = self.rng.randrange(1_000_000) * 10 + self.rng.choice((1, 3, 7, 9))
         self.out = self.open()
+        cases = office.folder / f"{self.source}_cases.csv"
+        self.caseload = Caseload(self.user, cases, office.choice) if self.user else None
 
     def open(self) -> RowWriter:
         """The file that takes the rows."""
@@ -95,6 +100,11 @@ class Desk:
         """Note the truth about a record of this source."""
         self.truth.state(self.source, key, slot, person)
 
+    def offer(self, family: Sequence[Case]) -> None:
+        """The cases of one household, one for each person, for the caseload that this agency delivers."""
+        if self.caseload:
+            self.caseload.offer(family)
+
     def birth(self, card: Card) -> str:
         """The birth date as this agency writes it."""
         if card.precision == "day":
@@ -112,5 +122,7 @@ class Desk:
         return self.sexes[0] if card.sex == "F" else self.sexes[1] if card.sex == "M" else self.sexes[2]
 
     def close(self) -> None:
-        """Finish the file."""
+        """Finish the file, and that of the caseload."""
         self.out.close()
+        if self.caseload:
+            self.caseload.close()

@@ -63,7 +63,7 @@ def generate(folder: Path, people: int, seed: int, progress: Progress) -> Extrac
     households = Households(names, streets, schools, jobs, world)
     lives = Lives(crimes, people, Random(seed + 1))
     truth = Truth(folder / "truth" / "truth.csv")
-    office = Office(extracts, truth, names, lists, load_qualities(), Random(seed + 2))
+    office = Office(extracts, truth, names, lists, load_qualities(), Random(seed + 2), Random(seed + 4))
     files = {"police_crimes": extracts / "police_crimes.csv"}
     write_crimes(files["police_crimes"], crimes)
     desks = [desk(office) for desk in DESKS]
@@ -78,6 +78,7 @@ def generate(folder: Path, people: int, seed: int, progress: Progress) -> Extrac
     truth.close()
     files |= {desk.source: desk.path for desk in desks}
     files["childrens_north_siblings"] = extracts / "childrens_north_siblings.csv"
+    files |= {f"{desk.source}_cases": desk.caseload.path for desk in desks if desk.caseload}
     files["public_reports"] = extracts / "public_reports.csv"
     write_reports(files["public_reports"], crimes, people, Random(seed + 3))
     # An agency that has nothing to tell delivers no file.

@@ -5,6 +5,7 @@ from datetime import date
 from itertools import pairwise
 
 from demo.capture import Card
+from demo.caseload import Case
 from demo.days import clock
 from demo.desk import Desk
 from demo.lives import Member
@@ -67,6 +68,7 @@ class North(Childrens):
     """)
     staff = ("SW", 60)
     sexes = ("Female", "Male", "Not known")
+    user = "ana.reid"
 
     def open(self) -> RowWriter:
         """A comma-separated file, and a second one that says which children are siblings."""
@@ -84,11 +86,14 @@ class North(Childrens):
         """One row a referral; siblings are linked by their first referrals."""
         held: dict[int, Card] = {}
         first: dict[int, str] = {}
+        latest: dict[int, Case] = {}
         for child, parent, day in self.referrals(members):
             key = self.row(child, parent, day, held)
             first.setdefault(child.number, key)
+            latest[child.number] = Case(key, day)
         for one, other in pairwise(first.values()):
             self.siblings.write((f"{one}-{other}", one, other, "SIBLING"))
+        self.offer([*latest.values()])
 
     def row(self, child: Person, parent: Person | None, day: int, held: dict[int, Card]) -> str:
         """One referral."""
@@ -181,6 +186,7 @@ class City(Childrens):
     """)
     dates = ("%d %b %Y", "%b %Y", "%Y")
     staff = ("CW", 30)
+    user = "tom.okafor"
 
     def open(self) -> RowWriter:
         """A workbook."""
@@ -193,6 +199,7 @@ class City(Childrens):
     def household(self, members: Sequence[Member]) -> None:
         """One row a case."""
         held: dict[int, Card] = {}
+        latest: dict[int, Case] = {}
         for child, parent, day in self.referrals(members):
             key = self.key("CC%06d")
             self.state(key, "child", child)
@@ -203,6 +210,7 @@ class City(Childrens):
                 self.state(key, "carer", parent)
                 told = self.cards(held, parent, day)
                 adult = (f"{told.family}, {told.given}", self.birth(told), told.phone)
+            latest[child.number] = Case(key, day)
             placed = self.rng.random() < 0.25
             self.out.write((
                 key, date.fromordinal(day), date.fromordinal(day + 30) if self.rng.random() < 0.5 else None,
@@ -211,3 +219,4 @@ class City(Childrens):
                 card.postcode, *adult, "PLACEMENT" if placed else "ASSESSMENT", self.one(NEEDS),
                 worker.number, worker.name,
             ))  # fmt: skip
+        self.offer([*latest.values()])

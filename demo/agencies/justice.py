@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from demo.capture import Card
+from demo.caseload import Case
 from demo.days import EXTRACT_DAY
 from demo.desk import Desk
 from demo.identifiers import short_pnc_id
@@ -33,6 +34,7 @@ class Offenders(Desk):
     """)
     dates = ("%d-%b-%Y", "%b-%Y", "%Y")
     staff = ("PO", 50)
+    user = "ruth.adeyemi"
 
     def open(self) -> RowWriter:
         """A file with bars in the Windows code page."""
@@ -61,6 +63,7 @@ class Offenders(Desk):
                 self.full(end), release, *(self.one_prison() if inside else ("", "")), officer.number,
                 officer.name, self.one(RISKS),
             ))  # fmt: skip
+        self.offer([Case(person.crn, life.sentenced) for person, life in members if life.sentenced])
 
     def one_prison(self) -> tuple[str, str]:
         """Any prison of the region."""
