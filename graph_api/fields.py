@@ -26,6 +26,7 @@ from graph_api.roots.audit_proofs import (
     audit_consistency_value,
     audit_inclusion_value,
 )
+from graph_api.roots.restrictions import restrictions_value
 from graph_api.roots.shaped import shaped
 from graph_api.roots.viewer import viewer_value
 from schema.selection import Selection
@@ -42,6 +43,7 @@ BY_HOST = frozenset(
         "auditInclusionProof",
         "auditConsistencyProof",
         "agreements",
+        "restrictions",
     }
 )
 """Root fields that no graph is asked for."""
@@ -114,6 +116,10 @@ class Fields:
             rooms = self._rooms
             value, subjects = accesses_to_value(
                 viewer, root.arguments, cursors, rooms.sights, self._agencies, rooms.ledger
+            )
+        elif root.field == "restrictions":
+            value, subjects = restrictions_value(
+                viewer, root.arguments, cursors, self._rooms.sights, self._agencies, self._rooms.ledger
             )
         else:
             value = self._host_value(viewer, root, cursors)

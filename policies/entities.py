@@ -36,6 +36,7 @@ OPERATIONS = (
     "auditConsistencyProof",
     "restrict",
     "liftRestriction",
+    "restrictions",
 )
 """The root fields of the contract, asked or done, that policies speak of; any other is denied."""
 

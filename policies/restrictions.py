@@ -4,10 +4,22 @@ What binds everyone changes the class that a thing has in the graph, so that a s
 for a hundred thousand of them. Until the graph knows, and for what binds one viewer alone, ids are closed.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, union, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    bindparam,
+    func,
+    insert,
+    literal,
+    select,
+    tuple_,
+    union,
+    update,
+)
 
 from ledger.clock import now
 from ledger.ids import new_id
@@ -42,6 +54,9 @@ class Restriction:
     lifted_reason: str | None
 
 
+_COLUMNS = [restriction.c[one.name] for one in fields(Restriction)]
+
+
 def closed(connection: Connection, viewer: str) -> tuple[str, ...]:
     """Ids of the records and events that the graph would show, and that are closed to this viewer; sorted."""
     known = {"viewer": viewer, "projected": projected_seq(connection)}
@@ -50,10 +65,45 @@ def closed(connection: Connection, viewer: str) -> tuple[str, ...]:
 
 def read(connection: Connection, id: str) -> Restriction | None:
     """A restriction, in force or lifted."""
-    wanted = select(*(restriction.c[name] for name in Restriction.__slots__)).where(restriction.c.id == id)
-    row = connection.execute(wanted).one_or_none()
-    if row is None:
-        return None
+    row = connection.execute(select(*_COLUMNS).where(restriction.c.id == id)).one_or_none()
+    return _told(row) if row is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some restrictions, whether more follow, and how many there are in all."""
+
+    restrictions: tuple[Restriction, ...]
+    more: bool
+    total: int
+
+
+def page(
+    connection: Connection,
+    agencies: Collection[str],
+    reader: str,
+    first: int,
+    after: tuple[str, str] | None = None,
+    subject: str | None = None,
+) -> Page:
+    """The newest `first` restrictions of agencies before the one made at `after` (when, id).
+
+    None that binds the reader herself: what is kept from her she would learn of here.
+    """
+    told = restriction.c.agency.in_(sorted(agencies)) & restriction.c.principal.is_distinct_from(reader)
+    if subject is not None:
+        told &= restriction.c.subject == subject
+    total = connection.execute(select(func.count()).select_from(restriction).where(told)).scalar_one()
+    place = tuple_(restriction.c.made_at, restriction.c.id)
+    wanted = select(*_COLUMNS).where(told)
+    if after is not None:
+        wanted = wanted.where(place < tuple_(*map(literal, after)))
+    newest = wanted.order_by(restriction.c.made_at.desc(), restriction.c.id.desc()).limit(first + 1)
+    rows = [_told(row) for row in connection.execute(newest)]
+    return Page(tuple(rows[:first]), len(rows) > first, total)
+
+
+def _told(row: Row[Any]) -> Restriction:
     return Restriction(**{**row._mapping, "kind": RestrictionKind(row.kind)})
 
 

@@ -159,6 +159,10 @@ class Sights:
         """The numbers of the classes whose records and events she may restrict, as if none of them was."""
         return frozenset(int(id) for id in self._allowed(viewer, "restrict", "Class"))
 
+    def readable(self, viewer: Viewer) -> frozenset[str]:
+        """The agencies whose restrictions she may read."""
+        return self._allowed(viewer, "read restrictions", "Agency")
+
     def liftable(self, viewer: Viewer) -> frozenset[str]:
         """The agencies whose restrictions she may lift."""
         return self._allowed(viewer, "lift restriction", "Agency")

@@ -32,8 +32,8 @@ def things(connection: Connection, id: str, viewer: str) -> tuple[Thing, ...]:
     told = _ID.fullmatch(id)
     if told is None:
         return ()
-    wanted = _OF[told[1]](id, viewer).distinct().order_by("id")
-    return tuple(Thing(id, number, sealed, hers) for id, number, sealed, hers in connection.execute(wanted))
+    rows = connection.execute(_OF[told[1]](id, viewer).distinct())
+    return tuple(Thing(id, number, sealed, hers) for id, number, sealed, hers in sorted(rows))
 
 
 def _record(id: str, viewer: str) -> Select[str, int, bool, bool]:

@@ -17,6 +17,7 @@ from schema.node import Node
 from schema.object import Object
 from schema.person import Person, PersonConnection, PersonSearch
 from schema.place import Place
+from schema.restriction import Restriction
 from schema.scalars import Date, DateTime
 from schema.staff import Staff
 from schema.viewer import Viewer
@@ -116,6 +117,15 @@ class Query:
         "The log of who saw what, the latest first. For auditors.",
         EXISTENCE,
         where=argument(AuditWhere | None, "Which audit events are meant; null means all."),
+        **page(50),
+    )
+    restrictions: Connection[Restriction] = field(
+        "What was restricted for the viewer's agency, lifted or not, the latest first. For privacy officers.",
+        EXISTENCE,
+        subject=argument(
+            strawberry.ID | None,
+            "Only what was restricted by this very id: of a record, an event, a person.",
+        ),
         **page(50),
     )
     agreements: list[Agreement] = field(
