@@ -14,6 +14,7 @@ from graph_api.console import console_routes
 from graph_api.development_sign_in import development_routes
 from graph_api.doors import Doors
 from graph_api.endpoint import METHODS, GraphQLEndpoint
+from graph_api.floods import Floods
 from graph_api.health import Readiness, health_routes
 from graph_api.log import RequestLog
 from graph_api.metrics import Metrics
@@ -35,11 +36,12 @@ def application(
     metrics: Metrics,
     projector: Projector,
     checkpoints: Checkpoints,
+    floods: Floods,
 ) -> ASGIApp:
     """The ASGI application. Raises ConfigurationError where the partnership's folder is wrong."""
     settings = rooms.settings
-    rate = Rate(settings.requests_per_minute)
-    address_rate = Rate(settings.address_requests_per_minute)
+    rate = Rate(settings.requests_per_minute, refused=floods.of_principal)
+    address_rate = Rate(settings.address_requests_per_minute, refused=floods.of_address)
     answering = Answering(rooms, cursor_key)
     endpoint = GraphQLEndpoint(doors.sign_in, answering, rate, settings.body_bytes)
     subscriptions = Subscriptions(

@@ -22,6 +22,7 @@ from policies.audit.log import AuditLog
 from policies.directory import Directory, Principal
 from policies.errors import AuditUnavailable
 from policies.sight import Sights
+from schema.vocabulary import AuditAction
 
 PATHS = ("/sign-in", "/signed-in", "/sign-out", "/session", "/provider-sign-out")
 HEADERS = {
@@ -68,10 +69,12 @@ class Browsers:
         try:
             principal, arrival = await self._arrived(request, secret)
             before = read_cookie(request.headers, SESSION)
+            # Nobody is signed in whom the audit log does not know of.
+            await self.audit.signed(principal, AuditAction.SIGN_IN, "signIn", _address(request))
             session = await to_thread.run_sync(self.sessions.begin, principal.id, arrival.session, before)
         except SignInFailed as failure:
             log.info("a sign-in failed: %s", failure)
-            return await self._refused()
+            return await self._refused(_address(request))
         except AWAY:
             return _told(503, "Nobody can sign in at the moment. Try again in a while.")
         request.state.principal = principal.id
@@ -97,9 +100,9 @@ class Browsers:
             raise SignInFailed("nobody of the directory")
         return principal, arrival
 
-    async def _refused(self) -> Response:
+    async def _refused(self, address: str | None) -> Response:
         try:
-            await self.audit.refused(None, Code.UNAUTHENTICATED)
+            await self.audit.refused(None, Code.UNAUTHENTICATED, "signIn", address=address)
         except AuditUnavailable:
             return _told(503, "Nobody can sign in at the moment. Try again in a while.")
         response = _told(403, "You could not be signed in.")
@@ -126,8 +129,9 @@ class Browsers:
         secret = read_cookie(request.headers, SESSION)
         try:
             if secret is not None:
-                await to_thread.run_sync(self.sessions.end, secret)
-        except LedgerError:
+                ended = await to_thread.run_sync(self.sessions.end, secret)
+                await self._signed_out(ended, "signOut", _address(request))
+        except (LedgerError, AuditUnavailable):
             return Response(status_code=503, headers=HEADERS)
         try:
             address = await self.provider.end_session(f"{self.origin}/")
@@ -145,13 +149,18 @@ class Browsers:
             # A token that names someone else than the directory knows ends nothing of anyone's.
             if principal is not None or (ended.session is not None and not ended.subject):
                 id = principal.id if principal is not None else None
-                await to_thread.run_sync(self.sessions.ended_at_provider, id, ended.session)
+                gone = await to_thread.run_sync(self.sessions.ended_at_provider, id, ended.session)
+                await self._signed_out(gone, "providerSignOut", _address(request))
         except SignInFailed as failure:
             log.info("a logout token did not count: %s", failure)
             return JSONResponse({"error": "invalid_request"}, 400, HEADERS)
         except AWAY:
             return Response(status_code=503, headers=HEADERS)
         return Response(status_code=200, headers=HEADERS)
+
+    async def _signed_out(self, ended: Sequence[str], operation: str, address: str | None) -> None:
+        for id in ended:
+            await self.audit.signed(self.directory.principal(id), AuditAction.SIGN_OUT, operation, address)
 
 
 def browser_routes(browsers: Browsers) -> Sequence[BaseRoute]:
@@ -171,6 +180,10 @@ async def _logout_token(request: Request) -> str:
     if form is None or "logout_token" not in form:
         raise SignInFailed("no logout token")
     return form["logout_token"]
+
+
+def _address(request: Request) -> str | None:
+    return request.client.host if request.client is not None else None
 
 
 def _go(address: str) -> Response:

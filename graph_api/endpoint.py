@@ -58,7 +58,7 @@ class GraphQLEndpoint:
             viewer = replace(viewer_of(principal, headers), address=address)
             request = await read_request(scope, receive, headers, self._body_bytes)
         except RateLimited:
-            raise  # a flood must not fill the audit log; the server's own log and figures tell of it
+            raise  # a flood must not fill the audit log: it is told of once a minute
         except ClientError as refusal:
             await self._answering.refused(viewer, refusal, address=address)
             raise

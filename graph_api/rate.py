@@ -25,9 +25,16 @@ class Rate:
     one server process.
     """
 
-    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        most: int,
+        clock: Callable[[], float] = time.monotonic,
+        refused: Callable[[str], None] = lambda key: None,
+    ) -> None:
+        """`refused` is told the key of each that is refused."""
         self._interval = MINUTE / most
         self._clock = clock
+        self._refused = refused
         self._due: OrderedDict[str, float] = OrderedDict()
 
     def check(self, key: str) -> None:
@@ -36,6 +43,7 @@ class Rate:
         due = max(self._due.get(key, now), now) + self._interval
         # the tolerance of rounding, so that exactly so many are let through
         if due - now > MINUTE + self._interval / 2:
+            self._refused(key)
             raise RateLimited(math.ceil(due - now - MINUTE))
         self._due[key] = due
         self._due.move_to_end(key)

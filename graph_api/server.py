@@ -16,6 +16,7 @@ from graph_api.audit_key import audit_key
 from graph_api.checkpoints import Checkpoints
 from graph_api.development import write_secret
 from graph_api.doors import open_doors
+from graph_api.floods import Floods
 from graph_api.issuer import issuer_keys
 from graph_api.metrics import Metrics
 from graph_api.projector import Projector
@@ -53,9 +54,10 @@ async def serve(settings: Settings, ready: Callable[[str], None] = lambda addres
                     rooms.ledger, rooms.engine, metrics, settings.poll_seconds, writes=settings.embedded
                 ) as projector,
                 Checkpoints.running(rooms.signer, settings.audit_seconds) as checkpoints,
+                Floods.watched(rooms.audit, rooms.directory) as floods,
                 open_doors(rooms, keys, _address(listening)) as doors,
             ):
-                app = application(rooms, doors, cursor_key, metrics, projector, checkpoints)
+                app = application(rooms, doors, cursor_key, metrics, projector, checkpoints, floods)
                 server = _Server(_config(app, settings), lambda: ready(_address(listening)))
                 await server.serve(sockets=[listening])
 

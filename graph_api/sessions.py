@@ -2,10 +2,10 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
 
 from ledger.clock import fixed
 from ledger.database import Ledger
@@ -68,21 +68,23 @@ class Sessions:
                 )
         return str(row.principal)
 
-    def end(self, secret: str) -> None:
-        """End a session; nothing where it has ended."""
-        with self._ledger.begin() as connection:
-            connection.execute(delete(session).where(session.c.digest == _digest(secret)))
+    def end(self, secret: str) -> Sequence[str]:
+        """End a session; gives whose it was, nobody where it has ended."""
+        return self._end(session.c.digest == _digest(secret))
 
-    def ended_at_provider(self, principal: str | None, provider_session: str | None) -> None:
-        """End what the provider ended: one session of it, or all of a principal."""
+    def ended_at_provider(self, principal: str | None, provider_session: str | None) -> Sequence[str]:
+        """End what the provider ended: one session of it, or all of a principal; gives whose each was."""
         conditions = []
         if provider_session is not None:
             conditions.append(session.c.provider_session == _digest(provider_session))
         if principal is not None:
             conditions.append(session.c.principal == principal)
-        if conditions:
-            with self._ledger.begin() as connection:
-                connection.execute(delete(session).where(and_(*conditions)))
+        return self._end(and_(*conditions)) if conditions else ()
+
+    def _end(self, condition: ColumnElement[bool]) -> Sequence[str]:
+        with self._ledger.begin() as connection:
+            ended = delete(session).where(condition).returning(session.c.principal)
+            return connection.execute(ended).scalars().all()
 
 
 def _digest(secret: str) -> str:

@@ -228,6 +228,8 @@ MEANING: dict[type[Word], dict[str, str]] = {
         "EXPORT": "Data left in bulk.",
         "BREAK_GLASS": "Wider sight was taken for a stated reason.",
         "DENY": "A request was refused.",
+        "SIGN_IN": "Somebody signed in with a browser.",
+        "SIGN_OUT": "A browser's session was ended, by its bearer or by the identity provider.",
     },
     AuditFindingKind: {
         "SEARCH_WITHOUT_CASE": "Searches for persons that name no case, by person and day.",

@@ -287,6 +287,8 @@ class AuditAction(Word):
     EXPORT = auto()
     BREAK_GLASS = auto()
     DENY = auto()
+    SIGN_IN = auto()
+    SIGN_OUT = auto()
 
 
 class AuditFindingKind(Word):

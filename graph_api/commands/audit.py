@@ -1,6 +1,5 @@
 """`richpicture audit`: whether the log of who saw what is as it was written, and what was searched for."""
 
-import getpass
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,7 +73,7 @@ def searched(
             sealed = sealed_values(connection, event)
         if sealed is None:
             raise ConfigurationError(f"No event {event!r} keeps what was searched for.")
-        with deed(ledger, getpass.getuser(), AuditAction.CONSULT, "audit searched") as done:
+        with deed(ledger, AuditAction.CONSULT, "audit searched") as done:
             values = unseal(sealed, key)
             done.counts["searched"] = len(values)
     typer.echo(orjson.dumps(values, option=orjson.OPT_INDENT_2).decode())
@@ -88,7 +87,7 @@ def export(
     """Write whole events with what proves them complete and unaltered. That it was done is logged."""
     with (
         open_ledger(load_settings()) as ledger,
-        deed(ledger, getpass.getuser(), AuditAction.EXPORT, "audit export") as done,
+        deed(ledger, AuditAction.EXPORT, "audit export") as done,
     ):
         done.counts["lines"] = _export(ledger, since, to)
     typer.echo(f"{done.counts['lines'] - 2:,} events are written to {to}.")

@@ -1,6 +1,5 @@
 """`richpicture ingest`: take one delivery of a source into the ledger."""
 
-import getpass
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -38,7 +37,7 @@ def ingest(
     declared = find_source(settings.folder, source)
     with (
         open_ledger(settings) as ledger,
-        deed(ledger, getpass.getuser(), AuditAction.COLLECT, f"ingest {declared.id}") as done,
+        deed(ledger, AuditAction.COLLECT, f"ingest {declared.id}") as done,
     ):
         receipt = take_in(ledger, partnership, declared, file, Bars(), again=again)
         done.counts["batch"] = receipt.batch

@@ -1,6 +1,5 @@
 """`richpicture link`: decide which records are one person."""
 
-import getpass
 from typing import Annotated
 
 import typer
@@ -26,7 +25,7 @@ def link(
     settings = load_settings()
     with (
         open_ledger(settings) as ledger,
-        deed(ledger, getpass.getuser(), AuditAction.COMBINE, "link") as done,
+        deed(ledger, AuditAction.COMBINE, "link") as done,
     ):
         report = link_records(ledger, train=train, progress=Bars(), memory=memory, scratch=settings.scratch)
         done.counts |= {"run": report.run, "merges": report.changes.merges, "splits": report.changes.splits}

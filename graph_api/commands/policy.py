@@ -9,6 +9,7 @@ from rich.table import Table
 
 from graph_api.rooms import open_ledger
 from graph_api.settings import load_settings
+from policies.audit.deed import deed
 from policies.directory import Directory
 from policies.explanation import Explanation
 from policies.in_force import server_clock
@@ -18,7 +19,7 @@ from policies.sheet import Sheet
 from policies.sight import Sights
 from policies.texts import read_texts
 from schema.partnership import ConfigurationError
-from schema.vocabulary import Purpose
+from schema.vocabulary import AuditAction, Purpose
 
 policy = typer.Typer(
     help="Check policies and agreements, and explain what they decide.",
@@ -62,7 +63,10 @@ def explain(
     purpose: Annotated[Purpose, typer.Option(help="For which purpose she asks.")],
     case: Annotated[str | None, typer.Option(help="The case that she names.")] = None,
 ) -> None:
-    """Say which rule decides what a user may see of a record, field class by field class, and why."""
+    """Say which rule decides what a user may see of a record, field class by field class, and why.
+
+    That it was asked is logged.
+    """
     settings = load_settings()
     directory = Directory.load(settings.folder)
     principal = directory.principal(user)
@@ -71,10 +75,16 @@ def explain(
         raise ConfigurationError(
             f"There is no user {user!r} in {settings.folder / 'people.toml'}; it has: {known}."
         )
-    with open_ledger(settings) as ledger:
+    with (
+        open_ledger(settings) as ledger,
+        deed(ledger, AuditAction.CONSULT, "policy explain") as done,
+    ):
         found = Sights.open(settings.folder, ledger).explain(principal.asks(purpose, case), id)
-    if not found:
-        raise ConfigurationError(f"The ledger holds no record or event {id!r} of an agency that takes part.")
+        if not found:
+            raise ConfigurationError(
+                f"The ledger holds no record or event {id!r} of an agency that takes part."
+            )
+        done.subjects = [one.subject for one in found]
     for one in found:
         Console().print(_table(_explained(one)))
 

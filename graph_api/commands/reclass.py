@@ -9,7 +9,9 @@ from graph_api.rooms import open_ledger
 from graph_api.settings import load_settings
 from linkage.ingest.delivery import turn_of
 from linkage.ingest.reclass import reclass as bring
+from policies.audit.deed import deed
 from schema.partnership import load_partnership
+from schema.vocabulary import AuditAction
 
 
 def reclass(
@@ -24,6 +26,10 @@ def reclass(
     settings = load_settings()
     partnership = load_partnership(settings.folder)
     declared = find_source(settings.folder, source)
-    with open_ledger(settings) as ledger, ledger.turn(turn_of(declared)):
-        count = bring(ledger, partnership, declared)
+    with (
+        open_ledger(settings) as ledger,
+        deed(ledger, AuditAction.ALTER, f"reclass {declared.id}") as done,
+        ledger.turn(turn_of(declared)),
+    ):
+        count = done.counts["entries"] = bring(ledger, partnership, declared)
     typer.echo(f"{count:,} entries of {declared.id} have now the class that it declares.")

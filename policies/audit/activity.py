@@ -10,6 +10,8 @@ from ledger.tables import audit_event
 from schema.vocabulary import AuditAction, AuditStage
 
 _HOUR = len("2026-01-31T09")
+SIGNING = (AuditAction.SIGN_IN, AuditAction.SIGN_OUT)
+"""What asks for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ def activity(connection: Connection, by: Collection[str], since: str, until: str
             column.at < until,
             column.stage == AuditStage.OUTCOME,
             column.agency.in_(sorted(by)),
+            column.action.not_in(SIGNING),
         )
         .group_by(column.principal, column.agency, roles, hour)
         .order_by(hour, column.principal)

@@ -1,5 +1,7 @@
 """A deed: what somebody does on the machine itself, by a command, with its intent and outcome on the log."""
 
+import os
+import pwd
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,12 +24,13 @@ class Done:
 
 
 @contextmanager
-def deed(ledger: Ledger, user: str, action: AuditAction, operation: str) -> Iterator[Done]:
-    """Do something only while it can be logged; `user` is the account of the machine that does it.
+def deed(ledger: Ledger, action: AuditAction, operation: str) -> Iterator[Done]:
+    """Do something only while it can be logged, as done by the account of the machine that runs this.
 
     Blocks. The intent is durable before the block, the outcome behind it: a deed that raises has failed, one
     that was killed has an intent alone. Raises LedgerError where the log can't be written.
     """
+    user = account()
     who = Viewer(f"local:{user}", user, NOBODY, frozenset())
     row = intent_row(who, action, operation, None, AuditStage.INTENT, Asked())
     with ledger.begin() as connection:
@@ -40,6 +43,18 @@ def deed(ledger: Ledger, user: str, action: AuditAction, operation: str) -> Iter
         raise
     told = Answered(AuditOutcome.ANSWERED, subjects=done.subjects, counts=done.counts)
     _end(ledger, Receipt(str(row["request"]), row), told)
+
+
+def account() -> str:
+    """The name of the account that runs this process; its number where the machine has no name for it.
+
+    Not by the environment: in that anyone may say that she is somebody else.
+    """
+    number = os.getuid()
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return str(number)
 
 
 def _end(ledger: Ledger, receipt: Receipt, told: Answered) -> None:

@@ -1,6 +1,8 @@
 """The audit log: an intent before the query, an outcome before the response, or no answer at all."""
 
 import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -52,13 +54,27 @@ class AuditLog:
         *,
         policy: str | None = None,
         address: str | None = None,
+        counts: Mapping[str, int] | None = None,
     ) -> None:
-        """A request that came to no intent: not signed in, no purpose, an operation its roles never have."""
-        told = Answered(AuditOutcome.REFUSED, code=code)
+        """A request that came to no intent: not signed in, no purpose, an operation its roles never have.
+
+        Many that are told as one have how many in `counts`.
+        """
+        told = Answered(AuditOutcome.REFUSED, code=code, counts=counts or {})
         await self._write(
             intent_row(
                 _viewer(viewer), AuditAction.DENY, operation, None, AuditStage.OUTCOME, told, policy, address
             )
+        )
+
+    async def signed(
+        self, who: Principal | None, action: AuditAction, operation: str, address: str | None
+    ) -> None:
+        """Somebody signed in or out, for which no intent is needed: nothing of anyone else was given out."""
+        viewer = replace(who.asks(), address=address) if who is not None else None
+        told = Answered(AuditOutcome.ANSWERED)
+        await self._write(
+            intent_row(viewer, action, operation, None, AuditStage.OUTCOME, told, address=address)
         )
 
     def close(self) -> None:

@@ -15,6 +15,7 @@ from graph_api.development_issuer import DevelopmentIssuer
 from policies.directory import Directory
 from tests.graph_api.browsers import OWN, Browser
 from tests.graph_api.servers import DEMO, Server, serving
+from tests.graph_api.test_audit import events, last
 
 VIEWER = "{ viewer { id } }"
 
@@ -181,3 +182,20 @@ def test_the_development_issuer_is_for_this_machine_alone(tmp_path: Path):
             DevelopmentIssuer(
                 f"{address}/development", "c", f"{address}/signed-in", key, "richpicture", directory
             )
+
+
+def test_who_signed_in_and_out_and_who_could_not_is_on_the_audit_log(house: Server):
+    before = last(house.home)
+    browser = signed_in(house, "ana.reid")
+    assert browser.send("POST", f"{house.url}/sign-out", headers=OWN).status_code == 200
+    assert browser.send("POST", f"{house.url}/sign-out", headers=OWN).status_code == 200
+    assert Browser().send("GET", f"{house.url}/signed-in?code=x").status_code == 403
+    told = [
+        (one["principal"], one["action"], one["operation"], one["details"]["outcome"], one["address"])
+        for one in events(house.home, before)
+    ]
+    assert told == [
+        ("ana.reid", "SIGN_IN", "signIn", "ANSWERED", "127.0.0.1"),
+        ("ana.reid", "SIGN_OUT", "signOut", "ANSWERED", "127.0.0.1"),
+        ("nobody", "DENY", "signIn", "REFUSED", "127.0.0.1"),
+    ]

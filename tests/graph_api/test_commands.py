@@ -11,6 +11,7 @@ import pytest
 from ledger.database import Ledger
 from ledger.tables import record
 from tests.graph_api.servers import DEMO, environment, richpicture, serving
+from tests.graph_api.test_audit import events
 
 
 @pytest.fixture
@@ -156,3 +157,15 @@ def test_the_contract_is_printed_as_it_is_committed(tmp_path: Path):
         encoding="utf-8"
     )
     assert richpicture("schema", "check", env=environment(tmp_path), cwd=tmp_path).returncode == 0
+
+
+def test_a_new_class_for_a_source_is_a_deed_on_the_audit_log(empty_home: Path, tmp_path: Path):
+    folder = Path(shutil.copytree(DEMO, tmp_path / "partnership"))
+    env = environment(empty_home, partnership=str(folder))
+    done = richpicture("reclass", "charity", env=env, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    told = [(one["action"], one["stage"], one["operation"]) for one in events(empty_home)]
+    assert told == [
+        ("ALTER", "INTENT", "reclass charity"),
+        ("ALTER", "OUTCOME", "reclass charity"),
+    ]

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from ledger.database import Ledger
 from ledger.tables import class_, record
 from tests.graph_api.servers import DEMO, environment, richpicture
+from tests.graph_api.test_audit import events
 
 
 @pytest.fixture
@@ -81,3 +82,6 @@ def test_a_rule_is_named_for_each_field_class_of_a_record(demonstration: Path, t
         1,
         "The ledger holds no record or event 'record_none' of an agency that takes part.",
     )
+    opened = events(home)[1]
+    assert (opened["action"], opened["operation"]) == ("CONSULT", "policy explain")
+    assert [*opened["details"]["given"].values()] == [[id]]

@@ -12,6 +12,7 @@ from graph_api import rate as module
 from graph_api.errors import RateLimited
 from graph_api.rate import MINUTE, Rate, neighbourhood
 from tests.graph_api.servers import Server, serving
+from tests.graph_api.test_audit import events
 
 VIEWER = {"query": "{ viewer { id } }"}
 
@@ -147,3 +148,20 @@ def test_a_refused_flood_tells_nothing_of_who_exists(tmp_path, sqlite_template):
         texts = {one.text.replace(one.headers["retry-after"], "N") for one in answers}
         assert len(texts) == 1
         assert server.client.get("/healthz").status_code == 200
+
+
+def test_a_flood_leaves_one_event_of_each_who_sent_it_with_how_often(tmp_path, sqlite_template):
+    with run(tmp_path, sqlite_template, requests_per_minute="5", address_requests_per_minute="20") as server:
+        for _ in range(12):
+            ask(server, server.headers("ana.reid"))
+        for _ in range(30):
+            ask(server, {})
+    told = [one for one in events(tmp_path / "home") if one["details"].get("code") == "RATE_LIMITED"]
+    assert {(one["principal"], one["agency"], one["address"]) for one in told} == {
+        ("ana.reid", "childrens_north", None),
+        ("nobody", "nobody", "127.0.0.1"),
+    }
+    assert sorted(one["details"]["counts"]["requests"] for one in told) == [7, 22]
+    assert {(one["action"], one["stage"], one["details"]["outcome"]) for one in told} == {
+        ("DENY", "OUTCOME", "REFUSED")
+    }

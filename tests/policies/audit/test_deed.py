@@ -3,8 +3,10 @@ from sqlalchemy import select
 
 from ledger.database import Ledger
 from ledger.tables import audit_event
-from policies.audit.deed import deed
+from policies.audit.deed import account, deed
 from schema.vocabulary import AuditAction
+
+WHO = f"local:{account()}"
 
 
 def told(ledger: Ledger) -> list[tuple[str, str, str, object]]:
@@ -14,13 +16,25 @@ def told(ledger: Ledger) -> list[tuple[str, str, str, object]]:
 
 
 def test_a_deed_leaves_its_intent_before_it_begins_and_its_outcome_behind_it(ledger: Ledger):
-    with deed(ledger, "root", AuditAction.COLLECT, "ingest police_custody") as done:
-        assert told(ledger) == [("local:root", "COLLECT", "INTENT", None)]
+    with deed(ledger, AuditAction.COLLECT, "ingest police_custody") as done:
+        assert told(ledger) == [(WHO, "COLLECT", "INTENT", None)]
         done.counts["batch"] = 3
-    assert told(ledger)[1:] == [("local:root", "COLLECT", "OUTCOME", "ANSWERED")]
+    assert told(ledger)[1:] == [(WHO, "COLLECT", "OUTCOME", "ANSWERED")]
 
 
 def test_a_deed_that_raises_has_failed(ledger: Ledger):
-    with pytest.raises(RuntimeError), deed(ledger, "root", AuditAction.COMBINE, "link"):
+    with pytest.raises(RuntimeError), deed(ledger, AuditAction.COMBINE, "link"):
         raise RuntimeError
-    assert told(ledger)[1:] == [("local:root", "COMBINE", "OUTCOME", "FAILED")]
+    assert told(ledger)[1:] == [(WHO, "COMBINE", "OUTCOME", "FAILED")]
+
+
+def test_who_did_it_is_the_machines_word_and_not_the_environments(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+):
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(name, "somebody.else")
+    with deed(ledger, AuditAction.ALTER, "reclass police_custody"):
+        pass
+    assert {one[0] for one in told(ledger)} == {WHO}
+    monkeypatch.setattr("os.getuid", lambda: 2**30)
+    assert account() == str(2**30)
