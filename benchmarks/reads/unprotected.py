@@ -6,7 +6,9 @@ switch for it. Run by `python -m benchmarks.reads.unprotected`, with the setting
 """
 
 import asyncio
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, cast
 
 import uvicorn
@@ -26,38 +28,53 @@ from graph_api.rate import AddressRate, Rate
 from graph_api.rooms import Rooms, open_rooms
 from graph_api.server import read_cursor_key
 from graph_api.settings import Settings, load_settings
+from ledger.database import Ledger
 from policies.audit.event import Receipt
 from policies.audit.log import AuditLog
-from policies.sight import Sights
+from policies.cedar import Rules
+from policies.edition import Edition
+from policies.entities import Asker
+from policies.sight import Moment, Sights
 from schema.sight import Sight
 from schema.vocabulary import FieldClass, Purpose
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """Stands where sights are decided: the same for every request."""
+class Allowing(Edition):
+    """Stands for the policies: every question may be asked, for every purpose, without a case."""
 
-    sight: Sight
-    fault: None = None
+    def __init__(self) -> None:
+        super().__init__("none", Rules.read({}), {}, {})
 
-    def may(self, *asked: Any) -> bool:
+    def may(self, asker: Asker, operation: str) -> bool:
         """Every question may be asked."""
         return True
 
-    def purposes(self, *asked: Any) -> tuple[Purpose, ...]:
+    def purposes(self, asker: Asker) -> tuple[Purpose, ...]:
         """For every purpose."""
         return tuple(Purpose)
 
-    def case_reference_required(self, *asked: Any) -> bool:
+    def case_reference_required(self, purpose: Purpose, asker: Asker) -> bool:
         """Without a case."""
         return False
 
-    def decide(self, *asked: Any) -> Sight:
-        """What was decided."""
-        return self.sight
 
-    def __getattr__(self, name: str) -> Any:
-        raise NotImplementedError(f"The benchmark's questions do not need Sights.{name}.")
+class Decided(Sights):
+    """Stands where sights are decided: the same for every request, and whom ids mean is read all the same."""
+
+    def __init__(self, ledger: Ledger, sight: Sight) -> None:
+        self._ledger = ledger
+        self._sight = sight
+        self._allowing = Allowing()
+
+    @property
+    def digest(self) -> None:
+        """No text is in force."""
+
+    @contextmanager
+    def moment(self) -> Iterator[Moment]:
+        """The ledger now, and what was decided."""
+        with self._ledger.read() as connection:
+            yield Moment(connection, self._allowing, lambda *asked: self._sight)
 
 
 class Silence:
@@ -70,7 +87,7 @@ class Silence:
     async def outcome(self, *told: Any) -> None:
         """Nothing is written."""
 
-    async def refused(self, *told: Any) -> None:
+    async def refused(self, *told: Any, **more: Any) -> None:
         """Nothing is written."""
 
 
@@ -79,7 +96,7 @@ def unprotected(rooms: Rooms) -> Rooms:
     principal = rooms.directory.principal(WHO)
     assert principal is not None
     sight = rooms.sights.decide(principal.asks(PURPOSE, CASE), frozenset(FieldClass))
-    return replace(rooms, sights=cast(Sights, Decided(sight)), audit=cast(AuditLog, Silence()))
+    return replace(rooms, sights=Decided(rooms.ledger, sight), audit=cast(AuditLog, Silence()))
 
 
 async def serve(settings: Settings) -> None:

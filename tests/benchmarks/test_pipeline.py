@@ -8,6 +8,7 @@ import pytest
 from benchmarks.installation import Installation
 from benchmarks.pipeline.run import PipelineRun, run_stages
 from benchmarks.pipeline.tables import pipeline_tables
+from benchmarks.reads import protection
 from benchmarks.reads.comparison import Effort, compare
 from benchmarks.reads.run import reads_tables
 from demo.generate import generate
@@ -82,3 +83,19 @@ def test_a_running_server_and_the_bare_route_answer_the_same_questions(
     assert throughput.product > 0
     latencies, crowd = reads_tables({"embedded": (compared, throughput)})
     assert all(len(row) == len(table.columns) for table in (latencies, crowd) for row in table.rows)
+
+
+def test_the_product_and_an_application_without_protection_answer_the_same_questions(
+    run: PipelineRun, folder: Path
+) -> None:
+    latency, crowd = protection.compare(Installation(folder), EFFORT)
+    assert [row[0] for row in latency.rows] == [
+        "persons-by-name",
+        "person",
+        "person-network",
+        "events",
+        "event-counts",
+    ]
+    assert [row[0] for row in crowd.rows] == ["without", "with"]
+    assert all(len(row) == len(table.columns) for table in (latency, crowd) for row in table.rows)
+    assert all(float(row[1]) > 0 for row in crowd.rows)
