@@ -107,11 +107,12 @@ class Answering:
     def _prepared(self, viewer: Viewer, question: Question) -> tuple[Sight, Meant, Asked]:
         """What the viewer may see, whom ids of persons may mean, and what the intent says; in one thread."""
         rooms = self._rooms
-        policy = rooms.sights.digest
         try:
-            sight = permit(viewer, question, rooms.sights)
-            # A deed finds out itself whom its input means, in its own transaction.
-            meant = Meant() if question.deeds else follow(rooms.ledger, question.roots, sight)
+            with rooms.sights.moment() as moment:
+                sight = permit(viewer, question, moment)
+                # A deed finds out itself whom its input means, in its own transaction.
+                meant = Meant() if question.deeds else follow(moment.connection, question.roots, sight)
+                policy = moment.edition.version if moment.edition else None
         except LedgerError:
             raise Unavailable("The ledger can't be read at the moment, so nothing is answered.") from None
         searched = question.searched

@@ -4,14 +4,17 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, bindparam, exists, select
 
 from ledger.among import among
-from ledger.database import Ledger
 from ledger.tables import entry, lineage, membership, record, restricted
 from schema.selection import Selection
 from schema.sight import Sight
 from schema.vocabulary import FieldClass
+
+_MOVED = select(lineage.c.from_person, lineage.c.records).where(
+    lineage.c.from_person.in_(bindparam("persons", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +29,20 @@ class Meant:
     involved: Sequence[str] = ()
 
 
-def follow(ledger: Ledger, roots: Sequence[Selection], sight: Sight) -> Meant:
+def follow(connection: Connection, roots: Sequence[Selection], sight: Sight) -> Meant:
     """What the ids of persons among the arguments of these fields mean to this viewer. May block."""
     asked = {id for root in roots for id in _named(root)}
     if not asked:
         return Meant()
     filters = {id for root in roots for id in _named(root, "involving")}
-    with ledger.read() as connection:
-        today = persons_today(connection, sorted(asked), sight)
-        if not filters:
-            return Meant(today)
-        persons = {person for id in filters for person in today[id]}
-        held = select(membership.c.record).where(among(connection, membership.c.person, persons))
-        records = set(connection.execute(held).scalars())
-        open = sight.classes(FieldClass.EXISTENCE)
-        return Meant(today, sorted(records & _shown(connection, records, sight, open)))
+    today = persons_today(connection, sorted(asked), sight)
+    if not filters:
+        return Meant(today)
+    persons = {person for id in filters for person in today[id]}
+    held = select(membership.c.record).where(among(connection, membership.c.person, persons))
+    records = set(connection.execute(held).scalars())
+    open = sight.classes(FieldClass.EXISTENCE)
+    return Meant(today, sorted(records & _shown(connection, records, sight, open)))
 
 
 def _named(selection: Selection, name: str = "") -> Iterator[str]:
@@ -68,8 +70,7 @@ def persons_today(
     ones went. Which of the persons exists for a viewer is for the statement to say.
     """
     left: dict[str, set[str]] = {}
-    moved = select(lineage.c.from_person, lineage.c.records).where(lineage.c.from_person.in_(set(ids)))
-    for person, records in connection.execute(moved):
+    for person, records in connection.execute(_MOVED, {"persons": sorted(set(ids))}):
         left.setdefault(person, set()).update(records)
     if not left:
         return {id: [id] for id in ids}

@@ -13,6 +13,9 @@ Kind = Literal["entries", "records", "restricted", "reference"]
 MOST_IDS = 1_000
 """How many ids one row of the outbox names."""
 
+PROJECTED = select(projected.c.seq)
+"""The number of the row up to which the graph is known to be; nothing when it was never written."""
+
 _LOCK = 7_305_811_402_664
 
 
@@ -64,7 +67,7 @@ def last_seq(connection: Connection) -> int:
 
 def projected_seq(connection: Connection) -> int:
     """The number of the row up to which the graph is known to be; 0 when it was never written."""
-    return connection.execute(select(projected.c.seq)).scalar_one_or_none() or 0
+    return connection.execute(PROJECTED).scalar_one_or_none() or 0
 
 
 def keep_projected(connection: Connection, seq: int) -> None:

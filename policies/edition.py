@@ -7,7 +7,7 @@ from datetime import datetime
 from ledger.classes import ClassKey, with_restricted
 from policies.cedar import Entity, Question, Rules, Verdict, World
 from policies.entities import NOBODY, Asker, HeldClass, classes, operations, purposes, viewer, world
-from schema.vocabulary import AgencyKind, FieldClass
+from schema.vocabulary import AgencyKind, FieldClass, Purpose
 
 POINTER = "see pointer"
 REDACTION = "know of redaction"
@@ -89,6 +89,20 @@ class Edition:
             )
             self._opened[key] = found
         return found
+
+    def purposes(self, asker: Asker) -> tuple[Purpose, ...]:
+        """The purposes for which she may ask, in the order of the vocabulary."""
+        verdicts = self.verdicts(asker, "ask for", "Purpose")
+        return tuple(purpose for purpose in Purpose if verdicts[purpose].allowed)
+
+    def case_reference_required(self, purpose: Purpose, asker: Asker) -> bool:
+        """Whether she must name a case when she asks for this purpose."""
+        return not self.verdicts(asker, "ask without case reference", "Purpose")[purpose].allowed
+
+    def may(self, asker: Asker, operation: str) -> bool:
+        """Whether her roles have this question of the API (a root field) at all."""
+        verdict = self.verdicts(asker, "call", "Operation").get(operation)
+        return verdict is not None and verdict.allowed
 
     def waived(
         self, asker: Asker, kinds: frozenset[FieldClass], context: str

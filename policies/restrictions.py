@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from ledger.clock import now
 from ledger.ids import new_id
-from ledger.outbox import projected_seq
+from ledger.outbox import PROJECTED
 from ledger.restricted import follow
 from ledger.tables import restricted, restriction
 from schema.sight import Viewer
@@ -33,7 +33,7 @@ _CLOSED = union(
     select(restricted.c.subject)
     .join(restriction, restriction.c.id == restricted.c.restriction)
     .where(restriction.c.principal == bindparam("viewer")),
-    select(restricted.c.subject).where(restricted.c.seq > bindparam("projected")),
+    select(restricted.c.subject).where(restricted.c.seq > func.coalesce(PROJECTED.scalar_subquery(), 0)),
 )
 
 
@@ -59,8 +59,7 @@ _COLUMNS = [restriction.c[one.name] for one in fields(Restriction)]
 
 def closed(connection: Connection, viewer: str) -> tuple[str, ...]:
     """Ids of the records and events that the graph would show, and that are closed to this viewer; sorted."""
-    known = {"viewer": viewer, "projected": projected_seq(connection)}
-    return tuple(sorted(connection.execute(_CLOSED, known).scalars()))
+    return tuple(sorted(connection.execute(_CLOSED, {"viewer": viewer}).scalars()))
 
 
 def read(connection: Connection, id: str) -> Restriction | None:

@@ -1,9 +1,10 @@
 """Sights: what a viewer may see at this moment, decided by the policies and narrowed by restrictions."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -45,6 +46,18 @@ class LogScope:
     to: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What is in force (None while a file is wrong) and the ledger, both as they stood at one moment.
+
+    `decide` is that of `Sights`, at this moment.
+    """
+
+    connection: Connection
+    edition: Edition | None
+    decide: Callable[[Viewer, frozenset[FieldClass]], Sight]
+
+
 class Sights:
     """Decides sights; one for a process, safe to use from many threads.
 
@@ -81,6 +94,12 @@ class Sights:
     def now(self) -> datetime:
         """The moment by which agreements are judged."""
         return self._in_force.now()
+
+    @contextmanager
+    def moment(self) -> Iterator["Moment"]:
+        """One moment, for all that one request needs: the files looked at once, the ledger read once."""
+        with self._reading() as (connection, edition):
+            yield Moment(connection, edition, partial(self._decide, connection, edition))
 
     def decide(self, viewer: Viewer, kinds: frozenset[FieldClass]) -> Sight:
         """What the viewer may see now of fields of these kinds (existence is always decided).
@@ -130,23 +149,17 @@ class Sights:
     def purposes(self, asker: Asker) -> tuple[Purpose, ...]:
         """The purposes for which she may ask, in the order of the vocabulary."""
         edition = self._in_force.present()
-        if edition is None:
-            return ()
-        verdicts = edition.verdicts(asker, "ask for", "Purpose")
-        return tuple(purpose for purpose in Purpose if verdicts[purpose].allowed)
+        return edition.purposes(asker) if edition is not None else ()
 
     def case_reference_required(self, purpose: Purpose, asker: Asker = ANYONE) -> bool:
         """Whether she must name a case when she asks for this purpose; of nobody in particular, the rule."""
         edition = self._in_force.present()
-        return edition is None or not _free_of_case(edition, asker, purpose)
+        return edition is None or edition.case_reference_required(purpose, asker)
 
     def may(self, asker: Asker, operation: str) -> bool:
         """Whether her roles have this question of the API (a root field) at all."""
         edition = self._in_force.present()
-        if edition is None:
-            return False
-        verdict = edition.verdicts(asker, "call", "Operation").get(operation)
-        return verdict is not None and verdict.allowed
+        return edition is not None and edition.may(asker, operation)
 
     def log_scope(self, viewer: Viewer) -> LogScope:
         """Which events of the audit log the viewer may read; empty for almost everyone."""
@@ -206,22 +219,18 @@ class Sights:
 
 
 def _may_ask(edition: Edition, viewer: Viewer) -> bool:
-    if viewer.purpose is None or not edition.verdicts(viewer, "ask for", "Purpose")[viewer.purpose].allowed:
+    if viewer.purpose is None or viewer.purpose not in edition.purposes(viewer):
         return False
-    return bool(viewer.case_reference) or _free_of_case(edition, viewer, viewer.purpose)
+    return bool(viewer.case_reference) or not edition.case_reference_required(viewer.purpose, viewer)
 
 
 def _refusal(edition: Edition, viewer: Viewer) -> str | None:
     """Why she may not ask at all; None where she may."""
     if _may_ask(edition, viewer):
         return None
-    if viewer.purpose is None or not edition.verdicts(viewer, "ask for", "Purpose")[viewer.purpose].allowed:
+    if viewer.purpose is None or viewer.purpose not in edition.purposes(viewer):
         return f"no policy lets her ask for {viewer.purpose}"
     return f"{viewer.purpose} needs a case, and none is named"
-
-
-def _free_of_case(edition: Edition, asker: Asker, purpose: Purpose) -> bool:
-    return edition.verdicts(asker, "ask without case reference", "Purpose")[purpose].allowed
 
 
 def _opening(key: ClassKey, policy: str, kinds: tuple[FieldClass, ...], *, pointer: bool = False) -> Opening:

@@ -3,11 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from ledger.bulk import insert_rows
 from ledger.tables import audit_event, audit_node, audit_tree
 from policies.audit.merkle import Frontier, Node
+
+# Made once: they are asked for every event.
+_TREE = select(audit_tree)
+_TREE_TO_GROW = _TREE.with_for_update()
+_GROWN = update(audit_tree).values(size=bindparam("size"), frontier=bindparam("frontier"))
 
 
 @dataclass(slots=True)
@@ -28,8 +33,7 @@ def read_tree(connection: Connection, *, to_grow: bool = False) -> Tree:
 
     (SQLite has one writer at a time anyway.) Raises ValueError where it was tampered with.
     """
-    wanted = select(audit_tree)
-    row = connection.execute(wanted.with_for_update() if to_grow else wanted).one_or_none()
+    row = connection.execute(_TREE_TO_GROW if to_grow else _TREE).one_or_none()
     if row is None:
         raise ValueError("The ledger has lost the state of the audit log's tree.")
     return Tree(row.log, Frontier.from_bytes(row.size, row.frontier))
@@ -38,8 +42,7 @@ def read_tree(connection: Connection, *, to_grow: bool = False) -> Tree:
 def keep_tree(connection: Connection, tree: Tree, completed: Sequence[Node]) -> None:
     """Keep what it has grown to, in the transaction that wrote its events."""
     insert_rows(connection, audit_node, completed)
-    grown = {"size": tree.size, "frontier": tree.frontier.to_bytes()}
-    connection.execute(update(audit_tree).values(grown))
+    connection.execute(_GROWN, {"size": tree.size, "frontier": tree.frontier.to_bytes()})
 
 
 class StoredNodes:

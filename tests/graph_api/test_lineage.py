@@ -87,16 +87,14 @@ def test_whom_every_id_of_a_person_may_mean_is_told(ledger):
         Selection("place", "p", {"id": "place_a", "first": 2}, (counted,)),
     )
     seen = Sight(granted={FieldClass.EXISTENCE: ("r1",)})
-    assert follow(ledger, asked, seen).today == {
-        "person_a": ["person_a", "person_b"],
-        "person_b": ["person_b"],
-        "person_c": ["person_c"],
-    }
-    assert follow(ledger, asked, seen).involved == ["r1"]
-    assert follow(ledger, asked[:1], seen) == Meant()
-    assert follow(ledger, asked, Sight()) == Meant(
-        {one: [one] for one in ("person_a", "person_b", "person_c")}, []
-    )
+    with ledger.read() as connection:
+        assert follow(connection, asked, seen) == Meant(
+            {"person_a": ["person_a", "person_b"], "person_b": ["person_b"], "person_c": ["person_c"]}, ["r1"]
+        )
+        assert follow(connection, asked[:1], seen) == Meant()
+        assert follow(connection, asked, Sight()) == Meant(
+            {one: [one] for one in ("person_a", "person_b", "person_c")}, []
+        )
 
 
 KNOWN = """SELECT person, json_group_array(record) FROM membership GROUP BY person
