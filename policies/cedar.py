@@ -52,10 +52,11 @@ class Verdict:
     raised: bool = False
 
 
-def reason(purpose: str, case_reference: bool) -> str:
-    """The context of a question: a purpose, and whether the request names a case."""
+def reason(purpose: str, case_reference: bool, *, caseload: bool = False) -> str:
+    """The context of a question: a purpose, whether the request names a case, and whether what it asks of is
+    of somebody on the viewer's own caseload."""
     entity = {"__entity": {"type": "Purpose", "id": purpose}}
-    return json.dumps({"purpose": entity, "caseReference": case_reference})
+    return json.dumps({"purpose": entity, "caseReference": case_reference, "caseload": caseload})
 
 
 class World:

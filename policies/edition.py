@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ledger.classes import ClassKey, with_restricted
-from policies.cedar import Entity, Question, Rules, Verdict, World
+from policies.cedar import Entity, Question, Rules, Verdict, World, reason
 from policies.entities import NOBODY, Asker, HeldClass, classes, operations, purposes, viewer, world
 from schema.vocabulary import AgencyKind, FieldClass, Purpose
 
@@ -26,6 +26,18 @@ class Opened:
     open: Mapping[FieldClass, tuple[int, ...]]
     pointers: tuple[int, ...]
     redactions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OnCaseload:
+    """What is decided otherwise of those on an asker's own caseload.
+
+    `wider` are the class numbers that are open in addition, by field class; none of `narrower`, the classes
+    of which something is closed that is open of anyone else.
+    """
+
+    wider: Mapping[FieldClass, frozenset[int]]
+    narrower: frozenset[int]
 
 
 def see(kind: FieldClass) -> str:
@@ -71,6 +83,7 @@ class Edition:
         self._verdicts: dict[tuple[object, ...], Mapping[str, Verdict]] = {}
         self._opened: dict[tuple[object, ...], Opened] = {}
         self._waived: dict[tuple[object, ...], Mapping[FieldClass, frozenset[int]]] = {}
+        self._on_caseload: dict[tuple[object, ...], OnCaseload] = {}
 
     def opened(self, asker: Asker, kinds: frozenset[FieldClass], context: str) -> Opened:
         """What is open to the asker for fields of these classes; of no class where existence is not."""
@@ -131,6 +144,25 @@ class Edition:
         """The policies by which breaking the glass opens fields of this kind of a class."""
         sort = "Restricted" if held.restricted else "Class"
         return self.verdicts(asker, break_glass_to_see(kind), sort, context)[held.entity.id].policies
+
+    def on_caseload(
+        self, asker: Asker, kinds: frozenset[FieldClass], purpose: str, case_reference: bool
+    ) -> OnCaseload:
+        """What is open of those on the asker's own caseload as against anyone, of fields of these classes."""
+        key = (asker.agency, asker.roles, kinds, purpose, case_reference)
+        found = self._on_caseload.get(key)
+        if found is None:
+            anyone, own = (
+                self.opened(asker, kinds, reason(purpose, case_reference, caseload=caseload)).open
+                for caseload in (False, True)
+            )
+            lost: frozenset[int] = frozenset()
+            for kind in own:
+                lost |= frozenset(anyone[kind]).difference(own[kind])
+            wider = {kind: frozenset(own[kind]).difference(anyone[kind], lost) for kind in own}
+            found = OnCaseload({kind: numbers for kind, numbers in wider.items() if numbers}, lost)
+            self._on_caseload[key] = found
+        return found
 
     def why_open(self, asker: Asker, held: HeldClass, kind: FieldClass, context: str) -> tuple[str, ...]:
         """The policies that open fields of this kind of a class that is open."""

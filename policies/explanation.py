@@ -35,7 +35,11 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What was decided for a viewer at one moment; `refusal` says why she may not ask at all, if so."""
+    """What was decided for a viewer at one moment; `refusal` says why she may not ask at all, if so.
+
+    `granted` and `closed` are what her own caseload opens and closes, which `on_caseload`, the context of its
+    persons, explains.
+    """
 
     edition: Edition
     viewer: Viewer
@@ -43,6 +47,9 @@ class Decided:
     sight: Sight
     refusal: str | None
     agreements: Mapping[str, Agreement]
+    on_caseload: str
+    granted: Mapping[FieldClass, tuple[str, ...]]
+    closed: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +87,15 @@ def _rulings(decided: Decided, held: HeldClass, subject: str, bindings: Sequence
         return [Ruling(kind, False, decided.refusal) for kind in FieldClass]
     named = ", ".join(f"restriction {one.id} ({one.kind})" for one in bindings)
     closing = f"closed by {named}" if subject in decided.sight.closed else None
+    if subject in decided.closed and not named:
+        closing = "closed, as a rule takes from her what is on her own caseload"
     rulings: list[Ruling] = []
     for kind in FieldClass:
-        if subject in decided.sight.grants(kind):
+        if closing is None and held.number in decided.sight.classes(kind):
+            rulings.append(_ruling(decided, held, kind, named))
+        elif subject in decided.granted.get(kind, ()):
+            rulings.append(_ruling(decided, held, kind, named, of_her_own=True))
+        elif subject in decided.sight.grants(kind):
             rulings.append(Ruling(kind, True, "open by a grant of hers"))
         elif closing is not None:
             rulings.append(Ruling(kind, False, closing))
@@ -95,24 +108,29 @@ def _rulings(decided: Decided, held: HeldClass, subject: str, bindings: Sequence
     return rulings
 
 
-def _ruling(decided: Decided, held: HeldClass, kind: FieldClass, named: str) -> Ruling:
+def _ruling(
+    decided: Decided, held: HeldClass, kind: FieldClass, named: str, *, of_her_own: bool = False
+) -> Ruling:
+    """What decides on fields of a class, of anyone or as of somebody on her own caseload."""
+    context = decided.on_caseload if of_her_own else decided.context
     if held.restricted:
-        gate = _verdict(decided, held, RESTRICTED)
+        gate = _verdict(decided, held, RESTRICTED, context)
         if not gate.allowed:
             return Ruling(kind, False, f"{named}, and {_why(decided, gate, RESTRICTED)}")
-    verdict = _verdict(decided, held, see(kind))
-    return Ruling(kind, verdict.allowed, _why(decided, verdict, see(kind)))
+    verdict = _verdict(decided, held, see(kind), context)
+    hers = ", since it is of somebody on her caseload" if of_her_own else ""
+    return Ruling(kind, verdict.allowed, _why(decided, verdict, see(kind)) + hers)
 
 
 def _pointer(decided: Decided, held: HeldClass) -> Ruling:
     action = RESTRICTED_POINTER if held.restricted else POINTER
-    verdict = _verdict(decided, held, action)
+    verdict = _verdict(decided, held, action, decided.context)
     return Ruling("pointer", verdict.allowed, _why(decided, verdict, action))
 
 
-def _verdict(decided: Decided, held: HeldClass, action: str) -> Verdict:
+def _verdict(decided: Decided, held: HeldClass, action: str, context: str) -> Verdict:
     sort = "Restricted" if held.restricted else "Class"
-    return decided.edition.verdicts(decided.viewer, action, sort, decided.context)[held.entity.id]
+    return decided.edition.verdicts(decided.viewer, action, sort, context)[held.entity.id]
 
 
 def _why(decided: Decided, verdict: Verdict, action: str) -> str:

@@ -137,7 +137,10 @@ class Matrix:
         letters = [kind[0] for kind in FieldClass if held.number in opened.open[kind]]
         if len(letters) == len(FieldClass):
             return "all"
-        return " ".join(letters) or ("→" if held.number in opened.pointers else "")
+        told = " ".join(letters) or ("→" if held.number in opened.pointers else "")
+        own = self._edition.on_caseload(column.asker, frozenset(FieldClass), purpose, True)
+        more = [kind[0] for kind in FieldClass if held.number in own.wider.get(kind, ())]
+        return f"{told} ({' '.join(more)})".strip() if more else told
 
     def _audit(self) -> Sheet:
         rows = []

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from ledger.classes import ClassKey
 from ledger.database import Ledger
 from policies.agreements import Agreement
 from policies.break_glass import first_end, grants_in_force
+from policies.caseload import OwnCases, own_cases
 from policies.cedar import reason
 from policies.edition import Edition
 from policies.entities import ANYONE, Asker
@@ -20,22 +20,10 @@ from policies.errors import PolicyError
 from policies.explanation import Decided, Explanation, explain, subjects_of
 from policies.grants import Widening, granted
 from policies.in_force import Clock, InForce, server_clock
+from policies.openings import Opening, openings, pointings
 from policies.restrictions import closed
 from schema.sight import Sight, Viewer
-from schema.vocabulary import Category, FieldClass, Marking, Purpose, RestrictionKind
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """What one policy opens to a viewer of one agency's category; `pointer` where only existence is told."""
-
-    agency: str
-    category: Category
-    marking: Marking
-    field_classes: tuple[FieldClass, ...]
-    policy: str
-    pointer: bool = False
-    restriction: RestrictionKind | None = None
+from schema.vocabulary import FieldClass, Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,21 +101,20 @@ class Sights:
     def openings(self, viewer: Viewer) -> tuple[Opening, ...]:
         """What is open to the viewer now, class by class, and by which policy; in the order of classes."""
         with self._reading() as (connection, edition):
+            if edition is None or viewer.purpose is None:
+                return ()
             sight = self._decide(connection, edition, viewer, frozenset(FieldClass))
-        if edition is None or viewer.purpose is None:
-            return ()
-        context = reason(viewer.purpose, bool(viewer.case_reference))
+            own = self._own(connection, edition, viewer, frozenset(FieldClass))
+        context, on_caseload = _reasons(viewer)
+        hers = own.widening.numbers if own.widening else {}
         found: list[Opening] = []
         for held in edition.classes:
-            by_policy: dict[str, list[FieldClass]] = {}
-            for kind in FieldClass:
-                if held.number in sight.classes(kind):
-                    for policy in edition.why_open(viewer, held, kind, context):
-                        by_policy.setdefault(policy, []).append(kind)
-            found += [_opening(held.key, policy, tuple(open)) for policy, open in sorted(by_policy.items())]
+            plainly = [kind for kind in FieldClass if held.number in sight.classes(kind)]
+            found += openings(edition, viewer, held, plainly, context)
+            more = [kind for kind in FieldClass if held.number in hers.get(kind, ())]
+            found += openings(edition, viewer, held, more, on_caseload, caseload=True)
             if held.number in sight.pointers:
-                why = edition.why_pointed(viewer, held, context)
-                found += [_opening(held.key, policy, (), pointer=True) for policy in why]
+                found += pointings(edition, viewer, held, context)
         return tuple(found)
 
     def explain(self, viewer: Viewer, id: str) -> tuple[Explanation, ...]:
@@ -139,10 +126,23 @@ class Sights:
         with self._reading() as (connection, edition):
             if edition is None or viewer.purpose is None:
                 raise PolicyError(self.fault or "Nothing is decided without a purpose.")
-            context = reason(viewer.purpose, bool(viewer.case_reference))
+            context, on_caseload = _reasons(viewer)
             sight = self._decide(connection, edition, viewer, frozenset(FieldClass))
+            own = self._own(connection, edition, viewer, frozenset(FieldClass))
+            wider = [own.widening] if own.widening else []
+            existence = sight.classes(FieldClass.EXISTENCE)
             agreements = {one.policy: one for one in self.agreements()}
-            decided = Decided(edition, viewer, context, sight, _refusal(edition, viewer), agreements)
+            decided = Decided(
+                edition,
+                viewer,
+                context,
+                sight,
+                _refusal(edition, viewer),
+                agreements,
+                on_caseload,
+                granted(connection, viewer.id, existence, wider),
+                own.closed,
+            )
             found = (explain(connection, decided, one) for one in subjects_of(connection, id))
             return tuple(one for one in found if one is not None)
 
@@ -206,16 +206,27 @@ class Sights:
         glass = grants_in_force(connection, viewer, self.now())
         broken = {one.subject for one in glass}
         wider = [Widening(tuple(sorted(broken)), edition.waived(viewer, kinds, context))] if glass else []
-        ends = [edition.until.timestamp() if edition.until else None, first_end(glass)]
+        own = self._own(connection, edition, viewer, kinds)
+        if own.widening is not None:
+            wider.append(own.widening)
+        ends = [edition.until.timestamp() if edition.until else None, first_end(glass), own.changes]
         return Sight(
             opened.open,
             opened.pointers,
-            closed(connection, viewer.id),
+            tuple(sorted(own.closed.union(closed(connection, viewer.id)))),
             granted(connection, viewer.id, opened.open[FieldClass.EXISTENCE], wider),
             min((one for one in ends if one is not None), default=None),
             opened.redactions,
             tuple(one.id for one in glass),
         )
+
+    def _own(
+        self, connection: Connection, edition: Edition, viewer: Viewer, kinds: frozenset[FieldClass]
+    ) -> OwnCases:
+        """What is different of those on the viewer's own caseload; nothing where she may not ask at all."""
+        if not _may_ask(edition, viewer):
+            return OwnCases()
+        return own_cases(connection, edition, viewer, kinds, self.now())
 
 
 def _may_ask(edition: Edition, viewer: Viewer) -> bool:
@@ -233,6 +244,7 @@ def _refusal(edition: Edition, viewer: Viewer) -> str | None:
     return f"{viewer.purpose} needs a case, and none is named"
 
 
-def _opening(key: ClassKey, policy: str, kinds: tuple[FieldClass, ...], *, pointer: bool = False) -> Opening:
-    category, marking = Category(key.category), Marking(key.marking)
-    return Opening(key.agency, category, marking, kinds, policy, pointer, key.restriction)
+def _reasons(viewer: Viewer) -> tuple[str, str]:
+    """The context of a question about anyone, and of one about somebody on the viewer's own caseload."""
+    purpose, case = viewer.purpose or "", bool(viewer.case_reference)
+    return reason(purpose, case), reason(purpose, case, caseload=True)

@@ -18,6 +18,7 @@ class Opening:
     field_classes: list[FieldClass] = field("What of them is open.")
     pointer: bool = field("Whether only this is told: that the agency holds something.")
     restriction: RestrictionKind | None = field("Where it opens what is sealed or privileged: which.")
+    caseload: bool = field("Whether it opens it only of the persons on the viewer's own caseload.")
     policy: str = field("The policy that opens it.")
     agreement: Agreement | None = field("The agreement that opens it, where one does.")
 

@@ -33,6 +33,7 @@ def viewer_value(
                 "fieldClasses": list(opening.field_classes),
                 "pointer": opening.pointer,
                 "restriction": opening.restriction,
+                "caseload": opening.caseload,
                 "policy": opening.policy,
                 "agreement": agreements.get(opening.policy),
             }

@@ -16,7 +16,7 @@ import cedarpy
 from ledger.classes import BINDING, ClassKey, with_restricted
 from policies.agreements import Agreement, AgreementDeclaration
 from policies.cedar import SCHEMA_FILE, Rules, reason
-from policies.edition import Edition
+from policies.edition import Edition, OnCaseload
 from policies.entities import Someone
 from schema.sight import Sight
 from schema.vocabulary import AgencyKind, Category, FieldClass, Marking, Purpose, Role
@@ -59,21 +59,38 @@ def police(chance: random.Random, graph: Graph) -> Policed:
     edition = Edition("", Rules.read({"p.cedar": policies} | in_force), KINDS, numbered)
     opened = edition.opened(who, frozenset(FieldClass), reason(purpose, case))
     closed, granted = _overlays(chance, graph)
-    sight = Sight(opened.open, opened.pointers, closed, granted, redactions=opened.redactions)
+    own = _on_her_caseload(chance, graph)
+    on_caseload = edition.on_caseload(who, frozenset(FieldClass), purpose, case)
+    sight = Sight(
+        opened.open,
+        opened.pointers,
+        (*closed, *(id for id, number in own.items() if number in on_caseload.narrower)),
+        _wider(granted, own, on_caseload, closed),
+        redactions=opened.redactions,
+    )
 
     keys = with_restricted(numbered)
 
-    def allowed(action: str, key: ClassKey) -> bool:
-        permitted, forbidden = _asked(policies, who, purpose, case, action, key)
+    def allowed(action: str, key: ClassKey, hers: bool = False) -> bool:
+        permitted, forbidden = _asked(policies, who, purpose, case, action, key, hers)
         return permitted and not forbidden
 
     @cache
-    def says(kind: FieldClass, number: int) -> bool:
+    def says(kind: FieldClass, number: int, hers: bool = False) -> bool:
         key = keys[number]
-        permitted, forbidden = _asked(policies, who, purpose, case, f"see {kind.lower()}", key)
+        permitted, forbidden = _asked(policies, who, purpose, case, f"see {kind.lower()}", key, hers)
         agreed = any(_covers(one, who, purpose, kind, key) for one in agreements)
         open = not forbidden and (permitted or agreed)
-        return open and (key.restriction is None or allowed("see restricted", key))
+        return open and (key.restriction is None or allowed("see restricted", key, hers))
+
+    @cache
+    def shows(kind: FieldClass, number: int, hers: bool = False) -> bool:
+        return says(FieldClass.EXISTENCE, number, hers) and says(kind, number, hers)
+
+    @cache
+    def taken(number: int) -> bool:
+        """Whether a rule takes something from her of what is on her own caseload: all of it is closed."""
+        return any(shows(kind, number) and not shows(kind, number, True) for kind in FieldClass)
 
     for number, key in keys.items():
         action = "see pointer to restricted" if key.restriction else "see pointer"
@@ -83,7 +100,8 @@ def police(chance: random.Random, graph: Graph) -> Policed:
     def keep(row: Row, kind: FieldClass) -> bool:
         """Whether a row is hers to see for fields of a class: by its own class, or by a grant for itself."""
         number, id = row["class"], row["id"]
-        by_class = says(FieldClass.EXISTENCE, number) and says(kind, number) and id not in closed
+        hers = id in own
+        by_class = shows(kind, number, hers) and not (hers and taken(number)) and id not in closed
         return by_class or (id in granted.get(FieldClass.EXISTENCE, ()) and id in granted.get(kind, ()))
 
     told = f"{who} {purpose} case={case}\n{numbered}\n{policies}\n{agreements}\n{sight}"
@@ -112,6 +130,8 @@ def _policies(chance: random.Random) -> str:
         )
         made.append(f"{chance.choice(('permit', 'forbid', 'forbid'))} ({who}, {what}, {which})")
     conditions = [
+        *["context.caseload"] * 2,
+        "!context.caseload",
         "resource.agency == principal.agency",
         "context.caseReference",
         f'context.purpose == Purpose::"{PURPOSES[0]}"',
@@ -184,8 +204,37 @@ def _overlays(
     return tuple(chance.sample(ids, chance.randrange(1, 6))), granted
 
 
+def _on_her_caseload(chance: random.Random, graph: Graph) -> Mapping[str, int]:
+    """Records and events of those on the viewer's own caseload, with their classes; often nobody."""
+    if chance.random() < 0.5:
+        return {}
+    rows = [*graph.nodes["Record"], *graph.nodes["Event"]]
+    return {row["id"]: row["class"] for row in chance.sample(rows, min(len(rows), chance.randrange(1, 9)))}
+
+
+def _wider(
+    granted: Mapping[FieldClass, tuple[str, ...]],
+    own: Mapping[str, int],
+    on_caseload: OnCaseload,
+    closed: Sequence[str],
+) -> Mapping[FieldClass, tuple[str, ...]]:
+    """These grants, and those of her own caseload; what is closed to her is granted by none of the latter."""
+    found = {kind: {*ids} for kind, ids in granted.items()}
+    for kind, numbers in on_caseload.wider.items():
+        ids = {id for id, number in own.items() if number in numbers} - {*closed}
+        found.setdefault(kind, set()).update(ids)
+        found.setdefault(FieldClass.EXISTENCE, set()).update(ids)
+    return {kind: tuple(sorted(ids)) for kind, ids in found.items()}
+
+
 def _asked(
-    policies: str, who: Someone, purpose: Purpose, case: bool, action: str, key: ClassKey
+    policies: str,
+    who: Someone,
+    purpose: Purpose,
+    case: bool,
+    action: str,
+    key: ClassKey,
+    hers: bool = False,
 ) -> tuple[bool, bool]:
     """(some policy permits it, some policy forbids it or raises), by Cedar alone and one class at a time."""
     parents = [("Agency", key.agency), ("Category", key.category), ("Marking", key.marking)]
@@ -203,6 +252,7 @@ def _asked(
         "context": {
             "purpose": {"__entity": {"type": "Purpose", "id": purpose}},
             "caseReference": case,
+            "caseload": hers,
         },
     }
     result = cedarpy.is_authorized(request, policies, json.dumps(entities), SCHEMA)

@@ -7,8 +7,9 @@ import pytest
 from ledger.classes import class_number, restricted_number
 from ledger.database import Ledger
 from policies.errors import PolicyError
+from policies.openings import Opening
 from policies.restrictions import lift, restrict
-from policies.sight import LogScope, Opening, Sights
+from policies.sight import LogScope, Sights
 from schema.sight import Sight
 from schema.vocabulary import Category, FieldClass, Marking, Purpose, RestrictionKind, Role
 from tests.policies.partnerships import AGENCIES, hold_classes, someone, write_partnership
