@@ -1,6 +1,7 @@
 """Evaluation: the real ingest and the real linkage on files whose truth is known, in a scratch ledger."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,6 +40,19 @@ def evaluate(
     With `train` the model is fitted to these records, which asks for no truth. Raises EvaluationError,
     IngestError, ConfigurationError.
     """
+    with taken_in(declarations, truth, progress) as (ledger, true):
+        watching = _Watching()
+        done = link(
+            ledger, train=train, progress=progress, memory=memory, threads=threads, witness=watching.look
+        )
+        return watching.report(ledger, true, done.seconds)
+
+
+@contextmanager
+def taken_in(
+    declarations: Sequence[tuple[Path, Path]], truth: str, progress: Progress
+) -> Iterator[tuple[Ledger, Mapping[str, str]]]:
+    """A scratch ledger with these files taken in, and the true person of each record by the record's id."""
     sources = [(load_source(toml), file) for toml, file in declarations]
     if not sources:
         raise EvaluationError("Name at least one source and its file, as SOURCE.toml=FILE.")
@@ -55,14 +69,10 @@ def evaluate(
             ledger.migrate()
             for source, file in sources:
                 ingest(ledger, partnership, source, file, progress)
-            watching = _Watching()
-            done = link(
-                ledger, train=train, progress=progress, memory=memory, threads=threads, witness=watching.look
-            )
             true: dict[str, str] = {}
             for source, file in sources:
                 true |= truth_of_column(ledger, source, file, truth)
-            return watching.report(ledger, true, done.seconds)
+            yield ledger, true
         finally:
             ledger.close()
 

@@ -56,6 +56,11 @@ RULES = (
     Rule("given name, birth place", "unnest(roots) || '|' || birth_place"),
     Rule("family name, district", "family_sound || '|' || outward"),
     Rule("given name, district", "unnest(roots) || '|' || outward"),
+    Rule("given name, house", "unnest(roots) || '|' || house"),
+    Rule("names, town", "unnest(names) || '|' || town"),
+    Rule(
+        "initials, postcode", "least(given[1], family[1]) || greatest(given[1], family[1]) || '|' || postcode"
+    ),
     Rule("postcode, year", "postcode || '|' || birth_year"),
     Rule("postcode, occupation", "postcode || '|' || occupation"),
     Rule("postcode, house", "postcode || '|' || house"),

@@ -7,11 +7,25 @@ together are not: they share family name, address and phone. So what a household
 
 from linkage.model.comparison import REST, Comparison, Level
 
-SAME_HOME = (
-    "((postcode_l = postcode_r AND (house_l = house_r OR address_l = address_r))"
-    " OR (address_l = address_r AND house_l = house_r))"
+ONE_STREET = (
+    "coalesce(list_has_any(streets_l, streets_r)"
+    " OR jaro_winkler_similarity(address_l, address_r) >= 0.8, true)"
 )
+"""Not two different streets: where a postcode is a whole suburb, a number alone is no home."""
+
+SAME_HOUSE = f"postcode_l = postcode_r AND (address_l = address_r OR house_l = house_r AND {ONE_STREET})"
+SAME_HOME = f"({SAME_HOUSE} OR (address_l = address_r AND house_l = house_r))"
 ONE_HOUSEHOLD = f"({SAME_HOME} OR list_has_any(phones_l, phones_r))"
+
+
+def _swapped() -> str:
+    """SQL that is true where given and family name stand in each other's places, each at most misspelt."""
+    crossed = (("given_l", "family_last_r"), ("family_last_l", "given_r"))
+    alike = [f"jaro_winkler_similarity({one}, {other}) >= 0.88" for one, other in crossed]
+    return " AND ".join([*alike, "jaro_winkler_similarity(given_l, given_r) < 0.88"])
+
+
+SWAPPED = _swapped()
 
 
 def _missing(*features: str) -> str:
@@ -42,6 +56,7 @@ GIVEN = Comparison(
             fixed=True,
         ),
         Level("same", "given_l = given_r AND length(given_l) > 1", 0.75, 4e-3, frequency="given"),
+        Level("swapped with the family name", SWAPPED, 0.01, 1e-5, frequency="given", rarest=1e-3),
         Level("another form of the name", "list_has_any(roots_l, roots_r)", 0.08, 3e-3),
         Level("near", _near("given"), 0.06, 3e-3),
         Level(
@@ -72,11 +87,15 @@ FAMILY = Comparison(
             0.5,
             fixed=True,
         ),
+        # Once the given name has swapped places with it, this one tells what it is and no more.
+        Level("swapped with the given name", SWAPPED, 0.9, 2e-3, fixed=True, frequency="family", rarest=1e-3),
         Level("same", "family_l = family_r", 0.8, 2e-3, frequency="family"),
         Level("near", _near("family"), 0.07, 2e-3),
         Level(
             "among the other's names",
-            "list_contains(names_r, family_last_l) OR list_contains(names_l, family_last_r)",
+            # Not as the other's given name: that word was weighed there.
+            "(family_last_l IS DISTINCT FROM given_r AND list_contains(names_r, family_last_l))"
+            " OR (family_last_r IS DISTINCT FROM given_l AND list_contains(names_l, family_last_r))",
             0.04,
             1e-3,
         ),
@@ -159,12 +178,7 @@ RESIDENCE = Comparison(
     "residence",
     _missing("postcode") + " AND " + _missing("address") + " AND " + _missing("town"),
     (
-        Level(
-            "same home",
-            "postcode_l = postcode_r AND (house_l = house_r OR address_l = address_r)",
-            0.4,
-            2e-5,
-        ),
+        Level("same home", SAME_HOUSE, 0.4, 2e-5),
         Level("same address", "address_l = address_r", 0.05, 1e-6, frequency="address"),
         Level(
             "same postcode, near address",

@@ -11,7 +11,7 @@ from cypher.search_keys import sound
 from linkage.duck import Duck
 from linkage.model.given_names import roots, rough_sound
 from linkage.model.identifiers import kinds, lifelong, other
-from linkage.model.words import address_words, name_words, words
+from linkage.model.words import address_words, name_words, street_names, words
 
 TOLD = (
     *("given_name", "middle_names", "family_name", "full_name", "other_names"),
@@ -84,7 +84,7 @@ _FEATURES = rf"""
 CREATE OR REPLACE TABLE features AS
 WITH parted AS (
     SELECT *, given[2:] || middle AS further, list_distinct(given || middle || family || other) AS names,
-        {_AT} IN (FROM shared_address) AS shared_home,
+        {_AT} IN (FROM shared_address) AS shared_home, {street_names("address")} AS street,
         {lifelong("identifiers")} AS lifelong, {other("identifiers", "source")} AS numbers,
         replace(upper(postcode), ' ', '') AS code,
         list_filter(phones, lambda x: NOT list_contains(shared, x)) AS own_phones
@@ -104,6 +104,7 @@ SELECT
     sex, {_text("birth_place")} AS birth_place, {_text("occupation")} AS occupation,
     CASE WHEN shared_home THEN NULL ELSE {_text("address")} END AS address,
     CASE WHEN shared_home THEN NULL ELSE {_text(_HOUSE)} END AS house,
+    CASE WHEN NOT shared_home AND len(street) > 0 THEN street END AS streets,
     {_text("town")} AS town,
     nullif(code, '') AS postcode,
     CASE WHEN regexp_matches(code, '^[A-Z].*\d[A-Z][A-Z]$') THEN code[:-4] ELSE nullif(code[1:3], '') END

@@ -123,6 +123,14 @@ def address_words(column: str) -> str:
     return f"list_transform({words(column)}, lambda x: coalesce({_map(STREET_WORDS)}[x], x))"
 
 
+def street_names(address: str) -> str:
+    """The words of an address, a list of them, that name its street, its house or its estate."""
+    no_name = _list(set(STREET_WORDS.values()) | {"the"})
+    return (
+        rf"list_filter({address}, lambda x: NOT regexp_matches(x, '\d') AND NOT list_contains({no_name}, x))"
+    )
+
+
 def _list(items: Iterable[str]) -> str:
     return "[" + ", ".join(f"'{item}'" for item in sorted(items)) + "]"
 

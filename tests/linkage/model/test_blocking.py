@@ -30,6 +30,9 @@ def pairs(duck: Duck) -> list[tuple[int, int]]:
         {"given_name": "Jane", "address": "12 Mill Road"},
         {"given_name": "Jane", "family_name": "Daw", "birth_date": "1984"},
         {"address": "12 Mill Street", "postcode": "RG1 4QD"},
+        {"given_name": "Jenny", "address": "12 Mlil Road"},
+        {"given_name": "Doe", "town": "Reading"},
+        {"given_name": "Dow", "family_name": "Jnae", "postcode": "RG1 4QD"},
     ],
 )
 def test_records_that_agree_on_enough_are_compared(duck, other):

@@ -59,6 +59,20 @@ def test_a_maiden_name_among_other_names_is_found(duck):
     )
 
 
+@pytest.mark.parametrize(
+    ("given", "family", "wanted"),
+    [
+        ("Featherstone", "Oluwaseun", ("swapped with the family name", "swapped with the given name")),
+        ("Fetherstone", "Oluwasuen", ("swapped with the family name", "swapped with the given name")),
+        ("Featherstone", "Kate", ("among the other's names", "differs")),
+    ],
+)
+def test_names_in_each_others_places_are_one_mistake_and_a_word_counts_once(duck, given, family, wanted):
+    one = {"given_name": "Oluwaseun", "family_name": "Featherstone"}
+    other = {"given_name": given, "family_name": family}
+    assert (level(duck, "given", one, other), level(duck, "family", one, other)) == wanted
+
+
 def test_a_family_name_that_a_household_shares_says_little(duck):
     sister = {**JANE, "given_name": "Anna"}
     assert level(duck, "family", JANE, sister) == "shared, one household"
@@ -143,3 +157,17 @@ def test_every_level_of_a_comparison_has_its_own_label_and_the_last_takes_the_re
     assert len(set(labels)) == len(labels)
     assert [one.when == "ELSE" for one in comparison.levels] == [False] * (len(labels) - 1) + [True]
     assert all(0 < one.m <= 1 and 0 < one.u <= 1 for one in comparison.levels)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "wanted"),
+    [
+        ("5 Bellchambers Crescent", "5 Balala Circuit", "same postcode"),
+        ("5 Bellchambers Crescent", "5 Bellchmabers Crescent", "same home"),
+        ("Flat 2, 14 Mill Road", "14 Mill Road, Flat 2", "same home"),
+        ("14", "14 Mill Road", "same home"),
+    ],
+)
+def test_one_number_in_two_streets_of_a_postcode_is_no_home(duck, one, other, wanted):
+    told = [{"address": address, "postcode": "6230"} for address in (one, other)]
+    assert level(duck, "residence", *told) == wanted
