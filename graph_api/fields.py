@@ -12,6 +12,7 @@ from cypher.plan.answer import Reference
 from cypher.plan.errors import BadInput as OutOfBounds
 from cypher.plan.planning import plan
 from cypher.plan.redaction import Redacted
+from graph_api.accesses import asks_for_accesses, fill
 from graph_api.errors import BadInput, TimedOut, Unavailable
 from graph_api.executable import TYPE, TYPES
 from graph_api.forms import stored_forms
@@ -89,7 +90,13 @@ class Fields:
                 value, subjects = await to_thread.run_sync(self._from_host, viewer, root, cursors)
                 return Answer(root.field, value, subjects, _count(root, value))
             reference = replace(self._agencies.reference, today=today, forms=stored_forms(root))
-            return await self._from_graph(root, sight, cursors, reference)
+            answer = await self._from_graph(root, sight, cursors, reference)
+            if asks_for_accesses(root):
+                rooms = self._rooms
+                await to_thread.run_sync(
+                    fill, viewer, answer.value, rooms.sights, self._agencies, rooms.ledger
+                )
+            return answer
         except GraphTimeout:
             message = f"The answer was not found within {self._seconds:g} seconds; ask for less at once."
             return Answer(root.field, TimedOut(message))

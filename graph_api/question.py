@@ -7,6 +7,8 @@ from typing import Any
 from anyio import CapacityLimiter, to_thread
 from graphql import GraphQLSchema, OperationType
 
+from cypher.plan.left import ACCESSES
+from graph_api.accesses import asks_for_accesses
 from graph_api.deeds.known import DEEDS
 from graph_api.document import Document, Documents
 from graph_api.errors import BadInput, Malformed, TooCostly
@@ -50,8 +52,11 @@ class Question:
 
     @property
     def operation(self) -> str:
-        """The root fields by name, for the audit log."""
-        return ", ".join(dict.fromkeys(root.field for root in self.roots)) or "__typename"
+        """The root fields by name, for the audit log; that the log itself is read stands there, too."""
+        names = [root.field for root in self.roots]
+        if any(asks_for_accesses(root) for root in self.roots):
+            names.append(ACCESSES)
+        return ", ".join(dict.fromkeys(names)) or "__typename"
 
     @property
     def searched(self) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from schema.access_summary import AccessSummary
 from schema.agency import Agency
 from schema.connection import Connection, PageInfo
 from schema.event_where import EVENT_PAGE
@@ -53,6 +54,11 @@ class Person(Node):
     )
     relationships: list[Relationship] = field("How she is related to others.", EXISTENCE, **several())
     objects: list[Object] = field("What she uses or used.", CONTACT, **several())
+    accesses: list[AccessSummary] = field(
+        "Who was given something of her, as far as the viewer may read the audit log: the latest first.",
+        EXISTENCE,
+        first=argument(int | None, "How many at most; 0 to 200. Null means 25.", default=25),
+    )
 
 
 @output

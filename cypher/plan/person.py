@@ -1,6 +1,7 @@
 """Person: a resolved individual as the viewer's visible records tell of her, and what hangs on her."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from cypher.plan.answer import Asked, Reader, Row
@@ -10,6 +11,7 @@ from cypher.plan.connection import Order, page_shape
 from cypher.plan.draft import Block, Draft, call
 from cypher.plan.event import events_order, events_shape
 from cypher.plan.involvement import add_end, add_record, involvement_block
+from cypher.plan.left import ACCESSES, accesses_shape, left_reader
 from cypher.plan.nested import Items, add_connection, add_list, list_shape
 from cypher.plan.pointer import FIELD as POINTERS
 from cypher.plan.pointer import add_pointers
@@ -34,6 +36,7 @@ PERSON: Fields = {
     "residences": Field(of="Residence", shape=list_shape),
     "relationships": Field(of="Relationship", shape=list_shape),
     "objects": Field(of="Object", shape=list_shape),
+    ACCESSES: Field(of="AccessSummary", shape=accesses_shape),
 }
 RESIDENCE: Fields = {
     "place": Field(of="Place"),
@@ -42,6 +45,8 @@ RESIDENCE: Fields = {
     "record": Field(of="Record"),
 }
 RELATIONSHIP: Fields = {"kind": Field(), "person": Field(of="Person"), "record": Field(of="Record")}
+
+_BY_ANY_RECORD = ("objects", ACCESSES)
 
 INVERSE = {"PARENT": "CHILD", "CHILD": "PARENT"}
 """What the second person is to the first; the other kinds are told alike from both sides."""
@@ -53,12 +58,12 @@ def person_block(draft: Draft, variable: str, chosen: Sequence[Chosen], named: s
     Her visible records, as far as anything is told from them, are the first CALL, her pointers the second, if
     chosen. Without the first she rests on
     the record by which an edge names her; a person whom no edge names is always told from her records, and
-    so is one whose objects are chosen, as any of them may tell of these.
+    so is one of whom something is chosen that may rest on any of them.
     """
     block = Block()
     block.column(f"{variable}.id")
     told = [one for one in chosen if one.field in TOLD]
-    if told or named is None or any(one.field == "objects" for one in chosen):
+    if told or named is None or any(one.field in _BY_ANY_RECORD for one in chosen):
         record, name = draft.name("n"), draft.name("c")
         columns = told_columns(draft, record, {one.field for one in told})
         if kept := can_be_redacted("Person", told):
@@ -78,6 +83,9 @@ def person_block(draft: Draft, variable: str, chosen: Sequence[Chosen], named: s
             block.kept, block.keeps = kept, keeps_any(place, len(columns) - 1)
         for one in told:
             block.readers[one] = told_reader(one.field, place, columns)
+        for one in chosen:
+            if one.field == ACCESSES:
+                block.readers[one] = partial(left_reader, place)
     else:
         block.subjects.append((block.column(named), None))
     for one in chosen:

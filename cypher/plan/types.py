@@ -10,6 +10,7 @@ from cypher.plan.draft import Compile
 from cypher.plan.event import EVENT, event_block, events_shape
 from cypher.plan.events import events_root
 from cypher.plan.involvement import INVOLVEMENT
+from cypher.plan.left import ACCESS_SUMMARY
 from cypher.plan.lists import objects_root, objects_shape, places_root, places_shape, staff_root, staff_shape
 from cypher.plan.network import NETWORK, network_root, network_shape
 from cypher.plan.object import OBJECT, object_block
@@ -50,6 +51,7 @@ QUERY: Fields = {
 
 TYPES: Mapping[str, Fields] = {
     "Query": QUERY,
+    "AccessSummary": ACCESS_SUMMARY,
     "Agency": AGENCY,
     "Area": AREA,
     "Attribute": ATTRIBUTE,

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cypher.plan.chosen import Wanted
 from schema.selection import Selection
 
 
-def shaped(chosen: Sequence[Selection], value: Any) -> Any:
+def shaped(chosen: Sequence[Selection | Wanted], value: Any) -> Any:
     """Objects are mappings by field name; lists and nulls stay what they are."""
     if not chosen or value is None:
         return value

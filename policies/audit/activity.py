@@ -51,7 +51,7 @@ def activity(connection: Connection, by: Collection[str], since: str, until: str
             func.count().label("requests"),
             _how_many(unnamed),
             _how_many(column.action == AuditAction.DENY),
-            _how_many(column.operation.like("%audit%") | column.operation.like("%accessesTo%")),
+            _how_many(column.operation.like("%audit%") | column.operation.like("%accesses%")),
         )
         .where(
             column.at >= since,

@@ -9,6 +9,7 @@ from graphql import get_named_type
 from cypher.cursor import Cursors
 from cypher.engine import Engine
 from cypher.plan import Agency, Reference, plan
+from cypher.plan.left import Left
 from cypher.plan.redaction import Redacted
 from cypher.writes import creations
 from schema.selection import Selection
@@ -48,7 +49,20 @@ async def answer_and_redacted(
     """The answer of an engine, and what is redacted in it."""
     made = plan(selection, sight, CURSORS, reference)
     rows = await engine.read(made.statement, SECONDS) if made.statement else []
-    return made.answer(rows)
+    value, found = made.answer(rows)
+    return _filled(value), found
+
+
+def _filled(value: Any) -> Any:
+    """An answer in which what is left to the host tells the records that the host is given."""
+    if isinstance(value, Left):
+        return [
+            {one.key: "AccessSummary" if one.field == "__typename" else id for one in value.wanted.children}
+            for id in sorted(value.records)[: value.first]
+        ]
+    if isinstance(value, dict):
+        return {key: _filled(inner) for key, inner in value.items()}
+    return [_filled(one) for one in value] if isinstance(value, list) else value
 
 
 async def subjects(

@@ -5,6 +5,7 @@ from typing import Any
 
 from cypher.model import ATTRIBUTES, IDENTIFIERS
 from cypher.plan import Reference
+from cypher.plan.left import ACCESS_SUMMARY
 from tests.contract.graphs import POINTED, Graph, Row
 from tests.contract.oracle_events import Events
 
@@ -115,6 +116,10 @@ class Fields:
 
     def _person_agencies(self, row: Row, given: Any) -> "Things":
         return Things([("Agency", id) for id in sorted({one["agency"] for one in self._records(row)})])
+
+    def _person_accesses(self, row: Row, given: Any) -> "Things":
+        ids = sorted(one["id"] for one in self._records(row))
+        return Things([("AccessSummary", dict.fromkeys(ACCESS_SUMMARY, id)) for id in ids])
 
     def _person_records(self, row: Row, given: Mapping[str, Any]) -> "Items":
         wanted = given.get("agency")

@@ -18,6 +18,11 @@ FINDINGS = """query ($kind: AuditFindingKind!, $first: Int, $after: String, $sin
     pageInfo { hasNextPage endCursor } } }"""
 
 
+SUMMED = """query ($id: ID!) { person(id: $id) { id
+    accesses { principal agency { id } roles purpose last count }
+    records { edges { node { id } } } relationships { person { accesses(first: 1) { principal } } } } }"""
+
+
 @pytest.fixture(scope="module")
 def seen(demo_server: Server) -> dict[str, Any]:
     """A person of whom Ana of a children's service saw a record of her own agency."""
@@ -104,3 +109,25 @@ def test_findings_come_in_pages(demo_server: Server):
 def test_nobody_else_is_told(demo_server: Server):
     for query, variables in ((ACCESSES, {"id": "person_a"}), (FINDINGS, {"kind": "LOG_READING"})):
         assert demo_server.ask(query, variables).code == "FORBIDDEN"
+
+
+def test_who_may_read_the_log_sees_on_a_person_who_was_given_something_of_her(
+    demo_server: Server, seen: dict[str, Any]
+):
+    for _ in range(2):
+        demo_server.ask(PERSON, {"id": seen["id"]})
+    before = last(demo_server.home)
+    found = demo_server.ask(SUMMED, {"id": seen["id"]}, user="dana.whitlock", purpose="AUDIT").data["person"]
+    [hers] = [one for one in found["accesses"] if one["principal"] == "ana.reid"]
+    assert hers["agency"] == {"id": "agency_childrens_north"}
+    assert (hers["roles"], hers["purpose"]) == (["PRACTITIONER"], "SAFEGUARDING")
+    assert hers["count"] >= 2
+    assert found["accesses"] == sorted(found["accesses"], key=lambda one: one["last"], reverse=True)
+    [_, outcome] = events(demo_server.home, before)
+    assert outcome["operation"] == "person, accesses"
+    given = {id for ids in outcome["details"]["given"].values() for id in ids}
+    assert {edge["node"]["id"] for edge in found["records"]["edges"]} <= given
+
+
+def test_to_others_a_person_was_given_to_nobody(demo_server: Server, seen: dict[str, Any]):
+    assert demo_server.ask(SUMMED, {"id": seen["id"]}).data["person"]["accesses"] == []

@@ -1,0 +1,57 @@
+"""Accesses: puts into an answer of the graph what the audit log tells of the persons in it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cypher.plan.left import ACCESSES, Left
+from graph_api.roots.agencies import Agencies
+from graph_api.roots.shaped import shaped
+from ledger.database import Ledger
+from policies.audit.accesses import Access, accesses
+from policies.sight import Sights
+from schema.selection import Selection
+from schema.sight import Viewer
+
+
+def asks_for_accesses(chosen: Selection) -> bool:
+    """Whether accesses are chosen anywhere in a root field."""
+    return chosen.field == ACCESSES or any(asks_for_accesses(child) for child in chosen.children)
+
+
+def fill(viewer: Viewer, value: Any, sights: Sights, agencies: Agencies, ledger: Ledger) -> None:
+    """Put the accesses that the viewer may read in the place of all that is left in an answer. May block.
+
+    One query for all of them; to whoever may read none of the log each list is empty, as of somebody whom
+    nobody asked for.
+    """
+    places = [*_left(value)]
+    records = {id for _, _, left in places for id in left.records}
+    with ledger.read() as connection:
+        found = accesses(connection, sights.log_scope(viewer), records)
+    for holder, key, left in places:
+        told = [_told(one, agencies) for one in found.get(left.person, ())[: left.first]]
+        holder[key] = [shaped(left.wanted.children, one) for one in told]
+
+
+def _left(value: Any) -> Iterator[tuple[dict[str, Any], str, Left]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if isinstance(inner, Left):
+                yield value, key, inner
+            else:
+                yield from _left(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _left(inner)
+
+
+def _told(one: Access, agencies: Agencies) -> Mapping[str, Any]:
+    known = f"agency_{one.agency}" in agencies.reference.agencies
+    return {
+        "principal": one.principal,
+        "agency": agencies.one(one.agency) if known else None,
+        "roles": one.roles,
+        "purpose": one.purpose,
+        "last": one.last,
+        "count": one.count,
+    }
