@@ -12,7 +12,14 @@ from demo.writers import DemoError
 from graph_api.words import Words
 from ledger.errors import LedgerError
 from linkage.errors import LinkageError
-from policies.errors import AuditUnavailable, BadExport, Sealed, SecondPlaceFault
+from policies.errors import (
+    AuditUnavailable,
+    BadCertificate,
+    BadExport,
+    RightsError,
+    Sealed,
+    SecondPlaceFault,
+)
 from schema.partnership import ConfigurationError
 
 EXPECTED = (
@@ -25,6 +32,8 @@ EXPECTED = (
     SecondPlaceFault,
     Sealed,
     BadExport,
+    BadCertificate,
+    RightsError,
 )
 """What a user, a file or a server can cause: their messages say what was wrong, where, and what to do."""
 

@@ -19,6 +19,8 @@ WORDS = {
     "serve": "Serve the API and its console.",
     "token": "Print an access token for a user; with the development key alone, so on this machine alone.",
     "audit": "Check and read the log of who saw what.",
+    "subject": "Give a person what is held of her, and erase what must go.",
+    "retention": "Review and dispose of what has been kept long enough.",
     "evaluate": "Take files into a scratch ledger, link them, and measure the persons against the truth.",
     "policy": "Check policies and agreements, and explain what they decide.",
     "graph": "Care for the graph.",

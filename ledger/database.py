@@ -27,6 +27,7 @@ _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA cache_size = -65536",  # KiB
     "PRAGMA temp_store = MEMORY",
+    "PRAGMA secure_delete = ON",  # what is erased is written over, not only given free
 )
 
 # To SQLite an unknown table is an operational error, too.
@@ -99,6 +100,22 @@ class Ledger:
         with self._connect(write=True) as connection:
             upgrade(connection, self.address)
         self._checked = True
+
+    def clear_wal(self) -> bool:
+        """Let what was deleted leave the file beside SQLite's own, too; False while a reader still needs it.
+
+        PostgreSQL keeps deleted rows until its own vacuum, so there is nothing to do here.
+        """
+        if self._engine.dialect.name != "sqlite":
+            return True
+        raw = self._engine.raw_connection()  # a checkpoint is no part of a transaction
+        try:
+            cursor = raw.cursor()
+            (busy, *_), *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            cursor.close()
+            return not busy
+        finally:
+            raw.close()
 
     def close(self) -> None:
         """Give all connections back."""

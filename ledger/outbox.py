@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, insert, select, text, update
 
 from ledger.tables import outbox, projected
 
-Kind = Literal["entries", "records", "restricted", "reference"]
+Kind = Literal["entries", "records", "restricted", "erased", "reference"]
 
 MOST_IDS = 1_000
 """How many ids one row of the outbox names."""
@@ -24,9 +24,10 @@ class Announcement:
     """One row of the outbox.
 
     `entries` names entry ids (current, superseded or withdrawn), `records` ids of records whose person
-    changed, `restricted` ids of records and events that were closed to everyone or opened again, `reference`
-    ids of agencies or areas that changed. It says *that* something changed; what is true now stands in the
-    ledger, so that applying it twice or late is harmless.
+    changed, `restricted` ids of records and events that were closed to everyone or opened again, `erased`
+    what the ledger has lost, so that nothing else can name it (ids of records and of nodes, edges as `TYPE
+    id`), `reference` ids of agencies or areas that changed. It says *that* something changed; what is true
+    now stands in the ledger, so that applying it twice or late is harmless.
     """
 
     seq: int

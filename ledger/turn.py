@@ -11,6 +11,14 @@ from sqlalchemy.exc import DBAPIError
 
 from ledger.errors import LedgerBusy
 
+LINKING = "link"
+"""The turn of whoever decides which records are one person."""
+
+
+def ingesting(source: str) -> str:
+    """The turn of whoever writes what a source states."""
+    return f"ingest {source}"
+
 
 @contextmanager
 def turn(engine: Engine, connect: Callable[[], Connection], deed: str) -> Iterator[None]:

@@ -27,5 +27,13 @@ class Sealed(Exception):
     """Searched values can't be opened with this key."""
 
 
+class RightsError(Exception):
+    """What was asked for a data subject, or of what is due, can't be done; the message says why."""
+
+
+class BadCertificate(Exception):
+    """This is no certificate of an erasure, or not the one that was signed."""
+
+
 class BadExport(Exception):
     """An export of the audit log that can't be made, or is not what was signed."""

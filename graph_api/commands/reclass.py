@@ -7,7 +7,7 @@ import typer
 from graph_api.commands.ingest import find_source
 from graph_api.rooms import open_ledger
 from graph_api.settings import load_settings
-from linkage.ingest.delivery import turn_of
+from ledger.turn import ingesting
 from linkage.ingest.reclass import reclass as bring
 from policies.audit.deed import deed
 from schema.partnership import load_partnership
@@ -29,7 +29,7 @@ def reclass(
     with (
         open_ledger(settings) as ledger,
         deed(ledger, AuditAction.ALTER, f"reclass {declared.id}") as done,
-        ledger.turn(turn_of(declared)),
+        ledger.turn(ingesting(declared.id)),
     ):
         count = done.counts["entries"] = bring(ledger, partnership, declared)
     typer.echo(f"{count:,} entries of {declared.id} have now the class that it declares.")

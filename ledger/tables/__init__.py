@@ -15,6 +15,7 @@ from ledger.tables.protection import (
 )
 from ledger.tables.reference import agency, area, class_
 from ledger.tables.register import caseload, identity, record, stated_edge, stated_node
+from ledger.tables.rights import certificate, erased_entry, erased_record, review
 
 __all__ = [
     "agency",
@@ -28,9 +29,12 @@ __all__ = [
     "break_glass",
     "break_glass_agency",
     "caseload",
+    "certificate",
     "class_",
     "decision",
     "entry",
+    "erased_entry",
+    "erased_record",
     "identity",
     "lineage",
     "link",
@@ -45,6 +49,7 @@ __all__ = [
     "reject",
     "restricted",
     "restriction",
+    "review",
     "run",
     "session",
     "source",

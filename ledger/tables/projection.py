@@ -9,7 +9,7 @@ outbox = Table(
     metadata,
     # What the projector has still to bring into the graph; written in the transaction of the change itself.
     Column("seq", Number, primary_key=True, autoincrement=True),
-    Column("kind", String, nullable=False),  # entries, records, restricted, reference
+    Column("kind", String, nullable=False),  # entries, records, restricted, erased, reference
     Column("ids", JSON, nullable=False),  # entry ids, or record ids whose person changed, or …
     sqlite_autoincrement=True,  # a number that the projector has passed is never given again
 )

@@ -29,7 +29,8 @@ class Figures:
     """What became of the rows of a delivery.
 
     `repeated` rows say the same as another row of the delivery. `withdrawn` entries hold no longer; `kept`
-    are entries that a snapshot misses but that may be behind a row without a readable key.
+    are entries that a snapshot misses but that may be behind a row without a readable key. `erased` rows are
+    those of entries that were erased, which are not taken in again.
     """
 
     rows: int = 0
@@ -39,6 +40,7 @@ class Figures:
     repeated: int = 0
     withdrawn: int = 0
     kept: int = 0
+    erased: int = 0
     rejected: int = 0
     keyless: int = 0
     seconds: float = 0.0

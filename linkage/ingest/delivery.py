@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.database import Ledger
+from ledger.turn import ingesting
 from linkage.errors import IngestError
 from linkage.ingest.batches import Batch, Figures, content_of, discard_batch, open_batch
 from linkage.ingest.reclass import reclass
@@ -50,7 +51,7 @@ def ingest(
     batch and its rejects. Raises ConfigurationError, LedgerError.
     """
     partnership.agency(source.agency)
-    with ledger.turn(turn_of(source)), open_table(file, source.file, frozenset(source.truth)) as table:
+    with ledger.turn(ingesting(source.id)), open_table(file, source.file, frozenset(source.truth)) as table:
         reading = Reading(source, table.places, file)
         content = content_of(file, source)
         batch = open_batch(ledger, partnership, source, file, content, again=again)
@@ -67,8 +68,3 @@ def ingest(
         reclassed = reclass(ledger, partnership, source)
         taking.finish()
         return Receipt(source.id, batch.id, batch.figures, reclassed=reclassed)
-
-
-def turn_of(source: Source) -> str:
-    """The turn of whoever writes what a source states."""
-    return f"ingest {source.id}"

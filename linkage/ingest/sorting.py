@@ -12,6 +12,9 @@ from linkage.ingest.statement import Reading
 from linkage.read.table import Row, Unreadable
 from schema.vocabulary import Delivery
 
+ERASED = Unreadable("the entry was erased, and is not taken in again", ())
+"""What is kept of a row whose entry was erased: nothing that it says."""
+
 
 class Reject(NamedTuple):
     """A row that is not taken in: its number, where and why, and the row."""
@@ -66,14 +69,23 @@ class Sorter:
                 self.seen.add(present[key].id)
 
     def sort(
-        self, keyed: Sequence[KeyedRow], staged: Mapping[str, Known], present: Mapping[str, Known]
+        self,
+        keyed: Sequence[KeyedRow],
+        staged: Mapping[str, Known],
+        present: Mapping[str, Known],
+        erased: Mapping[str, bytes | None],
     ) -> tuple[list[Staged], list[Reject]]:
-        """The entries to stage, and the rows to reject; `staged` and `present` are what the ledger knows."""
+        """The entries to stage, and the rows to reject; `staged`, `present` and `erased` are what the ledger
+        knows."""
         taken: dict[str, Staged] = {}
         digests = {key: known.digest for key, known in staged.items()}
         rejects: list[Reject] = []
         for number, key, row in keyed:
             known = present.get(key)
+            if key in erased and self._is_refused(row, erased[key]):
+                self._figures.erased += 1
+                rejects.append(Reject(number, None, ERASED.reason, ERASED))
+                continue
             try:
                 entry = self._sorted(key, row, digests, known)
             except RejectedRow as rejection:
@@ -85,6 +97,13 @@ class Sorter:
                 # A row that is rejected names its entry all the same: it is not missing from a snapshot.
                 self.seen.add(known.id)
         return [*taken.values()], rejects
+
+    def _is_refused(self, row: Row, content: bytes | None) -> bool:
+        """Whether an entry that was erased is refused for what this row says."""
+        try:
+            return content is None or self._reading.digest(row) == content or self._reading.withdraws(row)
+        except RejectedRow:
+            return True
 
     def _sorted(self, key: str, row: Row, digests: dict[str, bytes], known: Known | None) -> Staged | None:
         """The entry to stage for a row, None where nothing changes. Raises RejectedRow."""

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 
 from ledger.among import among
 from ledger.bulk import insert_rows, reserve
+from ledger.erased import Ends, hanging, left_out
 from ledger.identities import identify
 from ledger.ids import new_ids
 from ledger.reference import keep_areas
@@ -19,8 +20,8 @@ LABELS = {"event": "Event", "place": "Place", "object": "Object", "staff": "Staf
 _REPEATED = frozenset({"place", "object", "staff"})
 _REMEMBERED = 100_000
 
-Ends = tuple[str, str, str]
-"""Type, start and end of an edge."""
+Edge = tuple[str, int, int, str]
+"""An edge of a statement: type, the numbers of two slots, properties."""
 
 
 class Staged(NamedTuple):
@@ -59,6 +60,7 @@ class Stage:
         )
         statements = [one.statement for one in entries if one.statement is not None]
         ids = self._identify(connection, statements)
+        gone = left_out(connection, ids.get("record", {}).values())
         former = _former_edges(connection, [one.replaces for one in entries if one.replaces is not None])
         fresh = new_ids("edge", sum(len(statement.edges) for statement in statements))
         records: list[tuple[Any, ...]] = []
@@ -72,6 +74,8 @@ class Stage:
                 None if key is None else ids[kind][key]
                 for kind, key in zip(self._kinds, statement.keys, strict=True)
             ]
+            if not gone.isdisjoint(named):
+                statement = _without(statement, named, gone)
             for slot, columns in statement.records:
                 records.append((number, named[slot], *self._record, *columns))
             for slot, node in _distinct(statement.nodes, named):
@@ -115,6 +119,23 @@ class Stage:
         if new := codes - self._areas:
             keep_areas(connection, sorted(new))
             self._areas |= new
+
+
+def _without(statement: Statement, named: Sequence[str | None], gone: set[str]) -> Statement:
+    """What a row says but for records that were erased, and for what it tells because of them alone."""
+    kept: list[tuple[Edge, Ends]] = []
+    lost: list[tuple[Edge, Ends]] = []
+    for edge in statement.edges:
+        type_, start, end, _ = edge
+        ends = (type_, str(named[start]), str(named[end]))
+        (kept if gone.isdisjoint(ends) else lost).append((edge, ends))
+    loose = hanging((ends for _, ends in lost), (ends for _, ends in kept))
+    return statement._replace(
+        records=[(slot, columns) for slot, columns in statement.records if named[slot] not in gone],
+        nodes=[(slot, node) for slot, node in statement.nodes if named[slot] not in loose],
+        edges=[edge for edge, _ in kept],
+        caseload=[one for one in statement.caseload if named[one.slot] not in gone],
+    )
 
 
 def _distinct(nodes: Sequence[tuple[int, Node]], named: Sequence[str | None]) -> Sequence[tuple[int, Node]]:

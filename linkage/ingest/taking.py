@@ -11,11 +11,12 @@ from sqlalchemy import select
 
 from ledger.bulk import insert_rows
 from ledger.database import Ledger
+from ledger.erased import refused
 from ledger.tables import reject
 from linkage.errors import BatchRefused, IngestError
 from linkage.ingest.batches import Batch, close_batch, keep_position
 from linkage.ingest.entries import known, missing_entries, publish
-from linkage.ingest.sorting import Reject, Sorter
+from linkage.ingest.sorting import ERASED, Reject, Sorter
 from linkage.ingest.staging import Stage
 from linkage.ingest.statement import Reading
 from linkage.progress import Advance
@@ -103,12 +104,15 @@ class Taking:
     def _take(self, rows: Sequence[Row | Unreadable], first: int) -> None:
         keyed, keyless = self._sorter.keys(rows, first)
         with self._ledger.read() as connection:
-            staged, present = known(connection, self._source.id, [one.key for one in keyed])
-        entries, others = self._sorter.sort(keyed, staged, present)
+            keys = [one.key for one in keyed]
+            staged, present = known(connection, self._source.id, keys)
+            erased = refused(connection, self._source.id, keys)
+        entries, others = self._sorter.sort(keyed, staged, present, erased)
         figures = self._figures
         figures.rows += len(rows)
         figures.keyless += len(keyless)
-        figures.rejected += len(keyless) + len(others)
+        # What was erased says nothing of how readable the delivery is.
+        figures.rejected += len(keyless) + sum(one.row is not ERASED for one in others)
         figures.seconds = time.monotonic() - self._began
         self._batch.read = first + len(rows) - 1
         with self._ledger.begin() as connection:

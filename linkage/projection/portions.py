@@ -68,11 +68,12 @@ def changed(connection: Connection, announcements: Sequence[Announcement]) -> Po
     portion, known = Portion(), classes(connection)
     entries = ids["entries"]
     closed_records = {id for id in ids["restricted"] if id.startswith("record_")}
-    changed_records = present.stated_records(connection, entries) | closed_records
+    erased_records, erased_nodes, erased_edges = _erased(ids["erased"])
+    changed_records = present.stated_records(connection, entries) | closed_records | erased_records
     named = changed_records | ids["records"]
-    nodes = present.stated_nodes(connection, entries)
+    nodes = present.stated_nodes(connection, entries) | erased_nodes
     nodes |= dict.fromkeys(ids["restricted"] - closed_records, "Event")
-    edges = present.stated_edges(connection, entries, named)
+    edges = present.stated_edges(connection, entries, named) | erased_edges
     bound = present.restrictions(connection, named | nodes.keys())
 
     _add_records(portion, present.records(connection, named), known, bound, changed_records)
@@ -91,6 +92,23 @@ def changed(connection: Connection, announcements: Sequence[Announcement]) -> Po
     _add_edges(portion, connection, list(present.edges(connection, edges)))
     _add_reference(portion, connection, ids["reference"])
     return portion
+
+
+def _erased(announced: Iterable[str]) -> tuple[set[str], dict[str, str], dict[str, str]]:
+    """Of what an erasure announced: records, nodes with their labels, edges with their types."""
+    records: set[str] = set()
+    nodes: dict[str, str] = {}
+    edges: dict[str, str] = {}
+    for one in announced:
+        type, _, edge = one.partition(" ")
+        kind, _, _ = one.partition("_")
+        if edge:
+            edges[edge] = type
+        elif kind == "record":
+            records.add(one)
+        else:
+            nodes[one] = kind.capitalize()
+    return records, nodes, edges
 
 
 def _add_records(

@@ -13,6 +13,7 @@ from ledger.clock import now
 from ledger.database import Ledger
 from ledger.restricted import follow
 from ledger.tables import run as table
+from ledger.turn import LINKING
 from linkage.duck import Duck
 from linkage.model.blocking import Blocked, make_pairs
 from linkage.model.choice import choose_model
@@ -83,7 +84,7 @@ def link(
     bounds DuckDB, which spills to `scratch` (see `linkage.scratch`). One process at a time links: raises
     LedgerBusy, and other LedgerErrors; LinkageError when memory and disk don't suffice.
     """
-    with ledger.turn("link"), Duck(memory, threads, scratch) as duck:
+    with ledger.turn(LINKING), Duck(memory, threads, scratch) as duck:
         stages = _Stages(progress)
         run = _open(ledger)
         try:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, false, func, or_, select
 
 from ledger.classes import classes
-from ledger.tables import audit_event, audit_subject, class_, entry, record, stated_node
+from ledger.tables import audit_event, audit_subject, class_, entry, erased_record, record, stated_node
 from policies.errors import BadQuestion
 from policies.sight import LogScope
 from schema.vocabulary import AuditAction, AuditOutcome, AuditStage, Purpose, Role
@@ -161,11 +161,16 @@ def _concerns(subjects: Collection[str]) -> ColumnElement[bool]:
 
 
 def _agencies(connection: Connection, subject: str) -> set[str]:
-    """The agencies that hold this record or event."""
+    """The agencies that hold this record or event, or held it until it was erased."""
     of_record: Select[tuple[str]] = (
         select(class_.c.agency)
         .join(record, record.c["class"] == class_.c.number)
         .where(record.c.id == subject)
+    )
+    of_erased: Select[tuple[str]] = (
+        select(class_.c.agency)
+        .join(erased_record, erased_record.c["class"] == class_.c.number)
+        .where(erased_record.c.record == subject)
     )
     of_event: Select[tuple[str]] = (
         select(class_.c.agency)
@@ -173,7 +178,7 @@ def _agencies(connection: Connection, subject: str) -> set[str]:
         .join(stated_node, stated_node.c.entry == entry.c.id)
         .where(stated_node.c.id == subject)
     )
-    return {row.agency for row in connection.execute(of_record.union(of_event))}
+    return {row.agency for row in connection.execute(of_record.union(of_erased, of_event))}
 
 
 def _event(row: Row[Any], scope: LogScope, own: set[str]) -> AuditEvent:

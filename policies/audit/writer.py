@@ -33,7 +33,10 @@ class _Homes:
 
 
 _OF_RECORDS = _Homes(
-    "SELECT r.id, c.number, c.agency FROM record r JOIN class c ON c.number = r.class", "r.id"
+    "SELECT r.id, c.number, c.agency FROM"
+    " (SELECT id, class FROM record UNION ALL SELECT record, class FROM erased_record) r"
+    " JOIN class c ON c.number = r.class",
+    "r.id",
 )
 _OF_EVENTS = _Homes(
     "SELECT n.id, c.number, c.agency FROM stated_node n JOIN entry e ON e.id = n.entry"

@@ -125,8 +125,15 @@ def test_every_command_is_explained():
 
 def _commands() -> Iterator[str]:
     for word in WORDS_OF_THE_COMMAND_LINE:
-        further = getattr(load(word), "commands", {})
-        yield from (f"{word} {one}" for one in further) if further else [word]
+        yield from _words(word, load(word))
+
+
+def _words(word: str, command: Any) -> Iterator[str]:
+    further = getattr(command, "commands", {})
+    if not further:
+        yield word
+    for one, below in further.items():
+        yield from _words(f"{word} {one}", below)
 
 
 def test_every_figure_of_the_metrics_is_explained():

@@ -1,0 +1,58 @@
+"""Forgetting: what else the ledger has of records that it loses: who they were, rulings, reasons, keys."""
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from ledger.among import among
+from ledger.tables import (
+    decision,
+    identity,
+    link,
+    membership,
+    person,
+    restriction,
+    review,
+    run,
+    stated_node,
+)
+
+ERASED_REASON = "(erased)"
+"""What stands in place of the reason of a restriction that outlives what it is about."""
+
+
+def forget_persons(connection: Connection, records: Collection[str]) -> dict[str, int]:
+    """Remove whose these records were found to be, and what humans wrote of them; how many of each."""
+    members = among(connection, membership.c.record, records)
+    left = set(connection.execute(select(membership.c.person).where(members)).scalars())
+    connection.execute(delete(membership).where(members))
+    still = select(membership.c.person).where(among(connection, membership.c.person, left))
+    left.difference_update(connection.execute(still).scalars())
+    last = select(func.max(run.c.id)).scalar_subquery()
+    connection.execute(update(person).where(among(connection, person.c.id, left)).values(retired_by=last))
+    # A restriction itself stays: should a record be taken in again, it is as closed as it was.
+    closed = among(connection, restriction.c.subject, {*records, *left})
+    connection.execute(update(restriction).where(closed).values(reason=ERASED_REASON))
+    return {
+        name: sum(
+            connection.execute(delete(column.table).where(among(connection, column, records))).rowcount
+            for column in columns
+        )
+        for name, columns in (
+            ("links", (link.c.record_a, link.c.record_b)),
+            ("rulings", (decision.c.record_a, decision.c.record_b)),
+            ("reviews", (review.c.subject,)),
+        )
+    }
+
+
+def forget_keys(connection: Connection, nodes: Collection[str]) -> int:
+    """Remove the keys of places, events and things of which nobody tells any more; gives how many.
+
+    They are digests, but a telephone number can be guessed.
+    """
+    telling = select(stated_node.c.id).where(among(connection, stated_node.c.id, nodes))
+    orphans = set(nodes).difference(connection.execute(telling).scalars())
+    if orphans:
+        connection.execute(delete(identity).where(among(connection, identity.c.id, orphans)))
+    return len(orphans)

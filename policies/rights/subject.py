@@ -1,0 +1,59 @@
+"""A data subject: the records that are hers, by the id of a person, of today or before, or of one record."""
+
+from contextlib import ExitStack
+
+from sqlalchemy import Connection, select
+
+from ledger.among import among
+from ledger.database import Ledger
+from ledger.tables import lineage, membership, record, source
+from ledger.turn import LINKING, ingesting
+from policies.errors import RightsError
+
+
+def records_of(connection: Connection, id: str) -> list[str]:
+    """The records that an id means, sorted. Raises RightsError where it means none."""
+    if id.startswith("record_"):
+        found = set(connection.execute(select(record.c.id).where(record.c.id == id)).scalars())
+    else:
+        found = set(
+            connection.execute(select(membership.c.record).where(membership.c.person == id)).scalars()
+        )
+        if not found:
+            heirs = _heirs(connection, id)
+            hers = select(membership.c.record).where(among(connection, membership.c.person, heirs))
+            found = set(connection.execute(hers).scalars())
+    if not found:
+        raise RightsError(f"The ledger holds no record of {id!r}: give the id of a person or of a record.")
+    return sorted(found)
+
+
+def persons_of(connection: Connection, records: list[str]) -> list[str]:
+    """The persons whose these records are today."""
+    wanted = select(membership.c.person).where(among(connection, membership.c.record, records)).distinct()
+    return sorted(connection.execute(wanted).scalars())
+
+
+def everyones_turn(ledger: Ledger) -> ExitStack:
+    """The turns of whoever else writes what sources state: while it is held, nothing comes back by them.
+
+    Raises LedgerBusy where one of them is at work.
+    """
+    with ledger.read() as connection:
+        sources = sorted(connection.execute(select(source.c.id)).scalars())
+    with ExitStack() as held:
+        for deed in (LINKING, *map(ingesting, sources)):
+            held.enter_context(ledger.turn(deed))
+        return held.pop_all()
+
+
+def _heirs(connection: Connection, id: str) -> set[str]:
+    """Those into whom a person was merged, at last."""
+    found, fresh = set[str](), {id}
+    while fresh:
+        into = select(lineage.c.to_person).where(
+            lineage.c.kind == "MERGE", among(connection, lineage.c.from_person, fresh)
+        )
+        fresh = set(connection.execute(into).scalars()) - found
+        found |= fresh
+    return found
