@@ -60,7 +60,9 @@ class Answering:
             return await self._execute(question, await self._doing.values(viewer, question, sight, asked))
         receipt = await self._intent(viewer, question, asked)
         try:
-            response, answers = await self._response(viewer, question, sight, meant.today)
+            response, answers = await self._response(
+                viewer, question, sight, meant.today, told=alert is not None
+            )
         except Exception as error:
             failure = error if isinstance(error, ClientError) else unexpected(error)
             await self._outcome(receipt, _without_answer(failure, started))
@@ -68,9 +70,13 @@ class Answering:
         await self._outcome(receipt, _with_answer(question, response, answers, meant.involved, started))
         return response
 
-    async def permitted(self, viewer: Viewer, request: GraphQLRequest) -> None:
-        """That the viewer may ask this, without an answer. Raises ClientError, which is on the audit log."""
-        await self._permitted(viewer, request)
+    async def permitted(self, viewer: Viewer, request: GraphQLRequest) -> str:
+        """That the viewer may ask this, by its name, without an answer.
+
+        Raises ClientError, which is on the audit log.
+        """
+        question, *_ = await self._permitted(viewer, request)
+        return question.operation
 
     async def refused(
         self,
@@ -120,13 +126,22 @@ class Answering:
         return sight, meant, Asked(question.kinds, policy, sealed)
 
     async def _response(
-        self, viewer: Viewer, question: Question, sight: Sight, today: Mapping[str, Sequence[str]]
+        self,
+        viewer: Viewer,
+        question: Question,
+        sight: Sight,
+        today: Mapping[str, Sequence[str]],
+        *,
+        told: bool,
     ) -> tuple[dict[str, Any], list[Answer]]:
+        """The response and what it is made of; with `told`, of something that may not be hers to know."""
         cursors, roots = Cursors(self._cursor_key, viewer.id), question.roots
         answers = await asyncio.gather(
             *(self._fields.answer(viewer, root, sight, cursors, today) for root in roots)
         )
         values = {root.key: answer.value for root, answer in zip(roots, answers, strict=True)}
+        if told and None in values.values():
+            return {"data": {}}, list(answers)  # nothing for her to know of
         response = await self._execute(question, values)
         redacted = [
             {"path": [root.key, *path], "fieldClasses": classes}

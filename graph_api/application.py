@@ -22,6 +22,7 @@ from graph_api.projector import Projector
 from graph_api.rate import AddressRate, Rate
 from graph_api.rooms import Rooms
 from graph_api.roots.alerts import Alerts
+from graph_api.roots.caseload_alerts import CaseloadAlerts
 from graph_api.subscriptions import Subscriptions
 
 HEADERS = ("Authorization", "Content-Type", "X-Purpose", "X-Case-Reference")
@@ -47,7 +48,10 @@ def application(
     subscriptions = Subscriptions(
         doors.sign_in,
         answering,
-        Alerts(rooms.sights, rooms.ledger),
+        {
+            "accessAlerts": Alerts(rooms.sights, rooms.ledger),
+            "caseloadAlerts": CaseloadAlerts(rooms.sights, rooms.ledger),
+        },
         rate,
         address_rate,
         settings.body_bytes,

@@ -27,6 +27,7 @@ from graph_api.roots.audit_proofs import (
     audit_consistency_value,
     audit_inclusion_value,
 )
+from graph_api.roots.caseload_alerts import CaseloadAlerts, participants_of, records_of
 from graph_api.roots.restrictions import restrictions_value
 from graph_api.roots.shaped import shaped
 from graph_api.roots.viewer import viewer_value
@@ -72,6 +73,7 @@ class Fields:
         self._rooms = rooms
         self._agencies = agencies
         self._seconds = rooms.settings.query_seconds
+        self._caseload_alerts = CaseloadAlerts(rooms.sights, rooms.ledger)
 
     async def answer(
         self,
@@ -90,7 +92,10 @@ class Fields:
                 value, subjects = await to_thread.run_sync(self._from_host, viewer, root, cursors)
                 return Answer(root.field, value, subjects, _count(root, value))
             reference = replace(self._agencies.reference, today=today, forms=stored_forms(root))
-            answer = await self._from_graph(root, sight, cursors, reference)
+            if root.field == "caseloadAlerts":
+                answer = await self._caseload_alert(viewer, root, sight, cursors, reference)
+            else:
+                answer = await self._from_graph(root, sight, cursors, reference)
             if asks_for_accesses(root):
                 rooms = self._rooms
                 await to_thread.run_sync(
@@ -116,6 +121,19 @@ class Fields:
         if root.field == "node" and value is not None:
             value = {**value, TYPE: TYPES[str(root.arguments["id"]).partition("_")[0]]}
         return Answer(root.field, value, made.subjects(rows), _count(root, value), redacted)
+
+    async def _caseload_alert(
+        self, viewer: Viewer, root: Selection, sight: Sight, cursors: Cursors, reference: Reference
+    ) -> Answer:
+        """An event as she may see it, if she sees somebody of her caseload in it; else None, as of none."""
+        persons = await to_thread.run_sync(self._caseload_alerts.persons, viewer)
+        asked = participants_of(str(root.arguments["id"]))
+        seen = await self._from_graph(asked, sight, cursors, self._agencies.reference)
+        hers = records_of(seen.value, persons)
+        if not hers:
+            return Answer(root.field, None)
+        event = await self._from_graph(replace(root, field="event"), sight, cursors, reference)
+        return replace(event, field=root.field, subjects=sorted({*event.subjects, *hers}))
 
     def _from_host(self, viewer: Viewer, root: Selection, cursors: Cursors) -> tuple[Any, Sequence[str]]:
         subjects: Sequence[str] = ()

@@ -12,11 +12,11 @@ from starlette.datastructures import Headers
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from graph_api.answering import Answering
-from graph_api.errors import ClientError, Malformed, RateLimited, Unauthenticated
+from graph_api.errors import BadInput, ClientError, Malformed, RateLimited, Unauthenticated
 from graph_api.executable import unexpected
+from graph_api.news import News
 from graph_api.rate import Rate, neighbourhood
 from graph_api.request import GraphQLRequest, graphql_request
-from graph_api.roots.alerts import Alerts
 from graph_api.sign_in import OWN_PAGE, SignIn, viewer_of
 from ledger.errors import LedgerError
 from schema.sight import Viewer
@@ -42,20 +42,21 @@ class _Closed(Exception):
 
 
 class Subscriptions:
-    """Accepts connections. Nothing waits in a queue: a slow client is told later what the log still holds."""
+    """Accepts connections. Nothing waits in a queue: a slow client is told later what the ledger holds."""
 
     def __init__(
         self,
         sign_in: SignIn,
         answering: Answering,
-        alerts: Alerts,
+        news: Mapping[str, News],
         rate: Rate,
         address_rate: Rate,
         most_bytes: int,
     ) -> None:
+        """`news` says by the field of a subscription where its news come from."""
         self._sign_in = sign_in
         self._answering = answering
-        self._alerts = alerts
+        self._news = news
         self._rate = rate
         self._address_rate = address_rate
         self._most_bytes = most_bytes
@@ -83,13 +84,17 @@ class Subscriptions:
         except* (WebSocketDisconnect, TimeoutError):
             pass
 
-    async def viewer(self, headers: Headers, client: tuple[str, int] | None) -> Viewer:
-        """Who listens, judged anew at each telling. Raises ClientError, which the audit log knows of."""
+    async def viewer(self, headers: Headers, client: tuple[str, int] | None, *, asks: bool = True) -> Viewer:
+        """Who listens, judged anew at each telling. Raises ClientError, which the audit log knows of.
+
+        Only what she `asks` counts as a request of hers: else its rate would tell how much is kept from her.
+        """
         viewer: Viewer | None = None
         address = client[0] if client is not None else None
         try:
             principal = await self._sign_in.principal(headers)
-            self._rate.check(principal.id)
+            if asks:
+                self._rate.check(principal.id)
             viewer = replace(principal.asks(), address=address)
             return replace(viewer_of(principal, headers), address=address)
         except RateLimited:
@@ -106,13 +111,12 @@ class Subscriptions:
         """One telling; without an alert only whether it may be asked for. Raises ClientError."""
         return await self._answering.answer(viewer, request, alert)
 
-    async def permitted(self, viewer: Viewer, request: GraphQLRequest) -> None:
-        """That she may subscribe to this. Raises ClientError."""
-        await self._answering.permitted(viewer, request)
-
-    async def newer(self, viewer: Viewer, after: int | None) -> tuple[int, tuple[str, ...]]:
-        """How far the log goes now, and the ids of alerts of the viewer since then."""
-        return await to_thread.run_sync(self._alerts.newer, viewer, after)
+    async def permitted(self, viewer: Viewer, request: GraphQLRequest) -> News:
+        """That she may subscribe to this: where its news come from. Raises ClientError."""
+        news = self._news.get(await self._answering.permitted(viewer, request))
+        if news is None:
+            raise BadInput("There is nothing to tell of.")
+        return news
 
     @property
     def most_bytes(self) -> int:
@@ -192,15 +196,15 @@ class _Connection:
             raise Malformed("`payload` must be an object.")
         request = replace(graphql_request(payload), streamed=True)
         viewer = await house.viewer(headers, client)
-        await house.permitted(viewer, request)
-        place, _ = await house.newer(viewer, None)
+        news = await house.permitted(viewer, request)
+        place, _ = await to_thread.run_sync(news.newer, viewer, None)
         while True:
             await asyncio.sleep(POLL_SECONDS)
             # whoever signed out, was taken out of the directory, or whose token has ended hears no more
             await house.known(headers)
-            place, alerts = await house.newer(viewer, place)
+            place, alerts = await to_thread.run_sync(news.newer, viewer, place)
             for alert in alerts:
-                viewer = await house.viewer(headers, client)
+                viewer = await house.viewer(headers, client, asks=False)
                 response = await house.answer(viewer, request, alert)
                 if (response.get("data") or {}) != {} and None not in response["data"].values():
                     await self._send({"id": id, "type": "next", "payload": response})

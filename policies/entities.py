@@ -28,6 +28,7 @@ OPERATIONS = (
     "staff",
     "auditEvents",
     "accessAlerts",
+    "caseloadAlerts",
     "agreements",
     "auditCheckpoint",
     "accessesTo",

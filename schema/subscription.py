@@ -1,6 +1,7 @@
 """Subscription: what is told as it happens, over a WebSocket."""
 
 from schema.audit_event import AuditEvent
+from schema.event import Event
 from schema.field import field, output
 from schema.vocabulary import FieldClass
 
@@ -12,5 +13,10 @@ class Subscription:
     access_alerts: AuditEvent = field(
         "Every break-glass and every refusal that its reader may know of, as it is written to the log. "
         "For auditors and privacy officers.",
+        FieldClass.EXISTENCE,
+    )
+    caseload_alerts: Event = field(
+        "Every new event about a person on the listener's own caseload, as far as she may see it and who is "
+        "part of it. For practitioners.",
         FieldClass.EXISTENCE,
     )

@@ -1,0 +1,67 @@
+"""Caseload alerts: new events about the persons on a worker's own caseload, as far as she may see them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from cypher.plan.arguments import MOST
+from ledger.caseloads import caseload_of
+from ledger.clock import fixed
+from ledger.database import Ledger
+from ledger.new_events import new_events
+from ledger.outbox import pending, projected_seq
+from policies.sight import Sights
+from schema.selection import Selection
+from schema.sight import Viewer
+
+ROWS = 100
+"""How much of the outbox one look considers; a large delivery is told of in several."""
+
+
+class CaseloadAlerts:
+    """Looks for events that the graph has come to know. Methods block, and raise as the ledger does."""
+
+    def __init__(self, sights: Sights, ledger: Ledger) -> None:
+        self._sights = sights
+        self._ledger = ledger
+
+    def newer(self, viewer: Viewer, after: int | None) -> tuple[int, tuple[str, ...]]:
+        """The row of the outbox up to which was looked, and the events since then; none after None.
+
+        Whether the viewer may know of them is not decided here.
+        """
+        with self._ledger.read() as connection:
+            known = projected_seq(connection)
+            if after is None:
+                return known, ()
+            if known <= after:  # also while the graph is made anew
+                return after, ()
+            rows = [row for row in pending(connection, after, ROWS) if row.seq <= known]
+            at = fixed(self._sights.now())
+            persons = caseload_of(connection, viewer.id, viewer.agency, at).persons
+            return (rows[-1].seq if len(rows) == ROWS else known), new_events(connection, persons, rows)
+
+    def persons(self, viewer: Viewer) -> frozenset[str]:
+        """Who is on her caseload now."""
+        with self._ledger.read() as connection:
+            at = fixed(self._sights.now())
+            return frozenset(caseload_of(connection, viewer.id, viewer.agency, at).persons)
+
+
+def participants_of(event: str) -> Selection:
+    """The question whom a viewer sees in an event, and by which records; of the first MOST."""
+    node = (_id_of("person"), _id_of("record"))
+    edges = Selection("edges", "edges", {}, (Selection("node", "node", {}, node),))
+    page = Selection("participants", "participants", {"first": MOST}, (edges,))
+    return Selection("event", "event", {"id": event}, (page,))
+
+
+def records_of(value: Any, persons: frozenset[str]) -> Sequence[str]:
+    """The records by which some of these persons are seen in the event; none where the viewer sees none."""
+    if value is None:
+        return ()
+    seen = [edge["node"] for edge in value["participants"]["edges"]]
+    return [one["record"]["id"] for one in seen if one["person"]["id"] in persons and one["record"]]
+
+
+def _id_of(field: str) -> Selection:
+    return Selection(field, field, {}, (Selection("id", "id"),))
