@@ -10,10 +10,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from graphql import parse, validate
 
 from graph_api import errors
 from graph_api.errors import ClientError, Code
 from graph_api.settings import Settings
+from schema.contract import contract
 from tests.docs.asking import same
 from tests.docs.page import Block, read_blocks, read_page, rows
 from tests.graph_api.servers import Server
@@ -21,7 +23,9 @@ from tests.graph_api.servers import Server
 PAGE = "clients.md"
 BLOCKS = read_blocks(PAGE)
 ASKED = re.compile(r"asked by (\S+) for (\S+)")
-QUESTIONS = [(one, two) for one, two in pairwise(BLOCKS) if one.language == "graphql"]
+QUESTIONS = [(one, two) for one, two in pairwise(BLOCKS) if one.language == "graphql" and one.note != "valid"]
+VALID = [one for one in BLOCKS if one.language == "graphql" and one.note == "valid"]
+"""What is told as it happens has no answer that a page could show."""
 
 
 @pytest.mark.parametrize(("question", "answer"), QUESTIONS, ids=[one.place for one, _ in QUESTIONS])
@@ -31,6 +35,11 @@ def test_a_question_has_the_answer_that_is_shown(demo_server: Server, question: 
     user, purpose = asked.groups()
     told = demo_server.ask(question.text, user=user, purpose=purpose).body
     assert same(json.loads(answer.text), told), json.dumps(told, indent=2)
+
+
+@pytest.mark.parametrize("question", VALID, ids=[one.place for one in VALID])
+def test_a_subscription_is_one_of_the_contract(question: Block):
+    assert validate(contract(), parse(question.text)) == []
 
 
 @pytest.mark.parametrize(

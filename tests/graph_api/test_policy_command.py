@@ -32,7 +32,7 @@ def test_what_is_right_is_shown_as_a_table_of_role_purpose_and_class(folder: Pat
         assert title in shown
     [row] = [line for line in shown.splitlines() if "nhs_acute: health" in line and "→" in line]
     cells = [cell.strip() for cell in row.strip("│").split("│")]
-    assert cells[1:6] == ["E I C H", "→", "→", "→", "E I C H"]
+    assert cells[1:6] == ["E I C H", "→", "→ (E I H)", "→", "E I C H"]  # in parentheses: of her caseload
 
 
 @pytest.mark.parametrize(
