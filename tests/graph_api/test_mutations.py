@@ -22,7 +22,7 @@ from tests.graph_api.test_audit import events, last
 from tests.graph_api.test_browser import signed_in
 from tests.graph_api.test_subscriptions import heard, who, wire
 
-ABSENT = {"subject": new_id("record"), "kind": "SEALED", "reason": "court order"}
+ABSENT = {"subject": f"record_{'a' * 26}", "kind": "SEALED", "reason": "court order"}
 LITERAL = (
     f'mutation {{ restrict(input: {{subject: "{ABSENT["subject"]}", kind: SEALED, reason: "order"}})'
     " { refusal { code } } }"
