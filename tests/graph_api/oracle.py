@@ -20,6 +20,7 @@ from tests.graph_api.servers import DEMO
 class Edge:
     """A stated edge: its type, ends (a person as her record), class and properties."""
 
+    id: str
     type: str
     start: str
     end: str
@@ -45,10 +46,10 @@ class Facts:
             self.events: dict[str, dict[str, Any]] = {}
             for row in connection.execute(of_nodes):
                 if row.properties:
-                    self.events[row.id] = {**row.properties, "class": row.number}
+                    self.events[row.id] = {**row.properties, "id": row.id, "class": row.number}
             of_edges = select(stated_edge).join(entry, entry.c.id == stated_edge.c.entry).where(current)
             self.edges = [
-                Edge(row["type"], row["start"], row["end"], row["class"], row["properties"])
+                Edge(row["id"], row["type"], row["start"], row["end"], row["class"], row["properties"])
                 for row in connection.execute(of_edges).mappings()
             ]
             self.classes = {row.number: row for row in connection.execute(select(class_))}
@@ -76,12 +77,11 @@ class Eyes:
 
     def __init__(self, facts: Facts, sight: Sight) -> None:
         assert not sight.closed
-        assert not any(sight.granted.values())
         self.facts = facts
         self.open = {kind: frozenset(sight.classes(kind)) for kind in FieldClass}
-        existence = self.open[FieldClass.EXISTENCE]
-        self.records = {id: row for id, row in facts.records.items() if row["class"] in existence}
-        self.events = {id: row for id, row in facts.events.items() if row["class"] in existence}
+        self.granted = {kind: frozenset(sight.grants(kind)) for kind in FieldClass}
+        self.records = {id: row for id, row in facts.records.items() if self.sees(row, FieldClass.EXISTENCE)}
+        self.events = {id: row for id, row in facts.events.items() if self.sees(row, FieldClass.EXISTENCE)}
         self.pointed = {id: row for id, row in facts.records.items() if row["class"] in sight.pointers}
         self.pointers: dict[str, set[str]] = defaultdict(set)
         for id, row in self.pointed.items():
@@ -94,7 +94,11 @@ class Eyes:
 
     def sees(self, row: dict[str, Any], kind: FieldClass) -> bool:
         """Whether fields of this kind of a visible record or event are open."""
-        return row["class"] in self.open[kind]
+        return self.reveals(row["class"], row["id"], kind)
+
+    def reveals(self, number: int, id: str, kind: FieldClass) -> bool:
+        """Whether fields of this kind are open of what has this class and this id."""
+        return number in self.open[kind] or id in self.granted[kind]
 
     def involvements(self) -> list[tuple[str, str, str, str]]:
         """(person, event, role, record) of each visible one."""
@@ -102,7 +106,7 @@ class Eyes:
             (self.facts.person[edge.start], edge.end, edge.properties["role"], edge.start)
             for edge in self.facts.edges
             if edge.type == "INVOLVED"
-            and edge.number in self.open[FieldClass.EXISTENCE]
+            and self.reveals(edge.number, edge.id, FieldClass.EXISTENCE)
             and edge.start in self.records
             and edge.end in self.events
         )

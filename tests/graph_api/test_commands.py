@@ -11,7 +11,7 @@ import pytest
 from ledger.database import Ledger
 from ledger.tables import record
 from tests.graph_api.servers import DEMO, environment, richpicture, serving
-from tests.graph_api.test_audit import events
+from tests.graph_api.test_audit import events, last
 
 
 @pytest.fixture
@@ -162,9 +162,10 @@ def test_the_contract_is_printed_as_it_is_committed(tmp_path: Path):
 def test_a_new_class_for_a_source_is_a_deed_on_the_audit_log(empty_home: Path, tmp_path: Path):
     folder = Path(shutil.copytree(DEMO, tmp_path / "partnership"))
     env = environment(empty_home, partnership=str(folder))
+    before = last(empty_home)
     done = richpicture("reclass", "charity", env=env, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    told = [(one["action"], one["stage"], one["operation"]) for one in events(empty_home)]
+    told = [(one["action"], one["stage"], one["operation"]) for one in events(empty_home, before)]
     assert told == [
         ("ALTER", "INTENT", "reclass charity"),
         ("ALTER", "OUTCOME", "reclass charity"),

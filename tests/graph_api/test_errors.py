@@ -34,7 +34,9 @@ def test_what_went_wrong_inside_is_told_as_a_reference_alone(broken: Server):
     [line] = [line for line in broken.log() if line.get("reference") == reference]
     assert line["error"] == "OperationalError"
     assert "grimshaw" not in str(broken.log())
-    assert broken.ask("{ events(first: 1) { edges { node { id } } } }").data  # others go on being answered
+    # others go on being answered
+    officer = {"user": "pc.walsh", "purpose": "CRIME_PREVENTION"}
+    assert broken.ask("{ events(first: 1) { edges { node { id } } } }", **officer).data
 
 
 @pytest.mark.parametrize(

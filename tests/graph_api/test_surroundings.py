@@ -42,13 +42,12 @@ class Surroundings:
 
     def edges(self, type: str) -> list[Edge]:
         """Those of this type whose class is open for what it reveals and whose ends are visible."""
-        open_for = self.eyes.open[REVEALED[type]]
         seen = self.eyes.records.keys() | self.eyes.events.keys()
         return [
             edge
             for edge in self.facts.edges
             if edge.type == type
-            and edge.number in open_for
+            and self.eyes.reveals(edge.number, edge.id, REVEALED[type])
             and all(end in seen for end in (edge.start, edge.end) if end.startswith(("record_", "event_")))
         ]
 

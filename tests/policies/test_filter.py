@@ -233,6 +233,7 @@ def says(text: str, viewer: Viewer, action: str, one: Held) -> bool:
     context = {
         "purpose": {"__entity": {"type": "Purpose", "id": viewer.purpose}},
         "caseReference": viewer.case_reference is not None,
+        "caseload": False,
     }
     return says_of(text, viewer, action, ("Class", "of-this-record"), context, one)
 
