@@ -35,8 +35,8 @@ def test_what_went_wrong_inside_is_told_as_a_reference_alone(broken: Server):
     assert line["error"] == "OperationalError"
     assert "grimshaw" not in str(broken.log())
     # others go on being answered
-    officer = {"user": "pc.walsh", "purpose": "CRIME_PREVENTION"}
-    assert broken.ask("{ events(first: 1) { edges { node { id } } } }", **officer).data
+    others = "{ events(first: 1) { edges { node { id } } } }"
+    assert broken.ask(others, user="pc.walsh", purpose="CRIME_PREVENTION").data
 
 
 @pytest.mark.parametrize(
