@@ -46,10 +46,9 @@ def _left(value: Any) -> Iterator[tuple[dict[str, Any], str, Left]]:
 
 
 def _told(one: Access, agencies: Agencies) -> Mapping[str, Any]:
-    known = f"agency_{one.agency}" in agencies.reference.agencies
     return {
         "principal": one.principal,
-        "agency": agencies.one(one.agency) if known else None,
+        "agency": agencies.known(one.agency),
         "roles": one.roles,
         "purpose": one.purpose,
         "last": one.last,

@@ -206,7 +206,7 @@ class _Connection:
             for alert in alerts:
                 viewer = await house.viewer(headers, client, asks=False)
                 response = await house.answer(viewer, request, alert)
-                if (response.get("data") or {}) != {} and None not in response["data"].values():
+                if response.get("data"):
                     await self._send({"id": id, "type": "next", "payload": response})
 
     async def _receive(self) -> Mapping[str, Any]:

@@ -107,11 +107,7 @@ def erase(
     erased.counts |= forget_persons(connection, gone)
     erased.counts["rejects"] = forget_rejects(connection, {(row.source, row.key) for row in owners.values()})
     erased.counts["things"] = forget_keys(connection, nodes)
-    announce(
-        connection,
-        "erased",
-        [*sorted(gone), *sorted(nodes), *sorted({f"{edge.type} {edge.id}" for edge in edges})],
-    )
+    _announce(connection, gone, nodes, edges)
     return erased
 
 
@@ -131,12 +127,16 @@ def drop_versions(connection: Connection, numbers: Collection[int]) -> Erased:
     erased = Erased(counts={"versions": len(numbers), "relationships": len(edges)})
     for row in rows:
         erased.entries[key_digest(row.source, row.key)] = row[1]
-    announce(
-        connection,
-        "erased",
-        [*sorted(stated), *sorted(nodes), *sorted({f"{edge.type} {edge.id}" for edge in edges})],
-    )
+    _announce(connection, stated, nodes, edges)
     return erased
+
+
+def _announce(
+    connection: Connection, records: Collection[str], nodes: Collection[str], edges: Iterable[_Edge]
+) -> None:
+    """Tell the projector what may have to leave the graph."""
+    told = {f"{edge.type} {edge.id}" for edge in edges}
+    announce(connection, "erased", [*sorted(records), *sorted(nodes), *sorted(told)])
 
 
 def _versions(

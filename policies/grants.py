@@ -17,7 +17,6 @@ from ledger.among import among
 from ledger.classes import BINDING, restricted_number
 from ledger.tables import (
     entry,
-    lineage,
     membership,
     person,
     record,
@@ -26,6 +25,7 @@ from ledger.tables import (
     stated_edge,
     stated_node,
 )
+from ledger.today import today
 from schema.vocabulary import FieldClass, RestrictionKind
 
 Numbers = Mapping[FieldClass, Collection[int]]
@@ -129,18 +129,12 @@ def _unbound(
 
 def _records(connection: Connection, persons: Collection[str]) -> list[_Thing]:
     """The records of these persons; of one who merged into another, those of that other."""
-    today = select(person.c.id).where(among(connection, person.c.id, persons)).cte("today", recursive=True)
-    merged = (
-        select(lineage.c.to_person)
-        .join(today, today.c.id == lineage.c.from_person)
-        .where(lineage.c.kind == "MERGE")
-    )
-    today = today.union(merged)  # who merged there and back is met once
+    hers = today(select(person.c.id).where(among(connection, person.c.id, persons)))
     wanted = (
         select(record.c.id, record.c["class"])
         .join(entry, entry.c.id == record.c.entry)
         .join(membership, membership.c.record == record.c.id)
-        .where(entry.c.state == "current", membership.c.person.in_(select(today.c.id)))
+        .where(entry.c.state == "current", membership.c.person.in_(select(hers.c.id)))
     )
     return [_Thing(*row) for row in connection.execute(wanted)]
 

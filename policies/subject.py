@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Select, String, exists, literal, select
 
-from ledger.tables import entry, lineage, membership, record, restricted, restriction, stated_node
+from ledger.tables import entry, membership, record, restricted, restriction, stated_node
+from ledger.today import today
 
 _ID = re.compile(r"(record|event|person)_[A-Za-z0-9_]{1,80}")
 
@@ -41,10 +42,7 @@ def _record(id: str, viewer: str) -> Select[str, int, bool, bool]:
 
 
 def _person(id: str, viewer: str) -> Select[str, int, bool, bool]:
-    today = select(literal(id, String).label("id")).cte("today", recursive=True)
-    merged = select(lineage.c.to_person).join(today, lineage.c.from_person == today.c.id)
-    today = today.union(merged.where(lineage.c.kind == "MERGE"))
-    hers = membership.c.person.in_(select(today.c.id))
+    hers = membership.c.person.in_(select(today(select(literal(id, String).label("id"))).c.id))
     return _records(viewer).join(membership, membership.c.record == record.c.id).where(hers)
 
 

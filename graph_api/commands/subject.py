@@ -8,11 +8,11 @@ import typer
 from rich.console import Console
 
 from graph_api.audit_key import audit_key
-from graph_api.commands.certificate import certificate, tell
-from graph_api.commands.subject_tables import report_tables
+from graph_api.certificate import certificate, tell
 from graph_api.rooms import open_ledger
 from graph_api.settings import load_settings
 from graph_api.subject_page import subject_page
+from graph_api.subject_tables import report_tables
 from graph_api.written import write_private
 from policies.audit.deed import deed
 from policies.rights.certificate import Order, kept_lines

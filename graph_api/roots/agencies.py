@@ -32,6 +32,10 @@ class Agencies:
         """One agency by its id in the ledger and in policies."""
         return told(self.reference.agency(f"agency_{slug}"))
 
+    def known(self, slug: str) -> dict[str, str] | None:
+        """The same, None where the partnership has none of this id, or no more."""
+        return self.one(slug) if f"agency_{slug}" in self.reference.agencies else None
+
 
 def told(agency: Agency) -> dict[str, str]:
     """An agency by the contract's field names."""

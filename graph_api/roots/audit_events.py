@@ -5,11 +5,11 @@ from typing import Any
 
 import orjson
 
-from cypher.cursor import Cursors, ForgedCursor
-from graph_api.errors import BadInput
+from cypher.cursor import Cursors
 from graph_api.roots.agencies import Agencies
+from graph_api.roots.page import Page
 from ledger.database import Ledger
-from policies.audit.questions import MOST, AuditEvent, AuditWhere, page
+from policies.audit.questions import AuditEvent, AuditWhere, page
 from policies.sight import Sights
 from schema.sight import Viewer
 
@@ -40,38 +40,13 @@ def audit_events_page(
     ledger: Ledger,
 ) -> dict[str, Any]:
     """A page of the events that are meant; `told` is what a client said of them. Raises BadInput."""
-    first = arguments["first"]
-    if not 0 <= first <= MOST:
-        raise BadInput(f"first must be a whole number from 0 to {MOST}.")
     shape = f"{FIELD} {orjson.dumps(told, option=orjson.OPT_SORT_KEYS).decode()}"
-    after = _place(cursors, shape, arguments.get("after"))
+    asked = Page.of(shape, arguments, cursors)
+    after = int(asked.after[0]) if asked.after is not None else None
     with ledger.read() as connection:
-        found = page(connection, sights.log_scope(viewer), where, first, after)
-    edges = [
-        {"cursor": cursors.seal(shape, [event.seq]), "node": event_value(event, agencies)}
-        for event in found.events
-    ]
-    return {
-        "edges": edges,
-        "pageInfo": {
-            "hasNextPage": found.more,
-            "hasPreviousPage": after is not None,
-            "startCursor": edges[0]["cursor"] if edges else None,
-            "endCursor": edges[-1]["cursor"] if edges else None,
-        },
-        "totalCount": found.total,
-    }
-
-
-def _place(cursors: Cursors, shape: str, cursor: str | None) -> int | None:
-    if cursor is None:
-        return None
-    try:
-        [seq] = cursors.open(shape, cursor)
-    except ForgedCursor:
-        raise BadInput("after is no cursor of this viewer in this query.") from None
-    assert isinstance(seq, int | float)
-    return int(seq)
+        found = page(connection, sights.log_scope(viewer), where, asked.first, after)
+    nodes = [((event.seq,), event_value(event, agencies)) for event in found.events]
+    return asked.connection(nodes, found.more, found.total)
 
 
 def _where(told: Mapping[str, Any]) -> AuditWhere:
@@ -96,14 +71,13 @@ def _words(told: list[Any] | None) -> tuple[Any, ...] | None:
 
 def event_value(event: AuditEvent, agencies: Agencies) -> dict[str, Any]:
     """One event by the contract's field names."""
-    known = f"agency_{event.agency}" in agencies.reference.agencies
     return {
         "id": event.id,
         "at": event.at,
         "stage": event.stage,
         "request": event.request,
         "principal": event.principal,
-        "agency": agencies.one(event.agency) if known else None,
+        "agency": agencies.known(event.agency),
         "roles": event.roles,
         "purpose": event.purpose,
         "caseReference": event.case_reference,

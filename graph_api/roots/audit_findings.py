@@ -6,17 +6,17 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cypher.cursor import Cursors, ForgedCursor
-from graph_api.errors import BadInput
+from cypher.cursor import Cursors
 from graph_api.lineage import persons_today
 from graph_api.roots.agencies import Agencies
 from graph_api.roots.audit_events import audit_events_page
+from graph_api.roots.page import Page
 from ledger.clock import fixed, now
 from ledger.database import Ledger
 from ledger.tables import membership
 from policies.audit.activity import activity
 from policies.audit.findings import HISTORY, Finding, findings
-from policies.audit.questions import MOST, AuditWhere
+from policies.audit.questions import AuditWhere
 from policies.sight import Sights
 from schema.sight import Viewer
 from schema.vocabulary import AuditFindingKind
@@ -58,45 +58,21 @@ def audit_findings_value(
     ledger: Ledger,
 ) -> dict[str, Any]:
     """The findings of one kind about those whose doings the viewer may read. Raises BadInput. May block."""
-    kind, first = AuditFindingKind(arguments["kind"]), arguments["first"]
-    if not 0 <= first <= MOST:
-        raise BadInput(f"first must be a whole number from 0 to {MOST}.")
-    asked = arguments.get("since")
-    start = max(_moment(asked) if asked else datetime.now(UTC) - SINCE, datetime.now(UTC) - FARTHEST)
-    shape = f"auditFindings {kind} {asked}"
-    after = _place(cursors, shape, arguments.get("after"))
+    kind, since = AuditFindingKind(arguments["kind"]), arguments.get("since")
+    asked = Page.of(f"auditFindings {kind} {since}", arguments, cursors)
+    after = tuple(map(str, asked.after)) if asked.after is not None else None
+    start = max(_moment(since) if since else datetime.now(UTC) - SINCE, datetime.now(UTC) - FARTHEST)
     scope = sights.log_scope(viewer)
     with ledger.read() as connection:
         hours = activity(connection, scope.by, fixed(start - HISTORY), now())
     every = findings(kind, hours, start)
     rest = [one for one in every if after is None or _key(one) < after]
-    edges = [
-        {"cursor": cursors.seal(shape, list(_key(one))), "node": _told(one, agencies)} for one in rest[:first]
-    ]
-    return {
-        "edges": edges,
-        "pageInfo": {
-            "hasNextPage": len(rest) > first,
-            "hasPreviousPage": after is not None,
-            "startCursor": edges[0]["cursor"] if edges else None,
-            "endCursor": edges[-1]["cursor"] if edges else None,
-        },
-        "totalCount": len(every),
-    }
+    nodes = [(_key(one), _told(one, agencies)) for one in rest[: asked.first]]
+    return asked.connection(nodes, len(rest) > asked.first, len(every))
 
 
 def _key(one: Finding) -> tuple[str, str]:
     return fixed(one.since), one.principal
-
-
-def _place(cursors: Cursors, shape: str, cursor: str | None) -> tuple[str, str] | None:
-    if cursor is None:
-        return None
-    try:
-        since, principal = cursors.open(shape, cursor)
-    except ForgedCursor:
-        raise BadInput("after is no cursor of this viewer in this query.") from None
-    return str(since), str(principal)
 
 
 def _moment(text: str) -> datetime:
@@ -104,11 +80,10 @@ def _moment(text: str) -> datetime:
 
 
 def _told(one: Finding, agencies: Agencies) -> dict[str, Any]:
-    known = f"agency_{one.agency}" in agencies.reference.agencies
     return {
         "kind": one.kind,
         "principal": one.principal,
-        "agency": agencies.one(one.agency) if known else None,
+        "agency": agencies.known(one.agency),
         "since": fixed(one.since),
         "until": fixed(one.until),
         "count": one.count,

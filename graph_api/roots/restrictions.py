@@ -3,15 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cypher.cursor import Cursors, ForgedCursor
-from graph_api.errors import BadInput
+from cypher.cursor import Cursors
 from graph_api.roots.agencies import Agencies
+from graph_api.roots.page import Page
 from ledger.database import Ledger
 from policies.restrictions import Restriction, closes, page
 from policies.sight import Sights
 from schema.sight import Viewer
-
-MOST = 200
 
 
 def restrictions_value(
@@ -26,44 +24,25 @@ def restrictions_value(
 
     Raises BadInput. May block.
     """
-    first, subject = arguments["first"], arguments.get("subject")
-    if not 0 <= first <= MOST:
-        raise BadInput(f"first must be a whole number from 0 to {MOST}.")
-    shape = f"restrictions {subject}"
-    after = _place(cursors, shape, arguments.get("after"))
+    subject = arguments.get("subject")
+    asked = Page.of(f"restrictions {subject}", arguments, cursors)
+    after = (str(asked.after[0]), str(asked.after[1])) if asked.after is not None else None
     readable = sights.readable(viewer)
     with ledger.read() as connection:
-        found = page(connection, readable, viewer.id, first, after, subject)
+        found = page(connection, readable, viewer.id, asked.first, after, subject)
         subjects = closes(connection, [one.id for one in found.restrictions])
-    edges = [
-        {
-            "cursor": cursors.seal(shape, [one.made_at, one.id]),
-            "node": restriction_value(one, agencies),
-        }
-        for one in found.restrictions
-    ]
-    value = {
-        "edges": edges,
-        "pageInfo": {
-            "hasNextPage": found.more,
-            "hasPreviousPage": after is not None,
-            "startCursor": edges[0]["cursor"] if edges else None,
-            "endCursor": edges[-1]["cursor"] if edges else None,
-        },
-        "totalCount": found.total,
-    }
-    return value, subjects
+    nodes = [((one.made_at, one.id), restriction_value(one, agencies)) for one in found.restrictions]
+    return asked.connection(nodes, found.more, found.total), subjects
 
 
 def restriction_value(made: Restriction, agencies: Agencies) -> dict[str, Any]:
     """One restriction by the contract's field names."""
-    known = f"agency_{made.agency}" in agencies.reference.agencies
     return {
         "id": made.id,
         "subject": made.subject,
         "kind": made.kind,
         "principal": made.principal,
-        "agency": agencies.one(str(made.agency)) if known else None,
+        "agency": agencies.known(str(made.agency)),
         "reason": made.reason,
         "madeBy": made.made_by,
         "madeAt": made.made_at,
@@ -71,13 +50,3 @@ def restriction_value(made: Restriction, agencies: Agencies) -> dict[str, Any]:
         "liftedAt": made.lifted_at,
         "liftedReason": made.lifted_reason,
     }
-
-
-def _place(cursors: Cursors, shape: str, cursor: str | None) -> tuple[str, str] | None:
-    if cursor is None:
-        return None
-    try:
-        made_at, id = cursors.open(shape, cursor)
-    except ForgedCursor:
-        raise BadInput("after is no cursor of this viewer in this query.") from None
-    return str(made_at), str(id)
