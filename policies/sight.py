@@ -103,8 +103,7 @@ class Sights:
         with self._reading() as (connection, edition):
             if edition is None or viewer.purpose is None:
                 return ()
-            sight = self._decide(connection, edition, viewer, frozenset(FieldClass))
-            own = self._own(connection, edition, viewer, frozenset(FieldClass))
+            sight, own = self._seen(connection, edition, viewer, frozenset(FieldClass))
         context, on_caseload = _reasons(viewer)
         hers = own.widening.numbers if own.widening else {}
         found: list[Opening] = []
@@ -127,8 +126,7 @@ class Sights:
             if edition is None or viewer.purpose is None:
                 raise PolicyError(self.fault or "Nothing is decided without a purpose.")
             context, on_caseload = _reasons(viewer)
-            sight = self._decide(connection, edition, viewer, frozenset(FieldClass))
-            own = self._own(connection, edition, viewer, frozenset(FieldClass))
+            sight, own = self._seen(connection, edition, viewer, frozenset(FieldClass))
             wider = [own.widening] if own.widening else []
             existence = sight.classes(FieldClass.EXISTENCE)
             agreements = {one.policy: one for one in self.agreements()}
@@ -199,18 +197,24 @@ class Sights:
     def _decide(
         self, connection: Connection, edition: Edition | None, viewer: Viewer, kinds: frozenset[FieldClass]
     ) -> Sight:
+        return self._seen(connection, edition, viewer, kinds)[0]
+
+    def _seen(
+        self, connection: Connection, edition: Edition | None, viewer: Viewer, kinds: frozenset[FieldClass]
+    ) -> tuple[Sight, OwnCases]:
+        """What she may see, and what of it is different of those on her own caseload."""
         if edition is None or viewer.purpose is None or not _may_ask(edition, viewer):
-            return Sight()
+            return Sight(), OwnCases()
         context = reason(viewer.purpose, bool(viewer.case_reference))
         opened = edition.opened(viewer, kinds, context)
         glass = grants_in_force(connection, viewer, self.now())
         broken = {one.subject for one in glass}
         wider = [Widening(tuple(sorted(broken)), edition.waived(viewer, kinds, context))] if glass else []
-        own = self._own(connection, edition, viewer, kinds)
+        own = own_cases(connection, edition, viewer, kinds, self.now())
         if own.widening is not None:
             wider.append(own.widening)
         ends = [edition.until.timestamp() if edition.until else None, first_end(glass), own.changes]
-        return Sight(
+        sight = Sight(
             opened.open,
             opened.pointers,
             tuple(sorted(own.closed.union(closed(connection, viewer.id)))),
@@ -219,14 +223,7 @@ class Sights:
             opened.redactions,
             tuple(one.id for one in glass),
         )
-
-    def _own(
-        self, connection: Connection, edition: Edition, viewer: Viewer, kinds: frozenset[FieldClass]
-    ) -> OwnCases:
-        """What is different of those on the viewer's own caseload; nothing where she may not ask at all."""
-        if not _may_ask(edition, viewer):
-            return OwnCases()
-        return own_cases(connection, edition, viewer, kinds, self.now())
+        return sight, own
 
 
 def _may_ask(edition: Edition, viewer: Viewer) -> bool:

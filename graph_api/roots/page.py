@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from cypher.cursor import Cursors, ForgedCursor
+from cypher.plan.arguments import MOST
 from graph_api.errors import BadInput
-
-MOST = 200
-"""How many things one page holds."""
 
 
 @dataclass(frozen=True, slots=True)
