@@ -123,7 +123,7 @@ class Answering:
             raise Unavailable("The ledger can't be read at the moment, so nothing is answered.") from None
         searched = question.searched
         sealed = rooms.sealer.seal(searched) if rooms.sealer is not None and searched else None
-        return sight, meant, Asked(question.kinds, policy, sealed)
+        return sight, meant, Asked(question.kinds, policy, sealed, sight.glass)
 
     async def _response(
         self,

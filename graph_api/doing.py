@@ -80,7 +80,7 @@ class Doing:
             conclude(
                 connection,
                 receipt,
-                Answered(AuditOutcome.ANSWERED, done.subjects, kinds, counts, seconds),
+                Answered(AuditOutcome.ANSWERED, done.subjects, kinds, counts, seconds, grants=done.grants),
             )
         return done
 

@@ -27,6 +27,7 @@ from graph_api.roots.audit_proofs import (
     audit_consistency_value,
     audit_inclusion_value,
 )
+from graph_api.roots.break_glass import break_glass_grants_value
 from graph_api.roots.caseload_alerts import CaseloadAlerts, participants_of, records_of
 from graph_api.roots.restrictions import restrictions_value
 from graph_api.roots.shaped import shaped
@@ -46,6 +47,7 @@ BY_HOST = frozenset(
         "auditConsistencyProof",
         "agreements",
         "restrictions",
+        "breakGlassGrants",
     }
 )
 """Root fields that no graph is asked for."""
@@ -158,8 +160,9 @@ class Fields:
             case "auditEvents":
                 return audit_events_value(viewer, asked, cursors, rooms.sights, self._agencies, rooms.ledger)
             case "auditFindings":
+                hours = rooms.settings.break_glass_review_hours
                 return audit_findings_value(
-                    viewer, asked, cursors, rooms.sights, self._agencies, rooms.ledger
+                    viewer, asked, cursors, rooms.sights, self._agencies, rooms.ledger, hours
                 )
             case "accessAlerts":
                 return alert_value(viewer, str(asked["id"]), rooms.sights, self._agencies, rooms.ledger)
@@ -169,6 +172,10 @@ class Fields:
                 return audit_inclusion_value(viewer, asked, rooms.sights, rooms.ledger)
             case "auditConsistencyProof":
                 return audit_consistency_value(asked, rooms.ledger)
+            case "breakGlassGrants":
+                return break_glass_grants_value(
+                    viewer, asked, cursors, rooms.sights, self._agencies, rooms.ledger
+                )
             case "agreements":
                 return agreements_value(asked, rooms.sights, self._agencies)
             case _:

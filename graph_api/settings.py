@@ -84,6 +84,11 @@ class Settings(BaseSettings):
     development: bool = False
     """Accept tokens signed with a key of this installation's own; on loopback alone."""
 
+    break_glass_minutes: Annotated[int, Field(ge=1, le=60)] = 30
+    """For how long at most someone may break the glass."""
+    break_glass_review_hours: Annotated[float, Field(gt=0)] = 72.0
+    """After its end so long without a review, it is a finding."""
+
     requests_per_minute: Positive = 1_200
     """Of one principal, at one server process."""
     address_requests_per_minute: Positive = 6_000

@@ -6,26 +6,60 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert, select
 
+from ledger.bulk import insert_rows
+from ledger.classes import ClassKey
 from ledger.clock import fixed
 from ledger.ids import new_id
-from ledger.tables import break_glass
+from ledger.tables import break_glass, break_glass_agency
+from policies.grants import Numbers, Widening, reached
 from schema.sight import Viewer
+from schema.vocabulary import Purpose, ReviewVerdict
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What somebody took, and until when (the ledger's text)."""
+    """What somebody took, and what a reviewer said of it; times are the ledger's text."""
 
     id: str
     subject: str
-    until: str
+    principal: str
+    agency: str
+    purpose: Purpose
+    case_reference: str
+    reason: str
+    granted_at: str
+    expires_at: str
+    reviewed_by: str | None = None
+    reviewed_at: str | None = None
+    verdict: ReviewVerdict | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Glass:
+    """What breaking the glass opens to a viewer at this moment: class numbers by field class.
+
+    `existence` are the numbers of the classes whose existence is open to her anyway, `closed` what a rule
+    takes from her on her own caseload, `classes` what each number stands for, `policy` the digest of the
+    policies in force.
+    """
+
+    at: datetime
+    policy: str
+    existence: frozenset[int]
+    closed: frozenset[str]
+    numbers: Numbers
+    classes: dict[int, ClassKey]
+
+
+COLUMNS = tuple(break_glass.c[name] for name in Grant.__slots__)
 
 
 def grants_in_force(connection: Connection, viewer: Viewer, now: datetime) -> tuple[Grant, ...]:
     """What this viewer took for this purpose, for the same agency, and that has not run out; by its end."""
     column = break_glass.c
     wanted = (
-        select(column.id, column.subject, column.expires_at)
+        select(*COLUMNS)
         .where(
             column.principal == viewer.id,
             column.expires_at > fixed(now),
@@ -39,37 +73,36 @@ def grants_in_force(connection: Connection, viewer: Viewer, now: datetime) -> tu
 
 def first_end(grants: Sequence[Grant]) -> float | None:
     """When the first of them runs out, in seconds of UTC; None where there is none."""
-    ends = [datetime.fromisoformat(one.until).timestamp() for one in grants]
+    ends = [datetime.fromisoformat(one.expires_at).timestamp() for one in grants]
     return min(ends, default=None)
 
 
 def take(
-    connection: Connection,
-    viewer: Viewer,
-    subject: str,
-    reason: str,
-    minutes: int,
-    policy: str,
-    now: datetime,
-) -> Grant:
-    """Note that she breaks the glass from now on; `policy` is the digest of the policies in force.
+    connection: Connection, viewer: Viewer, glass: Glass, subject: str, reason: str, minutes: int
+) -> tuple[Grant, tuple[str, ...]]:
+    """Note that she breaks the glass now, of a person or an event that may be there or not.
 
-    It holds for every request that begins when this transaction has ended, whether the subject is there or
-    not. The viewer has a purpose and names a case.
+    Gives the grant, and the ids of the records and events that it opens. It holds for every request that
+    begins when this transaction has ended. The viewer has a purpose and names a case.
     """
-    grant = Grant(new_id("grant"), subject, fixed(now + timedelta(minutes=minutes)))
-    connection.execute(
-        insert(break_glass).values(
-            id=grant.id,
-            subject=subject,
-            principal=viewer.id,
-            agency=viewer.agency,
-            purpose=viewer.purpose,
-            case_reference=viewer.case_reference,
-            reason=reason,
-            policy=policy,
-            granted_at=fixed(now),
-            expires_at=grant.until,
-        )
+    assert viewer.purpose is not None
+    assert viewer.case_reference
+    grant = Grant(
+        new_id("grant"),
+        subject,
+        viewer.id,
+        viewer.agency,
+        viewer.purpose,
+        viewer.case_reference,
+        reason,
+        fixed(glass.at),
+        fixed(glass.at + timedelta(minutes=minutes)),
     )
-    return grant
+    told = {name: getattr(grant, name) for name in Grant.__slots__}
+    connection.execute(insert(break_glass).values(**told, policy=glass.policy))
+    wider = Widening((subject,), glass.numbers)
+    opened = reached(connection, viewer.id, glass.existence, wider, glass.closed)
+    concerned = {id: number for id, number in opened.items() if id.startswith(("record_", "event_"))}
+    agencies = sorted({glass.classes[number].agency for number in concerned.values()})
+    insert_rows(connection, break_glass_agency, [(grant.id, agency) for agency in agencies])
+    return grant, tuple(sorted(concerned))

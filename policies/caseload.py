@@ -36,10 +36,12 @@ def own_cases(
     """What is different for this viewer of those on her caseload now, of fields of these kinds.
 
     Where policy makes no difference to her the ledger isn't asked. A rule that takes something from her on
-    her own caseload closes the records and events of those classes whole.
+    her own caseload closes the records and events of those classes whole, whichever fields she asks for.
     """
-    difference = edition.on_caseload(viewer, kinds, viewer.purpose or "", bool(viewer.case_reference))
-    if not (difference.wider or difference.narrower):
+    difference = edition.on_caseload(viewer, viewer.purpose or "", bool(viewer.case_reference))
+    asked = kinds | {FieldClass.EXISTENCE}
+    wider = {kind: numbers for kind, numbers in difference.wider.items() if kind in asked}
+    if not (wider or difference.narrower):
         return OwnCases()
     caseload = caseload_of(connection, viewer.id, viewer.agency, fixed(now))
     changes = datetime.fromisoformat(caseload.changes).timestamp() if caseload.changes else None
@@ -51,5 +53,5 @@ def own_cases(
         narrowing = Widening(caseload.persons, {FieldClass.EXISTENCE: difference.narrower})
         found = granted(connection, viewer.id, everything, [narrowing])
         closed = frozenset(found.get(FieldClass.EXISTENCE, ()))
-    widening = Widening(caseload.persons, difference.wider) if difference.wider else None
+    widening = Widening(caseload.persons, wider) if wider else None
     return OwnCases(widening, closed, changes)

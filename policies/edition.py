@@ -145,15 +145,14 @@ class Edition:
         sort = "Restricted" if held.restricted else "Class"
         return self.verdicts(asker, break_glass_to_see(kind), sort, context)[held.entity.id].policies
 
-    def on_caseload(
-        self, asker: Asker, kinds: frozenset[FieldClass], purpose: str, case_reference: bool
-    ) -> OnCaseload:
-        """What is open of those on the asker's own caseload as against anyone, of fields of these classes."""
-        key = (asker.agency, asker.roles, kinds, purpose, case_reference)
+    def on_caseload(self, asker: Asker, purpose: str, case_reference: bool) -> OnCaseload:
+        """What is open of those on the asker's own caseload as against anyone."""
+        key = (asker.agency, asker.roles, purpose, case_reference)
         found = self._on_caseload.get(key)
         if found is None:
+            every = frozenset(FieldClass)
             anyone, own = (
-                self.opened(asker, kinds, reason(purpose, case_reference, caseload=caseload)).open
+                self.opened(asker, every, reason(purpose, case_reference, caseload=caseload)).open
                 for caseload in (False, True)
             )
             lost: frozenset[int] = frozenset()

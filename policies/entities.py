@@ -38,6 +38,9 @@ OPERATIONS = (
     "restrict",
     "liftRestriction",
     "restrictions",
+    "breakGlass",
+    "reviewBreakGlass",
+    "breakGlassGrants",
 )
 """The root fields of the contract, asked or done, that policies speak of; any other is denied."""
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, or_, select
 from ledger.classes import BINDING, ClassKey, restricted_number
 from ledger.tables import entry, membership, record, restricted, restriction, stated_node
 from policies.agreements import Agreement
+from policies.break_glass import Grant
 from policies.cedar import Verdict
 from policies.edition import POINTER, RESTRICTED, RESTRICTED_POINTER, Edition, see
 from policies.entities import HeldClass
@@ -38,7 +39,7 @@ class Decided:
     """What was decided for a viewer at one moment; `refusal` says why she may not ask at all, if so.
 
     `granted` and `closed` are what her own caseload opens and closes, which `on_caseload`, the context of its
-    persons, explains.
+    persons, explains. `glass` are the break-glass grants of hers that are in force.
     """
 
     edition: Edition
@@ -50,6 +51,7 @@ class Decided:
     on_caseload: str
     granted: Mapping[FieldClass, tuple[str, ...]]
     closed: frozenset[str]
+    glass: tuple[Grant, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def _rulings(decided: Decided, held: HeldClass, subject: str, bindings: Sequence
         elif subject in decided.granted.get(kind, ()):
             rulings.append(_ruling(decided, held, kind, named, of_her_own=True))
         elif subject in decided.sight.grants(kind):
-            rulings.append(Ruling(kind, True, "open by a grant of hers"))
+            rulings.append(Ruling(kind, True, _granted(decided, held, kind)))
         elif closing is not None:
             rulings.append(Ruling(kind, False, closing))
         else:
@@ -120,6 +122,13 @@ def _ruling(
     verdict = _verdict(decided, held, see(kind), context)
     hers = ", since it is of somebody on her caseload" if of_her_own else ""
     return Ruling(kind, verdict.allowed, _why(decided, verdict, see(kind)) + hers)
+
+
+def _granted(decided: Decided, held: HeldClass, kind: FieldClass) -> str:
+    """Why a field is open by a broken glass."""
+    waived = decided.edition.why_waived(decided.viewer, held, kind, decided.context)
+    grants = ", ".join(f"{one.id}, until {one.expires_at}" for one in decided.glass)
+    return f"permitted by {', '.join(waived)}, having broken the glass ({grants})"
 
 
 def _pointer(decided: Decided, held: HeldClass) -> Ruling:

@@ -64,16 +64,20 @@ class _Edge(NamedTuple):
 
 
 def granted(
-    connection: Connection, viewer: str, existence: Collection[int], widenings: Iterable[Widening]
+    connection: Connection,
+    viewer: str,
+    existence: Collection[int],
+    widenings: Iterable[Widening],
+    closed: Collection[str] = (),
 ) -> dict[FieldClass, tuple[str, ...]]:
     """Field class → ids of records, events and edges, sorted; each stands under existence as well.
 
-    `existence` are the class numbers whose existence is open to the viewer anyway.
+    `existence` are the class numbers whose existence is open to the viewer anyway, `closed` the ids that no
+    grant opens to her.
     """
     found: dict[FieldClass, set[str]] = {}
     for one in widenings:
-        seen = frozenset(existence).union(one.numbers.get(FieldClass.EXISTENCE, ()))
-        for id, number in _opened(connection, viewer, seen, one.subjects):
+        for id, number in reached(connection, viewer, existence, one, closed).items():
             for kind, numbers in one.numbers.items():
                 if number in numbers:
                     found.setdefault(kind, set()).add(id)
@@ -81,16 +85,36 @@ def granted(
     return {kind: tuple(sorted(ids)) for kind, ids in found.items()}
 
 
+def reached(
+    connection: Connection,
+    viewer: str,
+    existence: Collection[int],
+    widening: Widening,
+    closed: Collection[str],
+) -> dict[str, int]:
+    """Ids of the records, events and edges of which a widening opens anything, with their class numbers."""
+    seen = frozenset(existence).union(widening.numbers.get(FieldClass.EXISTENCE, ()))
+    widened = frozenset[int]().union(*widening.numbers.values())
+    things = _opened(connection, viewer, seen, widening.subjects, closed)
+    return {id: number for id, number in things if number in widened and id not in closed}
+
+
 def _opened(
-    connection: Connection, viewer: str, seen: Collection[int], subjects: Sequence[str]
+    connection: Connection,
+    viewer: str,
+    seen: Collection[int],
+    subjects: Sequence[str],
+    closed: Collection[str],
 ) -> list[tuple[str, int]]:
     """Ids with their class numbers: of these subjects, what the viewer sees if classes `seen` are open."""
     persons = [id for id in subjects if id.startswith("person_")]
     asked = {id for id in subjects if id.startswith("event_")}
-    records = _unbound(connection, viewer, seen, _records(connection, persons))
+    records = _unbound(connection, viewer, seen, _records(connection, persons), closed)
     hers = _edges(connection, _of_records(connection, {one.id for one in records}))
-    led = {edge.end for edge in hers if edge.type == "INVOLVED" and edge.number in seen}
-    events = _unbound(connection, viewer, seen, _events(connection, asked | led))
+    led = {
+        edge.end for edge in hers if edge.type == "INVOLVED" and edge.number in seen and edge.id not in closed
+    }
+    events = _unbound(connection, viewer, seen, _events(connection, asked | led), closed)
     shown = {one.id for one in events}
     theirs = [
         edge
@@ -103,7 +127,11 @@ def _opened(
 
 
 def _unbound(
-    connection: Connection, viewer: str, seen: Collection[int], things: Sequence[_Thing]
+    connection: Connection,
+    viewer: str,
+    seen: Collection[int],
+    things: Sequence[_Thing],
+    closed: Collection[str],
 ) -> list[_Thing]:
     """Those whose existence is open, as of their restricted classes where they are restricted to everyone."""
     wanted = (
@@ -114,17 +142,17 @@ def _unbound(
             or_(restriction.c.principal.is_(None), restriction.c.principal == viewer),
         )
     )
-    closed: set[str] = set()
+    bound = set(closed)
     kinds: dict[str, RestrictionKind] = {}
     for subject, kind, principal in connection.execute(wanted):
         if principal is None:
             kinds[subject] = min(kinds.get(subject, kind), RestrictionKind(kind), key=BINDING.index)
         else:
-            closed.add(subject)
+            bound.add(subject)
     carried = [
         _Thing(id, restricted_number(number, kinds[id]) if id in kinds else number) for id, number in things
     ]
-    return [one for one in carried if one.id not in closed and one.number in seen]
+    return [one for one in carried if one.id not in bound and one.number in seen]
 
 
 def _records(connection: Connection, persons: Collection[str]) -> list[_Thing]:

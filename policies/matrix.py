@@ -63,14 +63,20 @@ class Matrix:
         self._columns = sorted(found.values(), key=lambda one: (order.index(one.role), one.agency_kind))
 
     def markdown(self) -> str:
-        """All tables, under headings of the third level, and one purpose after another below the last."""
+        """All tables, under headings of the third level, and one purpose after another below the last.
+
+        What breaking the glass adds stands behind what is open without.
+        """
         purposes, operations, agreements, *opened = self.sheets()
         parts = [f"### {one.title}\n\n{one.markdown()}" for one in (purposes, operations, agreements)]
         parts += ["### What is open", *(f"#### {one.title}\n\n{one.markdown()}" for one in opened)]
         return "\n\n".join(parts)
 
     def sheets(self) -> list[Sheet]:
-        """Who may ask for what, each role's questions, the agreements; then a sheet for each purpose."""
+        """Who may ask for what, each role's questions, the agreements; then a sheet for each purpose.
+
+        At the end one for each purpose for which breaking the glass opens anything.
+        """
         asked = [(one, [who for who in self._columns if self._asks(who, one)]) for one in Purpose]
         return [
             self._purposes(),
@@ -81,6 +87,7 @@ class Matrix:
                 for purpose, columns in asked
                 if columns
             ),
+            *(sheet for purpose, columns in asked if (sheet := self._broken(purpose, columns)).rows),
         ]
 
     def _purposes(self) -> Sheet:
@@ -138,9 +145,28 @@ class Matrix:
         if len(letters) == len(FieldClass):
             return "all"
         told = " ".join(letters) or ("→" if held.number in opened.pointers else "")
-        own = self._edition.on_caseload(column.asker, frozenset(FieldClass), purpose, True)
+        own = self._edition.on_caseload(column.asker, purpose, True)
         more = [kind[0] for kind in FieldClass if held.number in own.wider.get(kind, ())]
         return f"{told} ({' '.join(more)})".strip() if more else told
+
+    def _broken(self, purpose: Purpose, columns: Sequence[Column]) -> Sheet:
+        """What is open in addition of one person or event to whoever has broken the glass."""
+        waived = [
+            self._edition.waived(one.asker, frozenset(FieldClass), reason(purpose, True)) for one in columns
+        ]
+        shown = [place for place, numbers in enumerate(waived) if numbers]
+        rows = []
+        for held in self._edition.classes:
+            cells = [
+                " ".join(kind[0] for kind in FieldClass if held.number in waived[place].get(kind, ()))
+                for place in shown
+            ]
+            if any(cells):
+                bound = f", {_words(held.key.restriction)}" if held.key.restriction else ""
+                what = f"{_words(held.key.category)}, {_words(held.key.marking)}{bound}"
+                rows.append([f"{held.key.agency}: {what}", *cells])
+        head = ["held", *(_named(columns[place]) for place in shown)]
+        return Sheet(f"{purpose}, having broken the glass", head, rows)
 
     def _audit(self) -> Sheet:
         rows = []

@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 
 from ledger.database import Ledger
 from policies.agreements import Agreement
-from policies.break_glass import first_end, grants_in_force
+from policies.break_glass import Glass, Grant, first_end, grants_in_force
+from policies.break_glass_review import ReviewScope
 from policies.caseload import OwnCases, own_cases
 from policies.cedar import reason
 from policies.edition import Edition
@@ -20,7 +21,7 @@ from policies.errors import PolicyError
 from policies.explanation import Decided, Explanation, explain, subjects_of
 from policies.grants import Widening, granted
 from policies.in_force import Clock, InForce, server_clock
-from policies.openings import Opening, openings, pointings
+from policies.openings import Opening, openings, pointings, waivings
 from policies.restrictions import closed
 from schema.sight import Sight, Viewer
 from schema.vocabulary import FieldClass, Purpose
@@ -138,8 +139,9 @@ class Sights:
                 _refusal(edition, viewer),
                 agreements,
                 on_caseload,
-                granted(connection, viewer.id, existence, wider),
+                granted(connection, viewer.id, existence, wider, own.closed),
                 own.closed,
+                grants_in_force(connection, viewer, self.now()),
             )
             found = (explain(connection, decided, one) for one in subjects_of(connection, id))
             return tuple(one for one in found if one is not None)
@@ -165,6 +167,43 @@ class Sights:
             self._allowed(viewer, action, "Agency") for action in ("read accesses by", "read accesses to")
         )
         return LogScope(by, to)
+
+    def grants(self, viewer: Viewer) -> tuple[Grant, ...]:
+        """What the viewer took by breaking the glass for her purpose and that has not run out; by its end."""
+        with self._ledger.read() as connection:
+            return grants_in_force(connection, viewer, self.now())
+
+    def glass(self, viewer: Viewer) -> Glass | None:
+        """What breaking the glass would open to her now; None where policy lets her open nothing by it."""
+        with self._reading() as (connection, edition):
+            if edition is None or viewer.purpose is None or not _may_ask(edition, viewer):
+                return None
+            context = reason(viewer.purpose, bool(viewer.case_reference))
+            numbers = edition.waived(viewer, frozenset(FieldClass), context)
+            if not numbers:
+                return None
+            existence = edition.opened(viewer, frozenset(), context).open[FieldClass.EXISTENCE]
+            own = own_cases(connection, edition, viewer, frozenset(), self.now())
+            known = {one.number: one.key for one in edition.classes}
+            return Glass(self.now(), edition.version, frozenset(existence), own.closed, numbers, known)
+
+    def waived(self, viewer: Viewer) -> tuple[Opening, ...]:
+        """What breaking the glass opens to her now in addition, class by class, and by which policy."""
+        with self._reading() as (_, edition):
+            if edition is None or viewer.purpose is None or not _may_ask(edition, viewer):
+                return ()
+            context = reason(viewer.purpose, bool(viewer.case_reference))
+            numbers = edition.waived(viewer, frozenset(FieldClass), context)
+            found: list[Opening] = []
+            for held in edition.classes:
+                kinds = [kind for kind in FieldClass if held.number in numbers.get(kind, ())]
+                found += waivings(edition, viewer, held, kinds, context)
+            return tuple(found)
+
+    def review_scope(self, viewer: Viewer) -> ReviewScope:
+        """Which break-glass grants she may review; none for almost everyone."""
+        by, of = (self._allowed(viewer, f"review break-glass {way}", "Agency") for way in ("by", "of"))
+        return ReviewScope(viewer.id, by, of)
 
     def restrictable(self, viewer: Viewer) -> frozenset[int]:
         """The numbers of the classes whose records and events she may restrict, as if none of them was."""
@@ -218,7 +257,7 @@ class Sights:
             opened.open,
             opened.pointers,
             tuple(sorted(own.closed.union(closed(connection, viewer.id)))),
-            granted(connection, viewer.id, opened.open[FieldClass.EXISTENCE], wider),
+            granted(connection, viewer.id, opened.open[FieldClass.EXISTENCE], wider, own.closed),
             min((one for one in ends if one is not None), default=None),
             opened.redactions,
             tuple(one.id for one in glass),

@@ -33,6 +33,9 @@ class AuditEvent(Node):
         "What was looked for, sealed for the privacy officer (JWE), where the whole event may be read."
     )
     subjects: list[strawberry.ID] = field("The records and events that the answer rests on.")
+    grants: list[strawberry.ID] = field(
+        "The break-glass grants that widened the sight of who asked, or that this is about."
+    )
 
 
 @input()
@@ -47,3 +50,4 @@ class AuditWhere:
     stage: AuditStage | None = choice("Only intents, or only outcomes.")
     outcome: list[AuditOutcome] | None = choice("How it ended: one of these.")
     subject: strawberry.ID | None = choice("Whom or what it concerned: a record or an event.")
+    grant: strawberry.ID | None = choice("Under which break-glass grant it was done, or which it is about.")

@@ -7,6 +7,7 @@ from schema.vocabulary import (
     AuditFindingKind,
     AuditOutcome,
     AuditStage,
+    BreakGlassState,
     Category,
     EdgeKind,
     EventDimension,
@@ -23,6 +24,7 @@ from schema.vocabulary import (
     RefusalCode,
     RelationshipKind,
     RestrictionKind,
+    ReviewVerdict,
     Role,
     Sex,
     Word,
@@ -216,6 +218,16 @@ MEANING: dict[type[Word], dict[str, str]] = {
     RefusalCode: {
         "NOT_FOUND": "Nothing of this id is there that the viewer may do this to.",
         "BAD_INPUT": "What was given does not fit; the message says what, and what would.",
+        "NOT_PERMITTED": "No policy lets the viewer do this for the stated purpose, whatever it is done to.",
+    },
+    BreakGlassState: {
+        "IN_FORCE": "It has not run out, and no reviewer has ended it.",
+        "UNREVIEWED": "It ran out, and nobody has reviewed it.",
+        "REVIEWED": "Somebody else has said whether it was justified.",
+    },
+    ReviewVerdict: {
+        "JUSTIFIED": "It was needed, and what was seen under it fits its reason.",
+        "UNJUSTIFIED": "It was not needed, or more was looked at than its reason says.",
     },
     AuditAction: {
         "COLLECT": "Data were brought in.",
@@ -240,6 +252,7 @@ MEANING: dict[type[Word], dict[str, str]] = {
         ),
         "REPEATED_DENIALS": "Five or more refused requests of one person within an hour of the clock.",
         "LOG_READING": "Questions to the audit log itself, by person and day.",
+        "UNREVIEWED_BREAK_GLASS": "A break-glass grant that nobody reviewed in the time set (72 hours).",
     },
     AuditStage: {
         "INTENT": "Written before the data were read.",

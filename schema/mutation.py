@@ -1,5 +1,11 @@
 """Mutation: everything that can be done."""
 
+from schema.break_glass import (
+    BreakGlassInput,
+    BreakGlassPayload,
+    ReviewBreakGlassInput,
+    ReviewBreakGlassPayload,
+)
 from schema.field import argument, field, output
 from schema.restriction import (
     LiftRestrictionInput,
@@ -26,4 +32,16 @@ class Mutation:
         "End a restriction. For privacy officers of the agency for which it was made.",
         EXISTENCE,
         input=argument(LiftRestrictionInput, "Which one, and why."),
+    )
+    break_glass: BreakGlassPayload = field(
+        "See more of one person or event for some minutes, as far as policy lets you where a life is at "
+        "risk. Needs a case. The agencies concerned are alerted at once, and somebody else reviews it.",
+        EXISTENCE,
+        input=argument(BreakGlassInput, "Of whom or what, why, and for how long."),
+    )
+    review_break_glass: ReviewBreakGlassPayload = field(
+        "Say whether a grant was justified. For privacy officers of the agency that took it or of one whose "
+        "records it opened, never for who took it.",
+        EXISTENCE,
+        input=argument(ReviewBreakGlassInput, "Which grant, and what you found."),
     )

@@ -7,6 +7,7 @@ from schema.agreement import Agreement
 from schema.audit_event import AuditEvent, AuditWhere
 from schema.audit_finding import AuditFinding
 from schema.audit_proof import AuditCheckpoint, AuditProof
+from schema.break_glass import BreakGlassGrant
 from schema.connection import Connection
 from schema.event import Event
 from schema.event_count import EventCount
@@ -21,7 +22,14 @@ from schema.restriction import Restriction
 from schema.scalars import Date, DateTime
 from schema.staff import Staff
 from schema.viewer import Viewer
-from schema.vocabulary import AuditFindingKind, EdgeKind, EventDimension, FieldClass, ObjectKind
+from schema.vocabulary import (
+    AuditFindingKind,
+    BreakGlassState,
+    EdgeKind,
+    EventDimension,
+    FieldClass,
+    ObjectKind,
+)
 
 CONTACT, EXISTENCE, IDENTITY, LOCATION, OPERATIONAL = (
     FieldClass.CONTACT,
@@ -143,6 +151,12 @@ class Query:
         EXISTENCE,
         kind=argument(AuditFindingKind, "By which rule."),
         since=argument(DateTime | None, "From when on; at most a year back. Null means the last 30 days."),
+        **page(50),
+    )
+    break_glass_grants: Connection[BreakGlassGrant] = field(
+        "Who broke the glass, the latest first: the grants that the viewer may review. For privacy officers.",
+        EXISTENCE,
+        state=argument(BreakGlassState | None, "Only those in this state; null means all."),
         **page(50),
     )
     audit_checkpoint: AuditCheckpoint = field(

@@ -3,24 +3,10 @@
 import strawberry
 
 from schema.agency import Agency
-from schema.agreement import Agreement
+from schema.break_glass import BreakGlassGrant
 from schema.field import field, output
-from schema.vocabulary import Category, FieldClass, Marking, Purpose, RestrictionKind, Role
-
-
-@output
-class Opening:
-    """What one policy opens to the viewer of one class of records."""
-
-    agency: Agency = field("Who holds the records.")
-    category: Category = field("What their sources are about.")
-    marking: Marking = field("How sensitive their sources are.")
-    field_classes: list[FieldClass] = field("What of them is open.")
-    pointer: bool = field("Whether only this is told: that the agency holds something.")
-    restriction: RestrictionKind | None = field("Where it opens what is sealed or privileged: which.")
-    caseload: bool = field("Whether it opens it only of the persons on the viewer's own caseload.")
-    policy: str = field("The policy that opens it.")
-    agreement: Agreement | None = field("The agreement that opens it, where one does.")
+from schema.opening import Opening
+from schema.vocabulary import Purpose, Role
 
 
 @output
@@ -34,3 +20,7 @@ class Viewer:
     purposes: list[Purpose] = field("The purposes that are open to her.")
     purpose: Purpose | None = field("The one that was stated in this request.")
     sees: list[Opening] = field("What is open to her now for the stated purpose; nothing without one.")
+    grants: list[BreakGlassGrant] = field(
+        "What she took by breaking the glass for the stated purpose and has not run out; the first to end "
+        "comes first."
+    )

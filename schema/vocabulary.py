@@ -272,6 +272,22 @@ class RefusalCode(Word):
 
     NOT_FOUND = auto()
     BAD_INPUT = auto()
+    NOT_PERMITTED = auto()
+
+
+class BreakGlassState(Word):
+    """How far a break-glass grant has come."""
+
+    IN_FORCE = auto()
+    UNREVIEWED = auto()
+    REVIEWED = auto()
+
+
+class ReviewVerdict(Word):
+    """What a reviewer found of a break-glass grant."""
+
+    JUSTIFIED = auto()
+    UNJUSTIFIED = auto()
 
 
 class AuditAction(Word):
@@ -299,6 +315,7 @@ class AuditFindingKind(Word):
     UNUSUAL_VOLUME = auto()
     REPEATED_DENIALS = auto()
     LOG_READING = auto()
+    UNREVIEWED_BREAK_GLASS = auto()
 
 
 class AuditStage(Word):

@@ -29,11 +29,13 @@ class Asked:
 class Done:
     """What a deed has come to: its payload by the contract's field names, but for `refusal`.
 
-    `subjects` are the ids of the records and events that it concerns, for the audit log.
+    `subjects` are the ids of the records and events that it concerns, `grants` those of the break-glass
+    grants that it is about, for the audit log.
     """
 
     payload: Mapping[str, Any]
     subjects: Sequence[str] = ()
+    grants: tuple[str, ...] = ()
 
 
 class Refused(Exception):

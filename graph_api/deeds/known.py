@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 
+from graph_api.deeds.break_glass import break_glass, review_break_glass
 from graph_api.deeds.deed import Deed
 from graph_api.deeds.restrictions import lift_restriction, restrict
+from schema.vocabulary import AuditAction
 
 DEEDS: Mapping[str, Deed] = {
     "restrict": Deed(restrict),
     "liftRestriction": Deed(lift_restriction),
+    "breakGlass": Deed(break_glass, AuditAction.BREAK_GLASS),
+    "reviewBreakGlass": Deed(review_break_glass),
 }

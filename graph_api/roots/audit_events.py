@@ -62,6 +62,7 @@ def _where(told: Mapping[str, Any]) -> AuditWhere:
         since=moment.get("from"),
         until=moment.get("until"),
         subject=told.get("subject"),
+        grant=told.get("grant"),
     )
 
 
@@ -90,4 +91,5 @@ def event_value(event: AuditEvent, agencies: Agencies) -> dict[str, Any]:
         "fieldClasses": event.details.get("fieldClasses", []),
         "searched": event.details.get("searched"),
         "subjects": event.subjects,
+        "grants": event.details.get("grants", []),
     }

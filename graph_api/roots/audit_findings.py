@@ -1,6 +1,7 @@
 """Audit findings and accesses to a person, as the contract tells them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,8 @@ from ledger.tables import membership
 from policies.audit.activity import activity
 from policies.audit.findings import HISTORY, Finding, findings
 from policies.audit.questions import AuditWhere
+from policies.audit.unreviewed import unreviewed
+from policies.break_glass_review import overdue
 from policies.sight import Sights
 from schema.sight import Viewer
 from schema.vocabulary import AuditFindingKind
@@ -56,16 +59,21 @@ def audit_findings_value(
     sights: Sights,
     agencies: Agencies,
     ledger: Ledger,
+    review_hours: float,
 ) -> dict[str, Any]:
     """The findings of one kind about those whose doings the viewer may read. Raises BadInput. May block."""
     kind, since = AuditFindingKind(arguments["kind"]), arguments.get("since")
     asked = Page.of(f"auditFindings {kind} {since}", arguments, cursors)
     after = tuple(map(str, asked.after)) if asked.after is not None else None
     start = max(_moment(since) if since else datetime.now(UTC) - SINCE, datetime.now(UTC) - FARTHEST)
-    scope = sights.log_scope(viewer)
+    scope, theirs = sights.log_scope(viewer), sights.review_scope(viewer)
     with ledger.read() as connection:
-        hours = activity(connection, scope.by, fixed(start - HISTORY), now())
-    every = findings(kind, hours, start)
+        if kind is AuditFindingKind.UNREVIEWED_BREAK_GLASS:
+            readable = replace(theirs, by=theirs.by | scope.by)
+            late = overdue(connection, readable, start, sights.now(), review_hours)
+            every = unreviewed(late, review_hours)
+        else:
+            every = findings(kind, activity(connection, scope.by, fixed(start - HISTORY), now()), start)
     rest = [one for one in every if after is None or _key(one) < after]
     nodes = [(_key(one), _told(one, agencies)) for one in rest[: asked.first]]
     return asked.connection(nodes, len(rest) > asked.first, len(every))

@@ -1,10 +1,12 @@
 """Viewer: who asks, and what is open to her now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph_api.roots.agencies import Agencies
 from graph_api.roots.agreements import agreement_value
+from graph_api.roots.break_glass import grant_value
+from policies.openings import Opening
 from policies.sight import Sights
 from schema.selection import Selection
 from schema.sight import Viewer
@@ -25,18 +27,24 @@ def viewer_value(
     if any(one.field == "sees" for one in chosen):
         now = sights.now()
         agreements = {one.policy: agreement_value(one, now, agencies) for one in sights.agreements()}
-        value["sees"] = [
-            {
-                "agency": agencies.one(opening.agency),
-                "category": opening.category,
-                "marking": opening.marking,
-                "fieldClasses": list(opening.field_classes),
-                "pointer": opening.pointer,
-                "restriction": opening.restriction,
-                "caseload": opening.caseload,
-                "policy": opening.policy,
-                "agreement": agreements.get(opening.policy),
-            }
-            for opening in sights.openings(viewer)
-        ]
+        value["sees"] = [opening_value(one, agreements, agencies) for one in sights.openings(viewer)]
+    if any(one.field == "grants" for one in chosen):
+        value["grants"] = [grant_value(one, sights.now(), agencies) for one in sights.grants(viewer)]
     return value
+
+
+def opening_value(
+    opening: Opening, agreements: Mapping[str, Mapping[str, Any]], agencies: Agencies
+) -> dict[str, Any]:
+    """What one policy opens, by the contract's field names; `agreements` by the policies that they are."""
+    return {
+        "agency": agencies.one(opening.agency),
+        "category": opening.category,
+        "marking": opening.marking,
+        "fieldClasses": list(opening.field_classes),
+        "pointer": opening.pointer,
+        "restriction": opening.restriction,
+        "caseload": opening.caseload,
+        "policy": opening.policy,
+        "agreement": agreements.get(opening.policy),
+    }

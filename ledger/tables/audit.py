@@ -64,8 +64,8 @@ audit_checkpoint = Table(
 audit_subject = Table(
     "audit_subject",
     metadata,
-    # Finds the audit events that concern a record, an event or an agency (agency_<slug>): an index over
-    # what their details say, and no more than that.
+    # Finds the audit events that concern a record, an event or an agency (agency_<slug>), or that were caused
+    # under a break-glass grant: an index over what their details say, and no more than that.
     Column("subject", String, primary_key=True),
     Column("seq", ForeignKey("audit_event.seq"), primary_key=True),
     sqlite_with_rowid=False,

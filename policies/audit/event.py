@@ -29,19 +29,20 @@ class Asked:
     """Details of an intent: the field classes that the request chose or searched by.
 
     `policy` is the digest of the policies in force, `searched` what was looked for, sealed for the privacy
-    officer.
+    officer, `grants` the break-glass grants that widened the sight of who asks.
     """
 
     field_classes: frozenset[FieldClass] = frozenset()
     policy: str | None = None
     searched: str | None = None
+    grants: tuple[str, ...] = ()
 
     def details(self) -> dict[str, object]:
         """As it is stored."""
         told: dict[str, object] = {"fieldClasses": sorted(self.field_classes)}
         if self.searched is not None:
             told["searched"] = _fit(_SEALED, self.searched)
-        return told
+        return told | _grants(self.grants)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ class Answered:
 
     `subjects` are the ids of the records and events on which the answer rests (a person stands here as the
     records that were visible), `counts` how many nodes each root field gave, `seconds` how long it took,
-    `code` the error code of the contract where the request was refused or failed.
+    `code` the error code of the contract where the request was refused or failed, `grants` the break-glass
+    grants that it is about; those of the intent are added.
     """
 
     outcome: AuditOutcome
@@ -59,6 +61,7 @@ class Answered:
     counts: Mapping[str, int] = field(default_factory=dict)
     seconds: float | None = None
     code: str | None = None
+    grants: tuple[str, ...] = ()
 
     def details(self) -> dict[str, object]:
         """As it is stored, but for `given`, which the writer adds: the subjects by their class numbers."""
@@ -71,7 +74,7 @@ class Answered:
             told["seconds"] = round(self.seconds, 6)
         if self.code is not None:
             told["code"] = _fit(_CODE, self.code)
-        return told
+        return told | _grants(self.grants)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +123,31 @@ def intent_row(
 
 def outcome_row(receipt: Receipt, details: dict[str, object]) -> Row:
     """The outcome of the request whose intent this receipt proves."""
+    grants = dict.fromkeys([*grants_of(receipt.row), *grants_of({"details": details})])
     return receipt.row | {
         "id": new_id("audit"),
         "stage": AuditStage.OUTCOME.value,
         "at": now(),
-        "details": details,
+        "details": details | _grants(list(grants)),
         "salt": secrets.token_hex(SALT_BYTES),
     }
+
+
+def grants_of(row: Row) -> Sequence[str]:
+    """The break-glass grants that an event names."""
+    details = row["details"]
+    assert isinstance(details, dict)
+    named: Sequence[str] = details.get("grants", ())
+    return named
 
 
 def subjects(ids: Sequence[str]) -> tuple[str, ...]:
     """These ids once each, in their order. Raises ValueError for what is no id."""
     return tuple(_fit(_SUBJECT, id) for id in dict.fromkeys(ids))
+
+
+def _grants(ids: Sequence[str]) -> dict[str, object]:
+    return {"grants": [_fit(_SUBJECT, id) for id in ids]} if ids else {}
 
 
 def _fit(pattern: re.Pattern[str], text: str) -> str:

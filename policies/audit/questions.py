@@ -22,7 +22,7 @@ class AuditWhere:
 
     `agency` is the slug of whoever acted, `since` and `until` are UTC text as the ledger writes it
     (half-open), `subject` the id of a record or event that an answer rested on, `subjects` several of which
-    any may be meant.
+    any may be meant, `grant` the break-glass grant under which it was done.
     """
 
     id: str | None = None
@@ -36,6 +36,7 @@ class AuditWhere:
     until: str | None = None
     subject: str | None = None
     subjects: tuple[str, ...] | None = None
+    grant: str | None = None
 
     @property
     def concerned(self) -> tuple[str, ...] | None:
@@ -152,6 +153,8 @@ def _conditions(where: AuditWhere) -> list[ColumnElement[bool]]:
         found.append(column.at < where.until)
     if where.concerned is not None:
         found.append(_concerns(where.concerned))
+    if where.grant is not None:
+        found.append(_concerns([where.grant]))
     return found
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 from ledger.bulk import insert_rows
 from ledger.database import Ledger
 from ledger.tables import audit_event, audit_subject
-from policies.audit.event import Row
+from policies.audit.event import Row, grants_of
 from policies.audit.leaf import STATED, canonical, event_leaf
 from policies.audit.merkle import Node
 from policies.audit.tree import keep_tree, read_tree
@@ -115,7 +115,7 @@ class Writer:
 
 
 def write(connection: Connection, rows: Sequence[Row], subjects: Sequence[tuple[str, ...]]) -> None:
-    """Write events with the subjects of each, what finds an event by subject and by agency, and the tree.
+    """Write events with the subjects of each, what finds an event by subject, agency and grant, and the tree.
 
     Whoever else writes events waits until this transaction ends. Raises ValueError where the tree is lost.
     """
@@ -131,6 +131,7 @@ def write(connection: Connection, rows: Sequence[Row], subjects: Sequence[tuple[
             row["details"] = {**_details(row), "given": _given(some, homes)}
             agencies = {f"agency_{agency}" for id in some for _, agency in homes.get(id, ())}
             index += [(subject, seq) for subject in sorted({*some, *agencies})]
+        index += [(grant, seq) for grant in grants_of(row)]
         told = {
             **row,
             "seq": seq,

@@ -60,7 +60,7 @@ def police(chance: random.Random, graph: Graph) -> Policed:
     opened = edition.opened(who, frozenset(FieldClass), reason(purpose, case))
     closed, granted = _overlays(chance, graph)
     own = _on_her_caseload(chance, graph)
-    on_caseload = edition.on_caseload(who, frozenset(FieldClass), purpose, case)
+    on_caseload = edition.on_caseload(who, purpose, case)
     sight = Sight(
         opened.open,
         opened.pointers,

@@ -79,7 +79,7 @@ def test_the_codes_are_those_that_there_are():
 
 def test_the_limits_are_the_defaults():
     told = dict(re.findall(r"<!-- (\w+) -->([\d,]+)", read_page(PAGE)))
-    assert len(told) == 6
+    assert len(told) == 7
     for name, value in told.items():
         assert Settings.model_fields[name].default == int(value.replace(",", ""))
 

@@ -8,7 +8,7 @@ import pytest
 
 from ledger.database import Ledger
 from ledger.tables import break_glass
-from policies.break_glass import take
+from policies.break_glass import Glass, take
 from policies.restrictions import restrict
 from policies.sight import Sights
 from schema.sight import Sight, Viewer
@@ -56,8 +56,10 @@ def sights(folder: Path, sqlite_ledger: Ledger, numbers: Numbers, time: Time) ->
 
 
 def broken(ledger: Ledger, time: Time, viewer: Viewer, subject: str = "person_1") -> str:
+    """A grant for ten minutes. What it opens is decided when it is used, so nothing needs to be open now."""
+    glass = Glass(time.at, "digest", frozenset(), frozenset(), {}, {})
     with ledger.begin() as connection:
-        return take(connection, viewer, subject, "She is in danger of her life.", 10, "digest", time.at).id
+        return take(connection, viewer, glass, subject, "She is in danger of her life.", 10)[0].id
 
 
 def seen(sight: Sight, kind: FieldClass = EXISTENCE) -> set[str]:
@@ -163,6 +165,23 @@ def test_what_is_restricted_stays_closed_unless_a_policy_says_just_that(
     gate = '@id("gate") permit (principal, action == Action::"break glass to see restricted", resource);'
     (folder / "policies" / "gate.cedar").write_text(gate, encoding="utf-8")
     assert (id in seen(sights.decide(PC, ALL))) == (kind is RestrictionKind.SEALED)
+
+
+def test_what_is_seen_under_a_grant_is_explained(
+    sights: Sights, sqlite_ledger: Ledger, numbers: Numbers, time: Time
+):
+    id = f"record_{numbers[PROBATION]}"
+    grant = broken(sqlite_ledger, time, PC)
+    [found] = sights.explain(PC, id)
+    told = {one.what: (one.open, one.why) for one in found.rulings}
+    why = f"having broken the glass ({grant}, until 2026-03-01T12:10:00.000000Z)"
+    assert told[EXISTENCE] == (True, f"permitted by break-glass-to-find-and-protect, {why}")
+    assert not told[NARRATIVE][0]
+    [housing] = sights.explain(PC, f"record_{numbers[HOUSING]}")
+    assert housing.rulings[0].why == "permitted by safeguarding-police"
+    time.at = BEGIN + TEN
+    [after] = sights.explain(PC, id)
+    assert not any(one.open for one in after.rulings)
 
 
 def test_no_rule_of_the_demonstration_waives_more_than_its_page_says(

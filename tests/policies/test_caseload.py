@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, update
 
 from ledger.database import Ledger
 from ledger.tables import caseload, entry, source
+from policies.break_glass import take
 from policies.restrictions import restrict
 from policies.sight import Sights
 from schema.sight import Sight, Viewer
@@ -151,10 +152,36 @@ def test_what_a_rule_takes_from_her_own_caseload_is_closed_whole(sights: Sights,
     (folder / "policies" / "own.cedar").write_text(rule, encoding="utf-8")
     sight = sights.decide(ANA, EVERY)
     assert set(sight.closed) == {"record_amina_crime", "edge_amina_crime", "event_crime"}
+    assert sights.decide(ANA, frozenset()).closed == sight.closed
     assert not opened(sight, FieldClass.EXISTENCE) & set(sight.closed)
     assert opened(sight, FieldClass.HEALTH)
     [told] = sights.explain(ANA, "record_amina_crime")
     assert told.rulings[0].why == "closed, as a rule takes from her what is on her own caseload"
+
+
+@pytest.mark.parametrize("subject", ["person_amina", "person_zoe", "event_crime"])
+def test_breaking_the_glass_opens_nothing_of_what_a_rule_takes_from_her(
+    sights: Sights, ledger: Ledger, folder: Path, subject: str
+):
+    taken = {"record_amina_crime", "edge_amina_crime", "event_crime"}
+    before = sights.glass(ANA)
+    assert before is not None
+    with ledger.begin() as connection:
+        _, opened_now = take(connection, ANA, before, subject, "She is in danger of her life.", 10)
+    assert taken & set(opened_now)  # it would be hers to open, but for the rule
+    rule = (
+        '@id("not-her-own") forbid (principal, action == Action::"see location", resource in '
+        'Category::"CRIME") when { context.caseload };'
+    )
+    (folder / "policies" / "own.cedar").write_text(rule, encoding="utf-8")
+    sight = sights.decide(ANA, EVERY)
+    assert set(sight.closed) == taken
+    assert not {id for kind in EVERY for id in sight.grants(kind)} & taken
+    after = sights.glass(ANA)
+    assert after is not None
+    with ledger.begin() as connection:
+        _, opened_later = take(connection, ANA, after, subject, "She is in danger of her life.", 10)
+    assert set(opened_later) == set(opened_now) - taken
 
 
 def test_who_asks_is_told_what_it_opens_and_by_which_rule(sights: Sights):
