@@ -29,6 +29,7 @@ from graph_api.roots.audit_proofs import (
 )
 from graph_api.roots.break_glass import break_glass_grants_value
 from graph_api.roots.caseload_alerts import CaseloadAlerts, participants_of, records_of
+from graph_api.roots.decisions import decisions_value
 from graph_api.roots.restrictions import restrictions_value
 from graph_api.roots.shaped import shaped
 from graph_api.roots.viewer import viewer_value
@@ -48,6 +49,7 @@ BY_HOST = frozenset(
         "agreements",
         "restrictions",
         "breakGlassGrants",
+        "decisions",
     }
 )
 """Root fields that no graph is asked for."""
@@ -91,7 +93,7 @@ class Fields:
         """
         try:
             if root.field in BY_HOST:
-                value, subjects = await to_thread.run_sync(self._from_host, viewer, root, cursors)
+                value, subjects = await to_thread.run_sync(self._from_host, viewer, root, sight, cursors)
                 return Answer(root.field, value, subjects, _count(root, value))
             reference = replace(self._agencies.reference, today=today, forms=stored_forms(root))
             if root.field == "caseloadAlerts":
@@ -137,7 +139,9 @@ class Fields:
         event = await self._from_graph(replace(root, field="event"), sight, cursors, reference)
         return replace(event, field=root.field, subjects=sorted({*event.subjects, *hers}))
 
-    def _from_host(self, viewer: Viewer, root: Selection, cursors: Cursors) -> tuple[Any, Sequence[str]]:
+    def _from_host(
+        self, viewer: Viewer, root: Selection, sight: Sight, cursors: Cursors
+    ) -> tuple[Any, Sequence[str]]:
         subjects: Sequence[str] = ()
         if root.field == "accessesTo":
             rooms = self._rooms
@@ -148,6 +152,8 @@ class Fields:
             value, subjects = restrictions_value(
                 viewer, root.arguments, cursors, self._rooms.sights, self._agencies, self._rooms.ledger
             )
+        elif root.field == "decisions":
+            value, subjects = decisions_value(root.arguments, cursors, sight, self._rooms.ledger)
         else:
             value = self._host_value(viewer, root, cursors)
         return shaped(root.children, value), subjects

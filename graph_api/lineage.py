@@ -41,8 +41,7 @@ def follow(connection: Connection, roots: Sequence[Selection], sight: Sight) -> 
     persons = {person for id in filters for person in today[id]}
     held = select(membership.c.record).where(among(connection, membership.c.person, persons))
     records = set(connection.execute(held).scalars())
-    open = sight.classes(FieldClass.EXISTENCE)
-    return Meant(today, sorted(records & _shown(connection, records, sight, open)))
+    return Meant(today, sorted(records & shown(connection, records, sight)))
 
 
 def _named(selection: Selection, name: str = "") -> Iterator[str]:
@@ -93,6 +92,11 @@ def _homes(connection: Connection, records: set[str], sight: Sight | None) -> di
         told = [*sight.classes(FieldClass.EXISTENCE), *sight.pointers]
         shown = _shown(connection, records, sight, told)
     return {one: person for one, person in connection.execute(wanted) if one in shown}
+
+
+def shown(connection: Connection, records: set[str], sight: Sight) -> set[str]:
+    """The records, of those given, that the sight shows."""
+    return _shown(connection, records, sight, sight.classes(FieldClass.EXISTENCE)) & records
 
 
 def _shown(connection: Connection, records: set[str], sight: Sight, open: Collection[int]) -> set[str]:

@@ -89,6 +89,9 @@ class Settings(BaseSettings):
     break_glass_review_hours: Annotated[float, Field(gt=0)] = 72.0
     """After its end so long without a review, it is a finding."""
 
+    decisions_need_two: bool = False
+    """Whether a steward's SAME or DIFFERENT counts only when a second steward has ruled the same."""
+
     requests_per_minute: Positive = 1_200
     """Of one principal, at one server process."""
     address_requests_per_minute: Positive = 6_000

@@ -41,6 +41,9 @@ OPERATIONS = (
     "breakGlass",
     "reviewBreakGlass",
     "breakGlassGrants",
+    "decide",
+    "withdrawDecision",
+    "decisions",
 )
 """The root fields of the contract, asked or done, that policies speak of; any other is denied."""
 

@@ -9,6 +9,7 @@ from schema.vocabulary import (
     AuditStage,
     BreakGlassState,
     Category,
+    DecisionState,
     EdgeKind,
     EventDimension,
     EventKind,
@@ -26,6 +27,7 @@ from schema.vocabulary import (
     RestrictionKind,
     ReviewVerdict,
     Role,
+    Ruling,
     Sex,
     Word,
 )
@@ -214,6 +216,16 @@ MEANING: dict[type[Word], dict[str, str]] = {
         "SEALED": "Closed to everyone, as for a witness under protection.",
         "PRIVILEGED": "Closed to everyone, as what passes between a client and her lawyer.",
         "CONFLICT": "Closed to one viewer: it is about herself, her family or her own affairs.",
+    },
+    Ruling: {
+        "SAME": "The two records are one person.",
+        "DIFFERENT": "They are two persons.",
+        "UNSURE": "It can't be told from what is known now. The model's word stands.",
+    },
+    DecisionState: {
+        "PROPOSED": "It waits until a second steward rules the same.",
+        "IN_FORCE": "Every linkage run follows it, unless another decision in force contradicts it.",
+        "WITHDRAWN": "It counts no longer.",
     },
     RefusalCode: {
         "NOT_FOUND": "Nothing of this id is there that the viewer may do this to.",

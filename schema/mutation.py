@@ -6,6 +6,12 @@ from schema.break_glass import (
     ReviewBreakGlassInput,
     ReviewBreakGlassPayload,
 )
+from schema.decision import (
+    DecideInput,
+    DecidePayload,
+    WithdrawDecisionInput,
+    WithdrawDecisionPayload,
+)
 from schema.field import argument, field, output
 from schema.restriction import (
     LiftRestrictionInput,
@@ -44,4 +50,16 @@ class Mutation:
         "records it opened, never for who took it.",
         EXISTENCE,
         input=argument(ReviewBreakGlassInput, "Which grant, and what you found."),
+    )
+    decide: DecidePayload = field(
+        "Rule whether two records are one person. Every linkage run from the next one on follows it. "
+        "The same twice is one; a new ruling of yours replaces your former one on these two. For stewards.",
+        EXISTENCE,
+        input=argument(DecideInput, "Which records, what you rule, and why."),
+    )
+    withdraw_decision: WithdrawDecisionPayload = field(
+        "Let a decision count no longer, your own or another steward's: the next linkage run judges its "
+        "records by the evidence again. For stewards.",
+        EXISTENCE,
+        input=argument(WithdrawDecisionInput, "Which one, and why."),
     )

@@ -9,6 +9,7 @@ from schema.audit_finding import AuditFinding
 from schema.audit_proof import AuditCheckpoint, AuditProof
 from schema.break_glass import BreakGlassGrant
 from schema.connection import Connection
+from schema.decision import Decision
 from schema.event import Event
 from schema.event_count import EventCount
 from schema.event_where import EVENT_PAGE, EventWhere, Near
@@ -25,6 +26,7 @@ from schema.viewer import Viewer
 from schema.vocabulary import (
     AuditFindingKind,
     BreakGlassState,
+    DecisionState,
     EdgeKind,
     EventDimension,
     FieldClass,
@@ -157,6 +159,13 @@ class Query:
         "Who broke the glass, the latest first: the grants that the viewer may review. For privacy officers.",
         EXISTENCE,
         state=argument(BreakGlassState | None, "Only those in this state; null means all."),
+        **page(50),
+    )
+    decisions: Connection[Decision] = field(
+        "What humans ruled on two records that the viewer sees, the latest first. For stewards.",
+        EXISTENCE,
+        record=argument(strawberry.ID | None, "Only decisions on this record."),
+        state=argument(DecisionState | None, "Only those in this state; null means all."),
         **page(50),
     )
     audit_checkpoint: AuditCheckpoint = field(

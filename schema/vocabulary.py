@@ -267,6 +267,22 @@ class RestrictionKind(Word):
     CONFLICT = auto()  # for one viewer: herself, her family, what she is party to
 
 
+class Ruling(Word):
+    """What a human says of two records."""
+
+    SAME = auto()
+    DIFFERENT = auto()
+    UNSURE = auto()
+
+
+class DecisionState(Word):
+    """How far a decision on two records has come."""
+
+    PROPOSED = auto()
+    IN_FORCE = auto()
+    WITHDRAWN = auto()
+
+
 class RefusalCode(Word):
     """Why a deed was not done."""
 

@@ -49,7 +49,7 @@ def told(report: RunReport) -> Table:
         ("persons retired", changes.retired),
         ("merges", changes.merges),
         ("splits", changes.splits),
-        ("rulings refused", report.refused),
+        ("conflicts between decisions", report.conflicts),
     ):
         table.add_row(name, f"{figure:,}")
     table.caption = f"{sum(report.seconds.values()):.1f} seconds"

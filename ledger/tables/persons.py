@@ -59,15 +59,24 @@ link = Table(
 decision = Table(
     "decision",
     metadata,
-    Column("id", Number, primary_key=True, autoincrement=True),
+    # What a human ruled on two records; record_a < record_b. Nothing of it changes but what came of it: it
+    # waits for a second human until `in_force_at` stands, and ends with `withdrawn_at`.
+    Column("number", Number, primary_key=True, autoincrement=True),
+    Column("id", String, nullable=False, unique=True),
     Column("record_a", String, nullable=False),
     Column("record_b", String, nullable=False),
     Column("ruling", String, nullable=False),  # SAME, DIFFERENT, UNSURE
     Column("decided_by", String, nullable=False),
     Column("decided_at", String, nullable=False),
+    Column("purpose", String, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("in_force_at", String),
+    Column("confirmed_by", String),  # the second human, where one was needed
     Column("withdrawn_at", String),
+    Column("withdrawn_by", String),
+    Column("withdrawn_reason", Text),
     Index("ix_decision_records", "record_a", "record_b"),
+    Index("ix_decision_record_b", "record_b"),
 )
 
 lineage = Table(
@@ -81,5 +90,7 @@ lineage = Table(
     Column("to_person", ForeignKey("person.id"), nullable=False),
     Column("records", JSON, nullable=False),
     Column("at", String, nullable=False),
+    # Ids of the decisions on these records that came in force, or were withdrawn, since the run before.
+    Column("decisions", JSON, nullable=False, server_default="[]"),
     Index("ix_lineage_from_person", "from_person"),
 )

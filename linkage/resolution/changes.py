@@ -1,6 +1,6 @@
 """What a run changes about persons: found in DuckDB, written to the ledger in the caller's transaction."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,8 +78,12 @@ def find_changes(duck: Duck) -> None:
     """)
 
 
-def write_changes(connection: Connection, duck: Duck, run: int) -> Changes:
+def write_changes(
+    connection: Connection, duck: Duck, run: int, ruled: Mapping[str, Sequence[str]]
+) -> Changes:
     """Bring persons, memberships and lineage to what `home` and `absent` say; announce whose person changed.
+
+    `ruled` has the decisions on a record since the last run: the lineage names those on records that moved.
 
     A record that is gone is not announced: the delivery that withdrew its entry has done so.
     """
@@ -116,6 +120,7 @@ def write_changes(connection: Connection, duck: Duck, run: int) -> Changes:
                     "to_person": one.to_person,
                     "records": list(one.records),
                     "at": at,
+                    "decisions": sorted({id for record in one.records for id in ruled.get(record, ())}),
                 }
                 for one in said
             ],

@@ -4,12 +4,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import Connection, Select, Text, cast, func, select
+from sqlalchemy import Connection, Select, Text, cast, func, or_, select
 
-from ledger.tables import decision, entry, link, membership, person, record, source
+from ledger.tables import decision, entry, link, membership, person, record, run, source
 from linkage.duck import Duck
 from linkage.model.features import TOLD
 from linkage.progress import Advance
+from linkage.resolution.conflicts import Ruled
+from schema.vocabulary import Ruling
 
 CHUNK = 50_000
 """Rows on their way at one time."""
@@ -48,20 +50,30 @@ def load_links(connection: Connection, duck: Duck) -> None:
     duck.load("link_was", schema, _batches(connection, wanted, schema))
 
 
-def load_rulings(connection: Connection, duck: Duck) -> None:
-    """Bring the latest ruling on each pair, unless withdrawn, into the table `ruled`: id, a, b, ruling."""
-    schema = pa.schema([("id", pa.int64()), ("a", pa.string()), ("b", pa.string()), ("ruling", pa.string())])
+def read_rulings(connection: Connection) -> list[Ruled]:
+    """The rulings in force, in the order in which they were made."""
     columns = decision.c
-    wanted = select(columns.id, columns.record_a, columns.record_b, columns.ruling).where(
-        columns.withdrawn_at.is_(None)
+    wanted = select(columns.record_a, columns.record_b, columns.ruling).where(
+        columns.in_force_at.is_not(None), columns.withdrawn_at.is_(None)
     )
-    duck.load("told_ruling", schema, _batches(connection, wanted, schema))
-    duck.run("""
-        CREATE OR REPLACE TABLE ruled AS
-        SELECT max(id) AS id, least(a, b) AS a, greatest(a, b) AS b, arg_max(ruling, id) AS ruling
-        FROM told_ruling GROUP BY least(a, b), greatest(a, b)
-    """)
-    duck.run("DROP TABLE told_ruling")
+    found = connection.execute(wanted.order_by(columns.number))
+    return [Ruled(one, other, Ruling(ruling)) for one, other, ruling in found]
+
+
+def ruled_since(connection: Connection) -> dict[str, list[str]]:
+    """Record to the ids of the decisions on it that came in force, or ended, since the last run began."""
+    last = select(run.c.started_at).where(run.c.state == "done").order_by(run.c.id.desc()).limit(1)
+    since = func.coalesce(last.scalar_subquery(), "")
+    columns = decision.c
+    wanted = select(columns.id, columns.record_a, columns.record_b).where(
+        columns.in_force_at.is_not(None),
+        or_(columns.in_force_at >= since, columns.withdrawn_at >= since),
+    )
+    found: dict[str, list[str]] = {}
+    for id, *records in connection.execute(wanted.order_by(columns.number)):
+        for one in records:
+            found.setdefault(one, []).append(id)
+    return found
 
 
 def count_records(connection: Connection) -> int:

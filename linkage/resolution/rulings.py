@@ -7,18 +7,32 @@ import pyarrow as pa
 
 from linkage.duck import Duck
 from linkage.model.identifiers import LIFELONG
+from linkage.resolution.conflicts import Ruled, settled
 from linkage.resolution.constraints import Array, Constraints, Pair
+from schema.vocabulary import Ruling
 
 
-def read_constraints(duck: Duck, deduplicated: Sequence[str]) -> Constraints:
-    """What the records and the humans' latest rulings say."""
+def read_constraints(duck: Duck, deduplicated: Sequence[str], rulings: Sequence[Ruled]) -> Constraints:
+    """What the records and the humans' rulings say; where these conflict, what stands in `was`."""
+    followed = settled(rulings, _standing(duck, rulings))
+    duck.put(
+        "ruled",
+        pa.table(
+            {
+                "turn": pa.array(range(len(followed)), pa.int64()),
+                "one": pa.array([ruled.one for ruled in followed], pa.string()),
+                "other": pa.array([ruled.other for ruled in followed], pa.string()),
+                "ruling": pa.array([ruled.ruling for ruled in followed], pa.string()),
+            }
+        ),
+    )
     return Constraints(
         once=_codes(duck, ["entry", f"CASE WHEN {_among(deduplicated)} THEN source END"]),
         numbers=_codes(
             duck, [f"list_filter(lifelong, lambda x: starts_with(x, '{kind}='))[1]" for kind in LIFELONG]
         ),
-        same=_ruled(duck, "SAME"),
-        different=_ruled(duck, "DIFFERENT"),
+        same=_ruled(duck, Ruling.SAME),
+        different=_ruled(duck, Ruling.DIFFERENT),
     )
 
 
@@ -39,10 +53,19 @@ def _codes(duck: Duck, values: Sequence[str]) -> Array:
     return np.stack([np.asarray(found[f"code_{at}"]) for at in range(len(values))], axis=1)
 
 
-def _ruled(duck: Duck, ruling: str) -> list[Pair]:
+def _standing(duck: Duck, rulings: Sequence[Ruled]) -> dict[str, str]:
+    """The person of each record of which rulings speak."""
+    spoken = sorted({record for one in rulings for record in (one.one, one.other)})
+    duck.put("spoken", pa.table({"record": pa.array(spoken, pa.string())}))
+    found = dict(duck.rows("SELECT record, person FROM was SEMI JOIN spoken USING (record)"))
+    duck.run("DROP TABLE spoken")
+    return found
+
+
+def _ruled(duck: Duck, ruling: Ruling) -> list[Pair]:
     found = duck.rows(f"""
-        SELECT a.n, b.n FROM ruled JOIN features a ON a.record = ruled.a JOIN features b ON b.record = ruled.b
-        WHERE ruling = '{ruling}' ORDER BY id
+        SELECT a.n, b.n FROM ruled JOIN features a ON a.record = one JOIN features b ON b.record = other
+        WHERE ruling = '{ruling}' ORDER BY turn
     """)
     return [(min(one, other), max(one, other)) for one, other in found]
 

@@ -24,6 +24,7 @@ from linkage.model.store import model_in_force, save_model
 from linkage.progress import Advance, Progress
 from linkage.resolution.changes import Changes, find_changes, write_changes
 from linkage.resolution.clusters import cluster
+from linkage.resolution.conflicts import conflicts
 from linkage.resolution.links import LinkChanges, find_links, write_links
 from linkage.resolution.pairs import Scorer
 from linkage.resolution.records import (
@@ -32,7 +33,8 @@ from linkage.resolution.records import (
     load_links,
     load_memberships,
     load_records,
-    load_rulings,
+    read_rulings,
+    ruled_since,
 )
 from linkage.resolution.rulings import label_records, read_constraints
 from linkage.resolution.weighing import read_weighed, weigh
@@ -45,8 +47,8 @@ Witness = Callable[[Duck, Model], None]
 class RunReport:
     """What a run found and what it changed.
 
-    `prior` is the share of all possible pairs that are one person, `refused` the rulings of `same` that
-    rulings of `different` forbid, `seconds` the time of each stage.
+    `prior` is the share of all possible pairs that are one person, `conflicts` how many sets of records have
+    rulings that contradict each other, `seconds` the time of each stage.
     """
 
     run: int
@@ -55,7 +57,7 @@ class RunReport:
     pairs: int
     prior: float
     largest_component: int
-    refused: int
+    conflicts: int
     changes: Changes
     links: LinkChanges
     blocking: tuple[Blocked, ...]
@@ -105,7 +107,8 @@ def _link(
         load_records(connection, duck, advance)
         load_memberships(connection, duck)
         load_links(connection, duck)
-        load_rulings(connection, duck)
+        rulings = read_rulings(connection)
+        ruled = ruled_since(connection)
         deduplicated = deduplicated_sources(connection)
         standing = model_in_force(connection)
     with stages.stage("Derive features"):
@@ -119,7 +122,7 @@ def _link(
         scorer = Scorer(duck, model)
         prior = weigh(duck, scorer, model.thresholds, deduplicated)
     with stages.stage("Cluster"):
-        constraints = read_constraints(duck, deduplicated)
+        constraints = read_constraints(duck, deduplicated, rulings)
         pairs = read_weighed(duck, model.thresholds.unseen)
         clusters = cluster(records, pairs, model.thresholds, constraints)
         label_records(duck, clusters.label)
@@ -133,7 +136,7 @@ def _link(
         with stages.stage("Write"):
             version = save_model(connection, model)
             links = write_links(connection, duck, run)
-            changes = write_changes(connection, duck, run)
+            changes = write_changes(connection, duck, run, ruled)
             follow(connection)
         report = RunReport(
             run=run,
@@ -142,7 +145,7 @@ def _link(
             pairs=scored,
             prior=prior,
             largest_component=clusters.largest_component,
-            refused=len(clusters.refused),
+            conflicts=len(conflicts(rulings)),
             changes=changes,
             links=links,
             blocking=tuple(blocking),

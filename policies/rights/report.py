@@ -59,7 +59,7 @@ def _joined(connection: Connection, ids: Collection[str]) -> Told:
         ],
         "rulings": [
             {"records": [row.record_a, row.record_b], "ruling": row.ruling, "at": row.decided_at}
-            for row in connection.execute(ruled.order_by(decision.c.id))
+            for row in connection.execute(ruled.order_by(decision.c.number))
         ],
         "moves": [
             {"kind": row.kind, "at": row.at, "records": sorted(set(row.records) & set(ids))}

@@ -20,8 +20,14 @@ id = "eve.lang"
 name = "Eve Lang"
 agency = "childrens_north"
 roles = ["PRIVACY_OFFICER"]
+
+[[people]]
+id = "ola.stead"
+name = "Ola Stead"
+agency = "childrens_north"
+roles = ["STEWARD"]
 """
-"""A privacy officer of the police, and a second one of the children's service."""
+"""A privacy officer of the police, a second one of the children's service, and a second steward."""
 
 RESTRICT = """mutation ($input: RestrictInput!) { restrict(input: $input) {
     restriction { id subject kind principal agency { id } reason madeBy madeAt liftedBy liftedAt }
@@ -32,7 +38,7 @@ LIFT = """mutation ($input: LiftRestrictionInput!) { liftRestriction(input: $inp
 
 @contextmanager
 def protected(demonstration: Path, folder: Path, **more: str) -> Iterator[Server]:
-    """A server on the demonstration with two more privacy officers, ready."""
+    """A server on the demonstration with two more privacy officers and a second steward, ready."""
     home = folder / "home"
     shutil.copytree(demonstration, home)
     partnership = shutil.copytree(DEMO, folder / "partnership")

@@ -115,13 +115,39 @@ def test_the_latest_ruling_on_a_pair_counts(town: Town):
     assert town.together("record_a", "record_b")
 
 
-def test_rulings_that_contradict_each_other_are_counted_and_different_stands(town: Town):
+def test_rulings_that_contradict_each_other_are_counted_and_their_records_stay_as_they_are(town: Town):
     town.rule("SAME", "record_x10", "record_x11")
+    town.link()
     town.rule("SAME", "record_x11", "record_x12")
-    town.rule("DIFFERENT", "record_x10", "record_x12")
-    assert town.link().refused == 1
-    assert town.together("record_x10", "record_x11")
-    assert not town.together("record_x10", "record_x12")
+    settles = town.rule("DIFFERENT", "record_x10", "record_x12")
+    before = town.persons()
+    for _ in range(2):
+        assert town.link().conflicts == 1
+        assert town.persons() == before, "the last good state, and no ruling before another"
+    town.unrule(settles)
+    assert town.link().conflicts == 0
+    assert town.together("record_x10", "record_x11", "record_x12")
+
+
+def test_two_who_contradict_each_other_on_one_pair_are_a_conflict(town: Town):
+    town.link()
+    assert town.together("record_a", "record_b")
+    town.rule("DIFFERENT", "record_a", "record_b")
+    town.rule("SAME", "record_a", "record_b", by="eve.lang")
+    assert town.link().conflicts == 1
+    assert town.together("record_a", "record_b")
+
+
+def test_the_lineage_names_the_decisions_that_moved_records_and_a_new_model_leaves_them(town: Town):
+    town.link()
+    first = town.rule("DIFFERENT", "record_a", "record_b")
+    town.link(train=True)
+    town.link(train=True)
+    assert not town.together("record_a", "record_b")
+    town.unrule(first)
+    town.link()
+    told = town.ask("SELECT kind, CAST(decisions AS text) FROM lineage ORDER BY id")
+    assert told == [("SPLIT", f'["{first}"]'), ("MERGE", f'["{first}"]')]
 
 
 def test_a_withdrawn_record_keeps_its_person_who_retires_with_her_last_one(town: Town):

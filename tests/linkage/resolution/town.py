@@ -10,10 +10,11 @@ from ledger.bulk import insert_rows
 from ledger.classes import class_number
 from ledger.clock import now
 from ledger.database import Ledger
-from ledger.tables import agency, batch, decision, entry, membership, outbox, record, source
+from ledger.tables import agency, batch, entry, membership, outbox, record, source
 from linkage.progress import Silence
 from linkage.resolution.run import RunReport, link
-from schema.vocabulary import Category, Marking
+from linkage.review.decisions import decide, withdraw
+from schema.vocabulary import Category, Marking, Purpose, Ruling
 
 GIVEN = ("Jane", "Oluwaseun", "Piotr", "Margaret", "Rashid", "Siobhan", "Gareth", "Mei")
 FAMILY = ("Doe", "Adeyemi", "Kowalski", "Featherstone", "Hussain", "Brennan", "Pritchard", "Zhang")
@@ -96,27 +97,15 @@ class Town:
             stated = select(record.c.entry).where(record.c.id == id)
             connection.execute(update(entry).where(entry.c.id.in_(stated)).values(state="current"))
 
-    def rule(self, ruling: str, one: str, other: str) -> int:
-        """A human's ruling on two records; the number of it."""
+    def rule(self, ruling: str, one: str, other: str, by: str = "sam.stewart") -> str:
+        """A human's ruling on two records; the id of it."""
         with self.ledger.begin() as connection:
-            made = connection.execute(
-                insert(decision)
-                .values(
-                    record_a=min(one, other),
-                    record_b=max(one, other),
-                    ruling=ruling,
-                    decided_by="staff_steward",
-                    decided_at=now(),
-                    reason="seen",
-                )
-                .returning(decision.c.id)
-            )
-            return int(made.scalar_one())
+            return decide(connection, one, other, Ruling(ruling), by, Purpose.LINKAGE_QUALITY, "seen").id
 
-    def unrule(self, number: int) -> None:
+    def unrule(self, id: str) -> None:
         """Withdraw a ruling."""
         with self.ledger.begin() as connection:
-            connection.execute(update(decision).where(decision.c.id == number).values(withdrawn_at=now()))
+            withdraw(connection, id, "sam.stewart", "seen again")
 
     def link(self, *, train: bool = False) -> RunReport:
         """Run the linkage."""

@@ -1,0 +1,53 @@
+"""Decisions on two records, made and withdrawn; whoever does not see both records finds nothing there."""
+
+from sqlalchemy import Connection
+
+from graph_api.deeds.deed import Act, Asked, Done, Refused, fit_reason
+from graph_api.lineage import shown
+from graph_api.roots.decisions import contradictions, decision_value, seen_of
+from linkage.review import decisions
+from schema.sight import Sight
+from schema.vocabulary import RefusalCode, Ruling
+
+
+def decide(asked: Asked) -> Act:
+    """Rule on two records that she sees; in force at once, or proposed where two must agree."""
+    viewer, given = asked.viewer, asked.input
+    one, other, ruling = str(given["a"]), str(given["b"]), Ruling(given["ruling"])
+    reason = fit_reason(given["reason"])
+    if one == other:
+        raise Refused(RefusalCode.BAD_INPUT, "`a` and `b` are two different records.")
+    four_eyes = asked.rooms.settings.decisions_need_two
+
+    def act(connection: Connection) -> Done:
+        if len(shown(connection, {one, other}, asked.sight)) < 2:
+            raise Refused(RefusalCode.NOT_FOUND, "There are no two records of these ids that you may see.")
+        assert viewer.purpose is not None
+        made = decisions.decide(
+            connection, one, other, ruling, viewer.id, viewer.purpose, reason, four_eyes=four_eyes
+        )
+        return _done(connection, made, asked.sight)
+
+    return act
+
+
+def withdraw_decision(asked: Asked) -> Act:
+    """Withdraw a decision on two records that she sees, whoever made it."""
+    viewer, id = asked.viewer, str(asked.input["id"])
+    reason = fit_reason(asked.input["reason"])
+
+    def act(connection: Connection) -> Done:
+        found = decisions.read(connection, id)
+        if found is None or not seen_of(connection, [found], asked.sight):
+            raise Refused(RefusalCode.NOT_FOUND, "There is no decision of this id that you may see.")
+        decisions.withdraw(connection, id, viewer.id, reason)
+        ended = decisions.read(connection, id)
+        assert ended is not None
+        return _done(connection, ended, asked.sight)
+
+    return act
+
+
+def _done(connection: Connection, one: decisions.Decision, sight: Sight) -> Done:
+    against = contradictions(seen_of(connection, decisions.standing(connection), sight))
+    return Done({"decision": decision_value(one, against)}, (one.record_a, one.record_b))

@@ -1,0 +1,135 @@
+"""Decisions: what humans rule on two records. They outlive every run and every model until withdrawn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+
+from ledger.clock import now
+from ledger.ids import new_id
+from ledger.tables import decision
+from linkage.resolution.conflicts import Ruled, conflicts
+from schema.vocabulary import DecisionState, Purpose, Ruling
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One ruling of a human on two records (`record_a` < `record_b`), and what came of it."""
+
+    id: str
+    record_a: str
+    record_b: str
+    ruling: Ruling
+    decided_by: str
+    decided_at: str
+    reason: str
+    in_force_at: str | None
+    confirmed_by: str | None
+    withdrawn_at: str | None
+    withdrawn_by: str | None
+    withdrawn_reason: str | None
+
+    @property
+    def state(self) -> DecisionState:
+        """How far it has come."""
+        if self.withdrawn_at is not None:
+            return DecisionState.WITHDRAWN
+        return DecisionState.PROPOSED if self.in_force_at is None else DecisionState.IN_FORCE
+
+
+_COLUMNS = [decision.c[one.name] for one in fields(Decision)]
+_STANDS = decision.c.withdrawn_at.is_(None)
+
+
+def decide(
+    connection: Connection,
+    one: str,
+    other: str,
+    ruling: Ruling,
+    by: str,
+    purpose: Purpose,
+    reason: str,
+    *,
+    four_eyes: bool = False,
+) -> Decision:
+    """Rule on two records; gives the decision as it stands then.
+
+    The same ruling twice is one. A new ruling of the same human takes the place of her former one; those of
+    others stand, and contradict it openly. With `four_eyes` a ruling of SAME or DIFFERENT is proposed, until
+    a second human rules the same.
+    """
+    a, b = min(one, other), max(one, other)
+    _wait_for_turn(connection)
+    standing = _read(connection, decision.c.record_a == a, decision.c.record_b == b, _STANDS)
+    same = next((old for old in standing if old.ruling is ruling), None)
+    if same is None:
+        at = now()
+        waits = four_eyes and ruling is not Ruling.UNSURE
+        told = {
+            "id": new_id("decision"),
+            "record_a": a,
+            "record_b": b,
+            "ruling": ruling,
+            "decided_by": by,
+            "decided_at": at,
+            "purpose": purpose,
+            "reason": reason,
+            "in_force_at": None if waits else at,
+        }
+        id = connection.execute(insert(decision).values(told).returning(decision.c.id)).scalar_one()
+    else:
+        id = same.id
+        if same.state is DecisionState.PROPOSED and same.decided_by != by:
+            confirmed = {"in_force_at": now(), "confirmed_by": by}
+            connection.execute(update(decision).where(decision.c.id == id).values(confirmed))
+    for old in standing:
+        if old.decided_by == by and old.id != id:
+            withdraw(connection, old.id, by, f"Replaced by {id}.")
+    (made,) = _read(connection, decision.c.id == id)
+    return made
+
+
+def withdraw(connection: Connection, id: str, by: str, reason: str) -> None:
+    """Let a decision count no longer; one that was withdrawn before stays as it ended then."""
+    ended = {"withdrawn_at": now(), "withdrawn_by": by, "withdrawn_reason": reason}
+    connection.execute(update(decision).where(decision.c.id == id, _STANDS).values(ended))
+
+
+def read(connection: Connection, id: str) -> Decision | None:
+    """A decision in any state."""
+    return next(iter(_read(connection, decision.c.id == id)), None)
+
+
+def every(connection: Connection) -> list[Decision]:
+    """All decisions, in any state, in the order of their making."""
+    return _read(connection)
+
+
+def standing(connection: Connection) -> list[Decision]:
+    """All decisions that are not withdrawn, in the order of their making."""
+    return _read(connection, _STANDS)
+
+
+def contradicting(decisions: Sequence[Decision]) -> list[list[Decision]]:
+    """Of these, those in force that contradict each other, each set together."""
+    force = [one for one in decisions if one.state is DecisionState.IN_FORCE]
+    return [
+        [one for one in force if one.ruling is not Ruling.UNSURE and {one.record_a, one.record_b} <= records]
+        for records in conflicts([Ruled(one.record_a, one.record_b, one.ruling) for one in force])
+    ]
+
+
+def _read(connection: Connection, *where: ColumnElement[bool]) -> list[Decision]:
+    found = connection.execute(select(*_COLUMNS).where(*where).order_by(decision.c.number))
+    return [_told(row) for row in found]
+
+
+def _told(row: Row[Any]) -> Decision:
+    return Decision(**{**row._mapping, "ruling": Ruling(row.ruling)})
+
+
+def _wait_for_turn(connection: Connection) -> None:
+    """Let who decides at the same time wait until this transaction ends (SQLite has one writer anyhow)."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("decide", 0))))
