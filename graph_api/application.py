@@ -60,7 +60,9 @@ def application(
         routes=[
             Route("/graphql", endpoint),
             WebSocketRoute("/graphql", subscriptions.serve),
-            *health_routes(Readiness(rooms, projector, checkpoints), metrics, doors.sign_in),
+            *health_routes(
+                Readiness(rooms, projector, checkpoints), metrics, doors.sign_in, settings.metrics_readers
+            ),
             *(browser_routes(doors.browsers) if doors.browsers is not None else ()),
             *(development_routes(doors.development) if doors.development is not None else ()),
             *console_routes(),

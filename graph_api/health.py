@@ -1,5 +1,7 @@
 """Health: whether the process lives, whether it can answer, and its figures for those who may have them."""
 
+import contextlib
+import ipaddress
 from collections.abc import Sequence
 
 from anyio import to_thread
@@ -14,7 +16,7 @@ from graph_api.errors import ClientError
 from graph_api.metrics import CONTENT_TYPE, Metrics
 from graph_api.projector import Projector
 from graph_api.rooms import Rooms
-from graph_api.settings import is_loopback
+from graph_api.settings import Network
 from graph_api.sign_in import SignIn
 from ledger.database import Ledger
 from ledger.errors import LedgerError
@@ -52,8 +54,10 @@ class Readiness:
         return "ok"
 
 
-def health_routes(readiness: Readiness, metrics: Metrics, sign_in: SignIn) -> Sequence[BaseRoute]:
-    """`/healthz`, `/readyz` and `/metrics`."""
+def health_routes(
+    readiness: Readiness, metrics: Metrics, sign_in: SignIn, readers: Sequence[Network]
+) -> Sequence[BaseRoute]:
+    """`/healthz`, `/readyz` and `/metrics`; whoever asks from one of the networks `readers` may read that."""
 
     async def healthz(request: Request) -> Response:
         return JSONResponse({"status": "ok"}, headers=NO_STORE)
@@ -65,17 +69,23 @@ def health_routes(readiness: Readiness, metrics: Metrics, sign_in: SignIn) -> Se
         return JSONResponse(body, status_code=200 if ready else 503, headers=NO_STORE)
 
     async def figures(request: Request) -> Response:
-        if not await _may_read_figures(request, sign_in):
+        if not await _may_read_figures(request, sign_in, readers):
             return Response(status_code=403, headers=NO_STORE)
         return Response(metrics.text(), media_type=CONTENT_TYPE, headers=NO_STORE)
 
     return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", figures)]
 
 
-async def _may_read_figures(request: Request, sign_in: SignIn) -> bool:
-    """From this machine anyone may, from elsewhere an operator who is signed in."""
-    if request.client is not None and is_loopback(request.client.host):
-        return True
+async def _may_read_figures(request: Request, sign_in: SignIn, readers: Sequence[Network]) -> bool:
+    """Whoever asks from an address that the settings name, and from anywhere an operator who is signed in.
+
+    No address is open unasked: behind a proxy that does not tell for whom it asks, everyone has the same.
+    """
+    with contextlib.suppress(ValueError):
+        if request.client is not None:
+            address = ipaddress.ip_address(request.client.host)
+            if any(address in network for network in readers):
+                return True
     try:
         return Role.OPERATOR in (await sign_in.principal(request.headers)).roles
     except ClientError:

@@ -22,6 +22,8 @@ from schema.partnership import ConfigurationError
 
 HOME = Path(".richpicture")
 SETTINGS_FILE = "richpicture.toml"
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
 DEVELOPMENT_ISSUER = "urn:richpicture:development"
 ENVIRONMENT = "RICHPICTURE_"
 
@@ -51,6 +53,8 @@ class Settings(BaseSettings):
     """Origins whose pages may call the API from a browser; separated by commas in the environment."""
     trusted_proxies: str = "127.0.0.1"
     """Addresses whose word on the client's address (`X-Forwarded-For`) is taken; separated by commas."""
+    metrics_addresses: str | None = None
+    """Addresses that may read `/metrics` without signing in; separated by commas."""
 
     issuer: str | None = None
     """The address of the identity provider, under which it tells of itself; the `iss` of its tokens."""
@@ -127,17 +131,17 @@ class Settings(BaseSettings):
             raise ValueError(f"{origin!r} is no safe origin; one looks like https://richpicture.example.org")
         return origin
 
-    @field_validator("trusted_proxies")
+    @field_validator("trusted_proxies", "metrics_addresses")
     @classmethod
-    def _addresses(cls, proxies: str) -> str:
-        for one in proxies.split(","):
+    def _addresses(cls, told: str | None) -> str | None:
+        for one in told.split(",") if told is not None else ():
             try:
                 ipaddress.ip_network(one.strip())
             except ValueError:
                 raise ValueError(
                     f"{one.strip()!r} is no address or network; one looks like 10.0.0.7 or 10.0.0.0/29"
                 ) from None
-        return proxies
+        return told
 
     @field_validator("cursor_key", "audit_key")
     @classmethod
@@ -209,6 +213,12 @@ class Settings(BaseSettings):
     def second_place(self) -> Path:
         """Where the audit log's checkpoints stand outside the ledger."""
         return (self.audit_checkpoints or self.home / "audit-checkpoints.jsonl").absolute()
+
+    @property
+    def metrics_readers(self) -> tuple[Network, ...]:
+        """The networks from which whoever asks may read the figures."""
+        told = self.metrics_addresses
+        return tuple(ipaddress.ip_network(one.strip()) for one in told.split(",")) if told else ()
 
     @property
     def scratch(self) -> Path:
