@@ -24,8 +24,9 @@ from linkage.read.table import Row, Table, Unreadable
 from linkage.source import Source
 from schema.vocabulary import Delivery
 
-CHUNK = 20_000
-"""Rows that are read, sorted and written at once; other writers wait only while a chunk is written."""
+CHUNK = 5_000
+"""Rows that are read, sorted and written at once; other writers wait only while a chunk is written, which
+must stay far below the patience of the audit log."""
 
 _SHOWN = 5
 
