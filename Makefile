@@ -30,7 +30,8 @@ $(READY): pyproject.toml requirements/build.txt requirements/dev.txt requirement
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "$(PYTHON) is $$($(PYTHON) -V 2>&1); Python 3.11 or newer is needed. Say which: make setup PYTHON=python3.12"; exit 1; }
 	@test -x $(BIN)/python && $(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
-	$(INSTALL) --require-hashes -r requirements/build.txt
+	@echo "Installing into $(VENV), this once: about a minute, with a slow line some more."
+	@$(INSTALL) --require-hashes -r requirements/build.txt
 	$(INSTALL) --require-hashes -r requirements/dev.txt
 	$(INSTALL) -r requirements/embedded.txt
 	$(INSTALL) --no-deps --no-build-isolation -e .

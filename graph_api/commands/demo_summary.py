@@ -82,7 +82,7 @@ def show_users(out: Console, settings: Settings, sights: Sights, address: str) -
     tokens = _write_tokens(settings, people)
     table = Table(title="Users, all invented", title_justify="left")
     for name in ("User", "Who", "Roles", "Agency", "Asks for"):
-        table.add_column(name, no_wrap=name == "User")
+        table.add_column(name, no_wrap=name == "User", overflow="fold")
     for one in people:
         table.add_row(
             one.id, one.name, ", ".join(sorted(one.roles)), one.agency, ", ".join(sights.purposes(one))
