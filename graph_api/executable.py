@@ -21,16 +21,6 @@ from schema.contract import contract
 
 log = logging.getLogger(__name__)
 
-TYPES = {
-    "agency": "Agency",
-    "event": "Event",
-    "object": "Object",
-    "person": "Person",
-    "place": "Place",
-    "record": "Record",
-    "staff": "Staff",
-}
-"""The prefix of an id → its type."""
 TYPE = "__typename"
 MANY = 2_000
 """Values beyond which an answer is written in a thread: each takes some 16 µs, in which nobody else moves."""

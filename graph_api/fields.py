@@ -10,11 +10,11 @@ from cypher.cursor import Cursors
 from cypher.engine import GraphTimeout, GraphUnavailable
 from cypher.plan.answer import Reference
 from cypher.plan.errors import BadInput as OutOfBounds
-from cypher.plan.planning import plan
+from cypher.plan.planning import plan, type_of
 from cypher.plan.redaction import Redacted
 from graph_api.accesses import asks_for_accesses, fill
 from graph_api.errors import BadInput, TimedOut, Unavailable
-from graph_api.executable import TYPE, TYPES
+from graph_api.executable import TYPE
 from graph_api.forms import stored_forms
 from graph_api.rooms import Rooms
 from graph_api.roots.agencies import Agencies
@@ -123,7 +123,7 @@ class Fields:
         rows = await self._rooms.engine.read(made.statement, self._seconds) if made.statement else []
         value, redacted = made.answer(rows)
         if root.field == "node" and value is not None:
-            value = {**value, TYPE: TYPES[str(root.arguments["id"]).partition("_")[0]]}
+            value = {**value, TYPE: type_of(str(root.arguments["id"]))}
         return Answer(root.field, value, made.subjects(rows), _count(root, value), redacted)
 
     async def _caseload_alert(

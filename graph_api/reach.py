@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from graphql import GraphQLSchema, get_named_type
 
-from graph_api.executable import TYPES
+from cypher.plan.planning import type_of
 from schema.selection import Selection
 
 _QUESTION = {
@@ -40,7 +40,6 @@ def _reached(schema: GraphQLSchema, parent: str, selection: Selection) -> Iterat
 def _type(schema: GraphQLSchema, parent: str, selection: Selection) -> str:
     """The type of a field; of `node` that which the prefix of the id names."""
     if (parent, selection.field) == ("Query", "node"):
-        prefix = str(selection.arguments.get("id", "")).partition("_")[0]
-        return TYPES.get(prefix, "Node")
+        return type_of(str(selection.arguments.get("id", ""))) or "Node"
     fields = schema.type_map[parent].fields  # type: ignore[attr-defined]
     return str(get_named_type(fields[selection.field].type).name)

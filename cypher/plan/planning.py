@@ -87,13 +87,22 @@ def plan(selection: Selection, sight: Sight, cursors: Cursors, reference: Refere
 
 def _node(selection: Selection) -> Selection | None:
     """`node` as the root that answers for the kind of its id; None for an id of no kind."""
-    prefix = str(selection.arguments.get("id", "")).partition("_")[0]
-    field = OF_PREFIX.get(prefix)
+    field = _root_of(str(selection.arguments.get("id", "")))
     if field is None:
         return None
     type = TYPES["Query"][field].of
     children = tuple([one for one in selection.children if one.on in (None, "Node", type)])
     return replace(selection, field=field, children=children)
+
+
+def type_of(id: str) -> str | None:
+    """The type of what has this id, by its prefix; None for an id of no kind."""
+    field = _root_of(id)
+    return TYPES["Query"][field].of if field else None
+
+
+def _root_of(id: str) -> str | None:
+    return OF_PREFIX.get(id.partition("_")[0])
 
 
 @lru_cache(maxsize=KEPT)
