@@ -1,6 +1,6 @@
 """The audit key: by which an installation signs its audit log, from a file, a setting, or made to try it."""
 
-from graph_api.development import write_secret
+from graph_api.home_secret import home_secret
 from graph_api.settings import Settings
 from policies.audit.keys import SigningKey
 from schema.partnership import ConfigurationError
@@ -20,12 +20,6 @@ def audit_key(settings: Settings) -> SigningKey:
             "RICHPICTURE_AUDIT_KEY_FILE is not set: the key that signs the audit log, the same for every "
             "server process. Make it with: openssl genpkey -algorithm ed25519 -out audit.pem"
         )
-    path = settings.home / KEY_FILE
-    try:
-        settings.home.mkdir(parents=True, exist_ok=True)
-        write_secret(path, SigningKey.generate().pem)
-        key = SigningKey.read(path)
-        write_secret(settings.home / PUBLIC_FILE, key.public.pem)
-    except OSError as error:
-        raise ConfigurationError(f"{path}: can't be read or written ({error.strerror}).") from None
+    key = SigningKey.read(home_secret(settings.home, KEY_FILE, lambda: SigningKey.generate().pem))
+    home_secret(settings.home, PUBLIC_FILE, lambda: key.public.pem, public=True)
     return key

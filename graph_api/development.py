@@ -1,9 +1,6 @@
 """The development issuer: a key of this installation's own, and tokens for its users, on loopback alone."""
 
-import contextlib
-import os
 import secrets
-import tempfile
 import time
 from pathlib import Path
 
@@ -11,6 +8,7 @@ import orjson
 from joserfc import jwt
 from joserfc.jwk import Key, OKPKey
 
+from graph_api.home_secret import home_secret
 from graph_api.settings import DEVELOPMENT_ISSUER
 from schema.partnership import ConfigurationError
 
@@ -28,16 +26,11 @@ class DevelopmentKey:
     @classmethod
     def of(cls, home: Path) -> "DevelopmentKey":
         """The key of this installation, made when it is first asked for. Raises ConfigurationError."""
-        path = home / KEY_FILE
+        path = home_secret(home, KEY_FILE, _fresh)
         try:
-            home.mkdir(parents=True, exist_ok=True)
-            made = OKPKey.generate_key("Ed25519").as_dict(private=True)
-            write_secret(path, orjson.dumps(made))
-            if path.stat().st_mode & 0o077:
-                raise ConfigurationError(f"{path}: others may read it. Remove it; a fresh one is then made.")
             return cls(OKPKey.import_key(orjson.loads(path.read_bytes())))
         except (OSError, ValueError) as error:
-            raise ConfigurationError(f"{path}: can't be read or written ({error}).") from None
+            raise ConfigurationError(f"{path}: can't be read ({error}).") from None
 
     async def find(self, kid: str) -> Key | None:
         """This key, if the id is its own."""
@@ -68,15 +61,5 @@ class DevelopmentKey:
         return jwt.encode(header, claims, self._key, algorithms=[ALGORITHM])
 
 
-def write_secret(path: Path, content: bytes) -> None:
-    """Write a file whole that only its owner may read, unless it stands already. Raises OSError."""
-    if path.exists():
-        return
-    descriptor, name = tempfile.mkstemp(dir=path.parent)  # made with mode 0600
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        with contextlib.suppress(FileExistsError):
-            os.link(name, path)
-    finally:
-        Path(name).unlink()
+def _fresh() -> bytes:
+    return orjson.dumps(OKPKey.generate_key("Ed25519").as_dict(private=True))

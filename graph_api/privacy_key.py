@@ -2,10 +2,9 @@
 
 import logging
 
-from graph_api.development import write_secret
+from graph_api.home_secret import home_secret
 from graph_api.settings import Settings
-from policies.audit.searched import Sealer, key_pair
-from schema.partnership import ConfigurationError
+from policies.audit.searched import Sealer, private_key, public_key
 
 PRIVATE_FILE = "privacy.pem"
 PUBLIC_FILE = "privacy.pub.pem"
@@ -23,13 +22,9 @@ def sealer(settings: Settings) -> Sealer | None:
     if not settings.development:
         log.warning("privacy_key_file is not set: what is searched for is not kept, not even sealed.")
         return None
-    public = settings.home / PUBLIC_FILE
-    try:
-        settings.home.mkdir(parents=True, exist_ok=True)
-        if not public.exists():
-            private_pem, public_pem = key_pair()
-            write_secret(settings.home / PRIVATE_FILE, private_pem)
-            write_secret(public, public_pem)
-    except OSError as error:
-        raise ConfigurationError(f"{public}: can't be written ({error.strerror}).") from None
-    return Sealer.read(public)
+    return Sealer.read(home_secret(settings.home, PUBLIC_FILE, lambda: _public(settings), public=True))
+
+
+def _public(settings: Settings) -> bytes:
+    # Hers is made first: a public key without it would seal for nobody.
+    return public_key(home_secret(settings.home, PRIVATE_FILE, private_key))

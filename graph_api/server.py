@@ -14,9 +14,9 @@ from starlette.types import ASGIApp
 from graph_api.application import application
 from graph_api.audit_key import audit_key
 from graph_api.checkpoints import Checkpoints
-from graph_api.development import write_secret
 from graph_api.doors import open_doors
 from graph_api.floods import Floods
+from graph_api.home_secret import home_secret
 from graph_api.issuer import issuer_keys
 from graph_api.metrics import Metrics
 from graph_api.projector import Projector
@@ -92,13 +92,7 @@ def read_cursor_key(settings: Settings) -> bytes:
             "RICHPICTURE_CURSOR_KEY is not set: 32 random bytes in base64 that every server process of this "
             "installation shares. Make them with: openssl rand -base64 32"
         )
-    path = settings.home / "cursor.key"
-    try:
-        settings.home.mkdir(parents=True, exist_ok=True)
-        write_secret(path, secrets.token_bytes(32))
-        return path.read_bytes()
-    except OSError as error:
-        raise ConfigurationError(f"{path}: can't be read or written ({error.strerror}).") from None
+    return home_secret(settings.home, "cursor.key", lambda: secrets.token_bytes(32)).read_bytes()
 
 
 class _Server(uvicorn.Server):

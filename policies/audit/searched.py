@@ -57,14 +57,7 @@ def sealed_values(connection: Connection, event: str) -> str | None:
 
 def unseal(sealed: str, path: Path) -> Any:
     """What was sealed, by the private key in a file in PEM. Raises ConfigurationError, Sealed."""
-    try:
-        pem = path.read_bytes()
-        if not isinstance(serialization.load_pem_private_key(pem, None), X25519PrivateKey):
-            raise ValueError
-    except OSError as error:
-        raise ConfigurationError(f"{path}: can't be read ({error.strerror}).") from None
-    except (ValueError, TypeError, UnsupportedAlgorithm):
-        raise ConfigurationError(f"{path}: is no private X25519 key in PEM without a password.") from None
+    pem, _ = _read_private(path)
     try:
         opened = jwe.decrypt_compact(sealed, OKPKey.import_key(pem), algorithms=ALGORITHMS)
     except (JoseError, ValueError):
@@ -72,13 +65,29 @@ def unseal(sealed: str, path: Path) -> Any:
     return orjson.loads(opened.plaintext or b"null")
 
 
-def key_pair() -> tuple[bytes, bytes]:
-    """A fresh private key and its public one, in PEM."""
-    key = X25519PrivateKey.generate()
-    private = key.private_bytes(
+def private_key() -> bytes:
+    """A fresh private key in PEM."""
+    return X25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    public = key.public_key().public_bytes(
+
+
+def public_key(path: Path) -> bytes:
+    """The public key, in PEM, of a private one in a file. Raises ConfigurationError."""
+    _, key = _read_private(path)
+    return key.public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
-    return private, public
+
+
+def _read_private(path: Path) -> tuple[bytes, X25519PrivateKey]:
+    try:
+        pem = path.read_bytes()
+        key = serialization.load_pem_private_key(pem, None)
+        if not isinstance(key, X25519PrivateKey):
+            raise ValueError
+    except OSError as error:
+        raise ConfigurationError(f"{path}: can't be read ({error.strerror}).") from None
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        raise ConfigurationError(f"{path}: is no private X25519 key in PEM without a password.") from None
+    return pem, key

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from policies.audit.searched import key_pair
+from policies.audit.searched import private_key
 from tests.graph_api.servers import Server, environment, richpicture, serving
 
 SEARCH = """query Johnny($t: String!) { findPersons(by: {text: $t}, first: 5) {
@@ -109,7 +109,7 @@ def test_the_privacy_officer_alone_reads_what_was_searched_for(demo_server: Serv
     assert [one["stage"] for one in opened] == ["INTENT", "OUTCOME"] * 2
     assert {one["operation"] for one in opened} == {"audit searched"}
     assert all(one["principal"].startswith("local:") for one in opened)
-    others, _ = key_pair()
+    others = private_key()
     (tmp_path / "other.pem").write_bytes(others)
     done = richpicture(
         "audit", "searched", intent["id"], "--key", str(tmp_path / "other.pem"), env=env, cwd=home

@@ -13,9 +13,11 @@ from graph_api.audit_key import audit_key
 from graph_api.development import DevelopmentKey
 from graph_api.issuer import issuer_keys
 from graph_api.keys import FetchedKeys
+from graph_api.privacy_key import sealer
 from graph_api.server import check_address, read_cursor_key, serve
 from graph_api.settings import is_loopback, load_settings
 from ledger.errors import LedgerError
+from policies.audit.searched import unseal
 from schema.partnership import ConfigurationError
 from tests.graph_api.servers import DEMO, environment, richpicture
 
@@ -171,6 +173,24 @@ def test_the_secret_of_cursors_is_kept_in_development(tmp_path):
     settings = load_settings(development=True, home=tmp_path / "home")
     assert read_cursor_key(settings) == read_cursor_key(settings)
     assert stat.S_IMODE((tmp_path / "home" / "cursor.key").stat().st_mode) == 0o600
+
+
+def test_the_open_half_of_a_pair_may_be_read_by_others_and_is_made_of_the_kept_one(tmp_path):
+    settings = load_settings(development=True, home=tmp_path)
+    public, private = tmp_path / "privacy.pub.pem", tmp_path / "privacy.pem"
+    first = sealer(settings)
+    public.chmod(0o644)
+    assert sealer(settings)
+    public.unlink()
+    again = sealer(settings)
+    assert first
+    assert again
+    for one in (first, again):
+        assert unseal(one.seal(["sought"]), private) == ["sought"]
+    private.chmod(0o640)
+    public.unlink()
+    with pytest.raises(ConfigurationError, match="others may read it"):
+        sealer(settings)
 
 
 @pytest.mark.parametrize(
