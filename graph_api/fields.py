@@ -168,7 +168,14 @@ class Fields:
             case "auditFindings":
                 hours = rooms.settings.break_glass_review_hours
                 return audit_findings_value(
-                    viewer, asked, cursors, rooms.sights, self._agencies, rooms.ledger, hours
+                    viewer,
+                    asked,
+                    cursors,
+                    rooms.sights,
+                    self._agencies,
+                    rooms.ledger,
+                    rooms.directory,
+                    hours,
                 )
             case "accessAlerts":
                 return alert_value(viewer, str(asked["id"]), rooms.sights, self._agencies, rooms.ledger)

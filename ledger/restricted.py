@@ -56,11 +56,17 @@ def follow(connection: Connection, only: str | None = None) -> None:
         )
 
 
-def _closed(connection: Connection, in_force: Iterable[tuple[str, str, str]]) -> set[Pair]:
+def once_closed(connection: Connection, after: str) -> set[Pair]:
+    """What restrictions that were lifted after this moment closed until then, by who persons are today."""
+    rows = connection.execute(_TOLD.where(restriction.c.lifted_at > after))
+    return _closed(connection, [(row.id, row.subject, row.made_at) for row in rows])
+
+
+def _closed(connection: Connection, made: Iterable[tuple[str, str, str]]) -> set[Pair]:
     """What these restrictions (id, subject, made at) close."""
     found: set[Pair] = set()
     since: dict[str, dict[str, str]] = {}  # person → restriction → from when records that left her count
-    for id, subject, made_at in in_force:
+    for id, subject, made_at in made:
         if subject.startswith("person_"):
             since.setdefault(subject, {})[id] = made_at
         else:

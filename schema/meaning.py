@@ -265,6 +265,18 @@ MEANING: dict[type[Word], dict[str, str]] = {
         "REPEATED_DENIALS": "Five or more refused requests of one person within an hour of the clock.",
         "LOG_READING": "Questions to the audit log itself, by person and day.",
         "UNREVIEWED_BREAK_GLASS": "A break-glass grant that nobody reviewed in the time set (72 hours).",
+        "RESTRICTED_SUBJECT": (
+            "Answers that rested on a record or an event which was restricted then, for everyone or for "
+            "whoever asked, by person and day."
+        ),
+        "OWN_FAMILY": (
+            "Answers about somebody with the asker's own family name, where 20 persons or fewer bear it, or "
+            "with whom a conflict of interest of hers is on record, by person and day."
+        ),
+        "COLLEAGUES_CASE": (
+            "Answers about somebody who was then on the caseload of a colleague of the same agency, and not "
+            "on the asker's own, by person and day."
+        ),
     },
     AuditStage: {
         "INTENT": "Written before the data were read.",

@@ -332,6 +332,9 @@ class AuditFindingKind(Word):
     REPEATED_DENIALS = auto()
     LOG_READING = auto()
     UNREVIEWED_BREAK_GLASS = auto()
+    RESTRICTED_SUBJECT = auto()
+    OWN_FAMILY = auto()
+    COLLEAGUES_CASE = auto()
 
 
 class AuditStage(Word):

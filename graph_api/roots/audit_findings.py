@@ -17,9 +17,11 @@ from ledger.database import Ledger
 from ledger.tables import membership
 from policies.audit.activity import activity
 from policies.audit.findings import HISTORY, Finding, findings
+from policies.audit.lookups import LOOKUPS, Scope, family_name, lookup_findings
 from policies.audit.questions import AuditWhere
 from policies.audit.unreviewed import unreviewed
 from policies.break_glass_review import overdue
+from policies.directory import Directory
 from policies.sight import Sights
 from schema.sight import Viewer
 from schema.vocabulary import AuditFindingKind
@@ -59,6 +61,7 @@ def audit_findings_value(
     sights: Sights,
     agencies: Agencies,
     ledger: Ledger,
+    directory: Directory,
     review_hours: float,
 ) -> dict[str, Any]:
     """The findings of one kind about those whose doings the viewer may read. Raises BadInput. May block."""
@@ -72,6 +75,9 @@ def audit_findings_value(
             readable = replace(theirs, by=theirs.by | scope.by)
             late = overdue(connection, readable, start, sights.now(), review_hours)
             every = unreviewed(late, review_hours)
+        elif kind in LOOKUPS:
+            families = {one.id: family_name(one.name) for one in directory.people() if one.agency in scope.by}
+            every = lookup_findings(kind, connection, Scope(scope.by, start, families))
         else:
             every = findings(kind, activity(connection, scope.by, fixed(start - HISTORY), now()), start)
     rest = [one for one in every if after is None or _key(one) < after]

@@ -55,19 +55,19 @@ def findings(kind: AuditFindingKind, hours: Sequence[Hour], since: datetime) -> 
 def _without_case(hours: Sequence[Hour], _since: datetime) -> Iterator[Finding]:
     for (principal, agency, day), count in _by_day(hours, lambda hour: hour.unnamed):
         told = f"{count} searches for persons on {day} named no case."
-        yield _of_day(AuditFindingKind.SEARCH_WITHOUT_CASE, principal, agency, day, count, told)
+        yield of_day(AuditFindingKind.SEARCH_WITHOUT_CASE, principal, agency, day, count, told)
 
 
 def _out_of_hours(hours: Sequence[Hour], _since: datetime) -> Iterator[Finding]:
     for (principal, agency, day), count in _by_day(hours, lambda hour: hour.requests * _is_closed(hour.at)):
         told = f"{count} requests on {day} came before {OPENS}:00, after {CLOSES}:00 or at a weekend."
-        yield _of_day(AuditFindingKind.OUT_OF_HOURS, principal, agency, day, count, told)
+        yield of_day(AuditFindingKind.OUT_OF_HOURS, principal, agency, day, count, told)
 
 
 def _log_reading(hours: Sequence[Hour], _since: datetime) -> Iterator[Finding]:
     for (principal, agency, day), count in _by_day(hours, lambda hour: hour.of_log):
         told = f"{count} questions on {day} were to the audit log itself."
-        yield _of_day(AuditFindingKind.LOG_READING, principal, agency, day, count, told)
+        yield of_day(AuditFindingKind.LOG_READING, principal, agency, day, count, told)
 
 
 def _denials(hours: Sequence[Hour], _since: datetime) -> Iterator[Finding]:
@@ -101,7 +101,7 @@ def _volume(hours: Sequence[Hour], since: datetime) -> Iterator[Finding]:
             told = _unusual(count, own, peers)
             if told is not None:
                 usual, reason = told
-                yield _of_day(AuditFindingKind.UNUSUAL_VOLUME, principal, agency, day, count, reason, usual)
+                yield of_day(AuditFindingKind.UNUSUAL_VOLUME, principal, agency, day, count, reason, usual)
 
 
 def _unusual(count: int, own: Sequence[int], peers: Sequence[int]) -> tuple[float, str] | None:
@@ -145,7 +145,7 @@ def _starts(day: date) -> datetime:
     return datetime.combine(day, time(), ZONE).astimezone(UTC)
 
 
-def _of_day(
+def of_day(
     kind: AuditFindingKind,
     principal: str,
     agency: str,
@@ -154,6 +154,7 @@ def _of_day(
     reason: str,
     usual: float | None = None,
 ) -> Finding:
+    """A finding about one local day."""
     return Finding(
         kind, principal, agency, _starts(day), _starts(day + timedelta(days=1)), count, reason, usual
     )
