@@ -30,7 +30,9 @@ from graph_api.roots.audit_proofs import (
 from graph_api.roots.break_glass import break_glass_grants_value
 from graph_api.roots.caseload_alerts import CaseloadAlerts, participants_of, records_of
 from graph_api.roots.decisions import decisions_value
+from graph_api.roots.link_explanation import link_explanation_value
 from graph_api.roots.restrictions import restrictions_value
+from graph_api.roots.review_queue import review_queue_value
 from graph_api.roots.shaped import shaped
 from graph_api.roots.viewer import viewer_value
 from schema.selection import Selection
@@ -50,6 +52,8 @@ BY_HOST = frozenset(
         "restrictions",
         "breakGlassGrants",
         "decisions",
+        "explainLink",
+        "reviewQueue",
     }
 )
 """Root fields that no graph is asked for."""
@@ -93,7 +97,8 @@ class Fields:
         """
         try:
             if root.field in BY_HOST:
-                value, subjects = await to_thread.run_sync(self._from_host, viewer, root, sight, cursors)
+                asked = (viewer, root, sight, cursors, today)
+                value, subjects = await to_thread.run_sync(self._from_host, *asked)
                 return Answer(root.field, value, subjects, _count(root, value))
             reference = replace(self._agencies.reference, today=today, forms=stored_forms(root))
             if root.field == "caseloadAlerts":
@@ -140,8 +145,14 @@ class Fields:
         return replace(event, field=root.field, subjects=sorted({*event.subjects, *hers}))
 
     def _from_host(
-        self, viewer: Viewer, root: Selection, sight: Sight, cursors: Cursors
+        self,
+        viewer: Viewer,
+        root: Selection,
+        sight: Sight,
+        cursors: Cursors,
+        today: Mapping[str, Sequence[str]],
     ) -> tuple[Any, Sequence[str]]:
+        value: Any
         subjects: Sequence[str] = ()
         if root.field == "accessesTo":
             rooms = self._rooms
@@ -154,6 +165,10 @@ class Fields:
             )
         elif root.field == "decisions":
             value, subjects = decisions_value(root.arguments, cursors, sight, self._rooms.ledger)
+        elif root.field == "reviewQueue":
+            value, subjects = review_queue_value(root.arguments, cursors, sight, self._rooms.ledger)
+        elif root.field == "explainLink":
+            value, subjects = link_explanation_value(root.arguments, sight, today, self._rooms.ledger)
         else:
             value = self._host_value(viewer, root, cursors)
         return shaped(root.children, value), subjects

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from ledger.among import among
 from ledger.tables import (
     decision,
+    doubt,
     identity,
     link,
     membership,
@@ -30,6 +31,8 @@ def forget_persons(connection: Connection, records: Collection[str]) -> dict[str
     left.difference_update(connection.execute(still).scalars())
     last = select(func.max(run.c.id)).scalar_subquery()
     connection.execute(update(person).where(among(connection, person.c.id, left)).values(retired_by=last))
+    for column in (doubt.c.record_a, doubt.c.record_b):
+        connection.execute(delete(doubt).where(among(connection, column, records)))
     # A restriction itself stays: should a record be taken in again, it is as closed as it was.
     closed = among(connection, restriction.c.subject, {*records, *left})
     connection.execute(update(restriction).where(closed).values(reason=ERASED_REASON))

@@ -44,6 +44,8 @@ OPERATIONS = (
     "decide",
     "withdrawDecision",
     "decisions",
+    "explainLink",
+    "reviewQueue",
 )
 """The root fields of the contract, asked or done, that policies speak of; any other is denied."""
 

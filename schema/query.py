@@ -14,12 +14,14 @@ from schema.event import Event
 from schema.event_count import EventCount
 from schema.event_where import EVENT_PAGE, EventWhere, Near
 from schema.field import argument, field, output, page
+from schema.link_explanation import EVIDENCE, LinkExplanation
 from schema.network import Network, Path
 from schema.node import Node
 from schema.object import Object
 from schema.person import Person, PersonConnection, PersonSearch
 from schema.place import Place
 from schema.restriction import Restriction
+from schema.review import Review
 from schema.scalars import Date, DateTime
 from schema.staff import Staff
 from schema.viewer import Viewer
@@ -31,6 +33,7 @@ from schema.vocabulary import (
     EventDimension,
     FieldClass,
     ObjectKind,
+    ReviewReason,
 )
 
 CONTACT, EXISTENCE, IDENTITY, LOCATION, OPERATIONAL = (
@@ -159,6 +162,20 @@ class Query:
         "Who broke the glass, the latest first: the grants that the viewer may review. For privacy officers.",
         EXISTENCE,
         state=argument(BreakGlassState | None, "Only those in this state; null means all."),
+        **page(50),
+    )
+    explain_link: LinkExplanation | None = field(
+        "Why two records or persons are one person, or why not; of one person asked for twice how she came "
+        "together. Null where the viewer doesn't see both. For stewards.",
+        *EVIDENCE,
+        a=argument(strawberry.ID, "The id of a record or a person."),
+        b=argument(strawberry.ID, "The id of another one."),
+    )
+    review_queue: Connection[Review] = field(
+        "On which pairs of records a human should rule, the most valuable first: of those that the viewer "
+        "sees with all that is compared. For stewards.",
+        *EVIDENCE,
+        reason=argument(ReviewReason | None, "Only for this reason; null means all."),
         **page(50),
     )
     decisions: Connection[Decision] = field(

@@ -283,6 +283,19 @@ class DecisionState(Word):
     WITHDRAWN = auto()
 
 
+class ReviewReason(Word):
+    """Why a human should look at two records."""
+
+    NEAR_THRESHOLD = auto()
+    CONTRADICTION = auto()
+    LARGE_CLUSTER = auto()
+    BRIDGE = auto()
+    TWINS = auto()
+    DECISION_AGAINST_MODEL = auto()
+    CONFLICTING_DECISIONS = auto()
+    AWAITS_SECOND = auto()
+
+
 class RefusalCode(Word):
     """Why a deed was not done."""
 

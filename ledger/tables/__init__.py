@@ -3,7 +3,7 @@
 from ledger.tables.audit import audit_checkpoint, audit_event, audit_node, audit_subject, audit_tree
 from ledger.tables.deliveries import batch, entry, reject, source
 from ledger.tables.metadata import metadata
-from ledger.tables.persons import decision, lineage, link, membership, model, person, run
+from ledger.tables.persons import decision, doubt, lineage, link, membership, model, person, run
 from ledger.tables.projection import outbox, projected
 from ledger.tables.protection import (
     break_glass,
@@ -32,6 +32,7 @@ __all__ = [
     "certificate",
     "class_",
     "decision",
+    "doubt",
     "entry",
     "erased_entry",
     "erased_record",

@@ -38,6 +38,7 @@ from linkage.resolution.records import (
 )
 from linkage.resolution.rulings import label_records, read_constraints
 from linkage.resolution.weighing import read_weighed, weigh
+from linkage.review.doubts import find_doubts, write_doubts
 
 Witness = Callable[[Duck, Model], None]
 """Somebody who looks at the tables of a run before they are gone."""
@@ -129,6 +130,7 @@ def _link(
     with stages.stage("Compare with what stands"):
         find_changes(duck)
         find_links(duck, scorer, model.thresholds)
+        find_doubts(duck, model.thresholds)
     if witness:
         witness(duck, model)
     scored = int(duck.value("SELECT count(*) FROM weighed"))
@@ -136,6 +138,7 @@ def _link(
         with stages.stage("Write"):
             version = save_model(connection, model)
             links = write_links(connection, duck, run)
+            write_doubts(connection, duck)
             changes = write_changes(connection, duck, run, ruled)
             follow(connection)
         report = RunReport(

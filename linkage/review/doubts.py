@@ -1,0 +1,110 @@
+"""Doubts: the pairs of records on which a run would have a human rule, most telling first."""
+
+from collections.abc import Iterator
+
+import pyarrow as pa
+from sqlalchemy import Connection, delete
+
+from ledger.bulk import insert_rows
+from ledger.tables import doubt
+from linkage.duck import Duck
+from linkage.model.model import Thresholds
+from linkage.review.paths import Step, parted
+from schema.vocabulary import ReviewReason
+
+MOST = 5_000
+"""Doubts of one reason; a run that comes after rulings brings the next ones."""
+
+NEAR = 5.0
+"""Bits on either side of the threshold in which a pair is near it."""
+
+LARGE = 20
+"""Records of one person that are remarkably many."""
+
+WEAK = 8.0
+"""Bits above the threshold up to which the only link between two groups is weak."""
+
+_PAIRS = """
+    FROM kept JOIN labelled x ON x.n = l JOIN labelled y ON y.n = r
+        JOIN features a ON a.n = l JOIN features b ON b.n = r
+"""
+
+
+def find_doubts(duck: Duck, thresholds: Thresholds) -> None:
+    """Make the table `doubted` (reason, record_a, record_b, weight, parts) of `kept` and `labelled`."""
+    link = thresholds.link
+    duck.run(f"""
+        CREATE OR REPLACE TABLE doubted AS
+        {_doubts(ReviewReason.NEAR_THRESHOLD, f"abs(weight - {link}) <= {NEAR}", f"abs(weight - {link})")}
+        UNION ALL
+        {
+        _doubts(
+            ReviewReason.CONTRADICTION,
+            f'''weight >= {link} AND x.label <> y.label
+            AND list_has_any(a.lifelong_kinds, b.lifelong_kinds) AND NOT list_has_any(a.lifelong, b.lifelong)
+        ''',
+            "-weight",
+        )
+    }
+        UNION ALL
+        {
+        _doubts(
+            ReviewReason.TWINS,
+            '''a.birth_date = b.birth_date AND a.family_last = b.family_last
+            AND length(a.given) > 1 AND length(b.given) > 1
+            AND jaro_winkler_similarity(a.given, b.given) < 0.8 AND NOT list_has_any(a.roots, b.roots)
+        ''',
+            "-weight",
+        )
+    }
+        UNION ALL
+        SELECT '{ReviewReason.LARGE_CLUSTER}', record_a, record_b, weight, NULL FROM (
+            SELECT kept.*, row_number() OVER (PARTITION BY x.label ORDER BY weight, l, r) AS place
+            FROM kept JOIN labelled x ON x.n = l JOIN labelled y ON y.n = r AND x.label = y.label
+                SEMI JOIN (
+                    SELECT label FROM labelled GROUP BY label HAVING count(*) >= {LARGE}
+                ) large ON large.label = x.label
+        ) WHERE place = 1 ORDER BY weight LIMIT {MOST}
+    """)
+    bridges = list(_bridges(duck, link + WEAK))[:MOST]
+    columns = list(zip(*bridges, strict=True)) or [()] * 4
+    kinds = (pa.string(), pa.string(), pa.float32(), pa.int32())
+    arrays = [pa.array(column, kind) for column, kind in zip(columns, kinds, strict=True)]
+    duck.put("bridge", pa.table(arrays, names=["record_a", "record_b", "weight", "parts"]))
+    duck.run(f"INSERT INTO doubted SELECT '{ReviewReason.BRIDGE}', * FROM bridge")
+    duck.run("DROP TABLE bridge")
+
+
+def write_doubts(connection: Connection, duck: Duck) -> None:
+    """Let these be the ledger's doubts."""
+    connection.execute(delete(doubt))
+    for batch in duck.batches("SELECT reason, record_a, record_b, weight::DOUBLE, parts FROM doubted"):
+        insert_rows(connection, doubt, list(zip(*(one.to_pylist() for one in batch.columns), strict=True)))
+
+
+def _doubts(reason: ReviewReason, when: str, order: str) -> str:
+    return f"""(
+        SELECT '{reason}' AS reason, record_a, record_b, weight, NULL::INTEGER AS parts {_PAIRS}
+        WHERE {when} ORDER BY {order}, record_a, record_b LIMIT {MOST}
+    )"""
+
+
+def _bridges(duck: Duck, weak: float) -> Iterator[tuple[str, str, float, int]]:
+    """Of each person of four records or more the weakest link that she needs, if it is weak."""
+    within: dict[int, list[Step]] = {}
+    for label, a, b, weight in duck.rows(f"""
+        SELECT x.label, record_a, record_b, weight
+        FROM kept JOIN labelled x ON x.n = l JOIN labelled y ON y.n = r AND x.label = y.label
+            SEMI JOIN (
+                SELECT label FROM labelled GROUP BY label HAVING count(*) >= 4
+            ) several ON several.label = x.label
+            SEMI JOIN (
+                SELECT l.label FROM kept JOIN labelled l ON l.n = kept.l WHERE weight < {weak}
+            ) weak ON weak.label = x.label
+        ORDER BY x.label, weight DESC, record_a, record_b
+    """):
+        within.setdefault(label, []).append(Step(a, b, weight))
+    for links in within.values():
+        last, one, other = parted(links)
+        if last.weight < weak and min(one, other) > 1:
+            yield last.a, last.b, last.weight, one * other

@@ -1,0 +1,116 @@
+"""The queue: on which pairs of records a human should rule next, and what each ruling would be worth."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from ledger.among import among
+from ledger.tables import doubt, link
+from linkage.model.store import model_in_force
+from linkage.review.decisions import Decision, contradicting
+from schema.vocabulary import DecisionState, ReviewReason, Ruling
+
+OF_WHOLE_PERSONS = frozenset({ReviewReason.LARGE_CLUSTER, ReviewReason.BRIDGE})
+"""Reasons that rest on other records of the person than the two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Two records on which a human should rule (`a` < `b`).
+
+    `weight` is their match weight in bits, None where it is too low for a link. `parts` is how many pairs of
+    records a ruling of DIFFERENT would part, None where that is for the reader to count.
+    """
+
+    reason: ReviewReason
+    a: str
+    b: str
+    weight: float | None
+    parts: int | None = None
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """The two records."""
+        return self.a, self.b
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A doubt with what a ruling on it is worth, and whether the two are one person now.
+
+    `value` is the number of pairs of records that a ruling would be expected to set right: the chance, by
+    the weight, that the present state is wrong, times the pairs that would be joined or parted.
+    """
+
+    doubt: Doubt
+    together: bool
+    value: float
+
+    @property
+    def place(self) -> tuple[float, str, str, str]:
+        """Where it stands: the most valuable first."""
+        return -self.value, self.doubt.reason, self.doubt.a, self.doubt.b
+
+
+def doubts(connection: Connection, decisions: Sequence[Decision]) -> list[Doubt]:
+    """All doubts: those of the last run on which no decision stands, and those that `decisions` raise."""
+    ruled = {(one.record_a, one.record_b) for one in decisions}
+    found = [
+        Doubt(ReviewReason(row.reason), row.record_a, row.record_b, row.weight, row.parts)
+        for row in connection.execute(select(doubt))
+        if (row.record_a, row.record_b) not in ruled
+    ]
+    return [*found, *_raised(connection, decisions)]
+
+
+def items(found: Iterable[Doubt], persons: Mapping[str, str], sizes: Mapping[str, int]) -> list[Item]:
+    """The queue, the most valuable ruling first.
+
+    `persons` has the person of each record, `sizes` how many records of a person the reader sees.
+    """
+    made = []
+    for one in found:
+        a, b = persons[one.a], persons[one.b]
+        together = a == b
+        pairs = (one.parts or max(sizes[a] - 1, 1)) if together else sizes[a] * sizes[b]
+        made.append(Item(one, together, _wrong(one, together) * pairs))
+    return sorted(made, key=lambda item: item.place)
+
+
+def _wrong(one: Doubt, together: bool) -> float:
+    """The chance that the present state is wrong; even where humans contradict each other or wait."""
+    if one.reason in (ReviewReason.CONFLICTING_DECISIONS, ReviewReason.AWAITS_SECOND):
+        return 0.5
+    weight = -100.0 if one.weight is None else max(-100.0, min(100.0, one.weight))
+    chance = float(1 / (1 + 2.0**-weight))
+    return 1 - chance if together else chance
+
+
+def _raised(connection: Connection, decisions: Sequence[Decision]) -> list[Doubt]:
+    """The doubts that decisions raise: they contradict, each other or the model, or wait for a second."""
+    pairs = {(one.record_a, one.record_b) for one in decisions}
+    weights = _weights(connection, pairs)
+    model = model_in_force(connection)
+    threshold = model.thresholds.link if model else 0.0
+    found: dict[tuple[ReviewReason, tuple[str, str]], None] = {}
+    for one in (one for together in contradicting(decisions) for one in together):
+        found[ReviewReason.CONFLICTING_DECISIONS, (one.record_a, one.record_b)] = None
+    for one in decisions:
+        pair = one.record_a, one.record_b
+        strong = weights.get(pair, -100.0) >= threshold
+        if one.state is DecisionState.PROPOSED:
+            found[ReviewReason.AWAITS_SECOND, pair] = None
+        elif one.state is DecisionState.IN_FORCE and (
+            (one.ruling is Ruling.SAME and not strong) or (one.ruling is Ruling.DIFFERENT and strong)
+        ):
+            found[ReviewReason.DECISION_AGAINST_MODEL, pair] = None
+    return [Doubt(reason, *pair, weights.get(pair)) for reason, pair in found]
+
+
+def _weights(connection: Connection, pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], float]:
+    wanted = select(link.c.record_a, link.c.record_b, link.c.weight).where(
+        among(connection, link.c.record_a, {a for a, _ in pairs}),
+        among(connection, link.c.record_b, {b for _, b in pairs}),
+    )
+    return {(a, b): weight for a, b, weight in connection.execute(wanted) if (a, b) in pairs}

@@ -1,0 +1,138 @@
+"""Why two records are one person, why not, and how she came together, as far as a steward may see them."""
+
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ledger.ids import new_id
+from schema.vocabulary import Purpose
+from tests.graph_api.oracle import Facts
+from tests.graph_api.protected import protected, restrict
+from tests.graph_api.servers import Server, environment, richpicture
+from tests.graph_api.test_audit import events, last
+from tests.graph_api.test_decisions import decide, steward
+
+EXPLAIN = """query ($a: ID!, $b: ID!) { explainLink(a: $a, b: $b) { a b together
+    evidence { model prior weight probability threshold
+        comparisons { name values { a b } level weight frequency unknown }
+        waterfall { label start end } missing { comparison unknown weight } }
+    decisions { id ruling } chain { a b weight } how { a b weight } } }"""
+
+
+@pytest.fixture(scope="module")
+def house(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server on a copy of the demonstration."""
+    with protected(demonstration, tmp_path_factory.mktemp("explain")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def facts(demonstration: Path) -> Iterator[Facts]:
+    """What the ledger of the demonstration states."""
+    found = Facts(demonstration)
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="module")
+def held(facts: Facts) -> dict[str, list[str]]:
+    """The records of each person."""
+    found: dict[str, list[str]] = {}
+    for id in sorted(facts.records):
+        found.setdefault(facts.person[id], []).append(id)
+    return found
+
+
+def explain(server: Server, a: str, b: str) -> Any:
+    """The explanation for a steward."""
+    return steward(server, EXPLAIN, a=a, b=b).data["explainLink"]
+
+
+def test_why_each_comparison_adds_up_to_the_weight_with_the_values_and_the_decisions(
+    house: Server, facts: Facts, held: dict[str, list[str]]
+):
+    a, b = next(one for one in held.values() if len(one) == 2)
+    made = decide(house, a, b, "UNSURE")["decision"]
+    mark = last(house.home)
+    told = explain(house, a, b)
+    assert (told["a"], told["b"], told["together"]) == (a, b, True)
+    assert [one["id"] for one in told["decisions"]] == [made["id"]]
+    evidence = told["evidence"]
+    whole = evidence["prior"] + sum(one["weight"] for one in evidence["comparisons"])
+    assert whole == pytest.approx(evidence["weight"], abs=1e-6)
+    assert evidence["waterfall"][0]["end"] == pytest.approx(evidence["prior"])
+    assert evidence["waterfall"][-2]["end"] == pytest.approx(evidence["weight"])
+    assert any(one["frequency"] for one in evidence["comparisons"])
+    family = next(one for one in evidence["comparisons"] if one["name"] == "family")
+    assert facts.records[a]["family_name"] in (*family["values"]["a"], None)
+    given = events(house.home, mark)[-1]["details"]["given"]
+    assert {id for ids in given.values() for id in ids} == {a, b}
+
+
+def test_why_not_names_the_strongest_missing_evidence(house: Server, held: dict[str, list[str]]):
+    persons = sorted(held)[:2]
+    told = explain(house, held[persons[0]][0], held[persons[1]][0])
+    assert told["together"] is False
+    assert told["chain"] == []
+    assert told["evidence"]["weight"] < told["evidence"]["threshold"]
+    lost = [one["weight"] for one in told["evidence"]["missing"]]
+    assert lost
+    assert lost == sorted(lost, reverse=True)
+
+
+def test_how_a_person_came_together_joins_all_her_records_and_a_chain_leads_between_two(
+    house: Server, held: dict[str, list[str]]
+):
+    person, records = next((person, one) for person, one in held.items() if len(one) >= 4)
+    told = explain(house, person, person)
+    assert len(told["how"]) == len(records) - 1
+    assert {id for step in told["how"] for id in (step["a"], step["b"])} == set(records)
+    for a, b in combinations(records, 2):
+        steps = explain(house, a, b)["chain"]
+        assert steps[0]["a"] == a or steps[0]["b"] == a
+        assert {b} & {steps[-1]["a"], steps[-1]["b"]}
+    other = next(id for id in held if id != person)
+    between = explain(house, person, other)
+    assert (between["together"], between["how"]) == (False, [])
+    assert between["a"] in records
+
+
+def test_what_is_hidden_is_as_absent_and_takes_no_part(
+    house: Server, facts: Facts, held: dict[str, list[str]]
+):
+    own = set(facts.eyes("dana.whitlock", Purpose.AUDIT).records)
+    person, records = next((id, one) for id, one in held.items() if len(one) >= 3 and own & set(one))
+    hidden = min(own & set(records))
+    left = [id for id in records if id != hidden]
+    assert restrict(house, hidden)["restriction"]
+    assert explain(house, hidden, left[0]) is None
+    assert explain(house, left[0], new_id("record")) is None
+    assert explain(house, new_id("person"), person) is None
+    for told in (explain(house, person, person), explain(house, left[0], left[1])):
+        assert hidden not in str(told)
+
+
+@pytest.mark.parametrize("user", ["ana.reid", "pc.walsh", "dana.whitlock"])
+def test_nobody_but_a_steward_is_told(house: Server, held: dict[str, list[str]], user: str):
+    a, b = next(one for one in held.values() if len(one) == 2)
+    assert house.ask(EXPLAIN, {"a": a, "b": b}, user=user).code == "FORBIDDEN"
+
+
+def test_the_command_draws_a_waterfall_that_tells_no_value(
+    house: Server, facts: Facts, held: dict[str, list[str]]
+):
+    a, b = next(one for one in held.values() if len(one) == 2)
+    done = richpicture("explain", a, b, "--svg", env=environment(house.home), cwd=house.home)
+    assert done.returncode == 0, done.stderr
+    drawn = ElementTree.fromstring(done.stdout)
+    assert drawn.tag.endswith("svg")
+    assert facts.records[a]["family_name"] not in done.stdout
+    table = richpicture("explain", a, b, env=environment(house.home), cwd=house.home)
+    assert "Match weight" in table.stdout
+    gone = richpicture("explain", a, new_id("record"), env=environment(house.home), cwd=house.home)
+    assert gone.returncode == 1
+    assert "no two records of these ids" in gone.stderr
