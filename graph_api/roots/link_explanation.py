@@ -14,9 +14,9 @@ from ledger.among import among
 from ledger.database import Ledger
 from ledger.tables import entry, membership, record
 from linkage.errors import LinkageError
+from linkage.resolution.paths import Step, chain, joins, read_links
 from linkage.review.decisions import every
 from linkage.review.evidence import TOLD_BY, Evidence, read_evidence
-from linkage.review.paths import Step, chain, joins, read_links
 from linkage.review.waterfall import steps
 from schema.sight import Sight
 

@@ -33,15 +33,16 @@ class Changes:
 
 
 def find_changes(duck: Duck) -> None:
-    """Make `home` and `absent` (record, person) and `fresh` (label, person) of `labelled` (record, label) and
-    `was`.
+    """Make `home` and `absent` (record, person), `fresh` and `revived` (label, person) of `labelled` (record,
+    label), `was` and `merged`.
 
     `home` has the records of today. `absent` has those whose entry is withdrawn: they stay with their person,
     or follow her where most of her records went when nobody stayed behind.
     """
     duck.run("""
         CREATE OR REPLACE TABLE overlap AS
-        SELECT label, person, count(*) AS records FROM labelled JOIN was USING (record) GROUP BY ALL
+        SELECT label, person, count(*) AS records, count(*) - count(former) AS own, min(since) AS since
+        FROM labelled JOIN was USING (record) LEFT JOIN merged USING (record, person) GROUP BY ALL
     """)
     contested = """
         SELECT *,
@@ -50,10 +51,12 @@ def find_changes(duck: Duck) -> None:
     """
     kept = keep_ids(
         Overlap(*row)
-        for row in duck.rows(f"SELECT label, person, records FROM ({contested}) WHERE contested")
+        for row in duck.rows(f"SELECT label, person, records, own, since FROM ({contested}) WHERE contested")
     )
     duck.put("settled", _homes(list(kept.items())))
     duck.run(f"INSERT INTO settled SELECT label, person FROM ({contested}) WHERE NOT contested")
+    duck.put("revived", _homes(list(_former(duck).items())))
+    duck.run("INSERT INTO settled SELECT label, person FROM revived")
     unnamed = duck.arrays("""
         SELECT DISTINCT label FROM labelled ANTI JOIN settled USING (label) ORDER BY label
     """)["label"].tolist()
@@ -76,6 +79,22 @@ def find_changes(duck: Duck) -> None:
         FROM (SELECT record, person FROM was ANTI JOIN home USING (record)) gone
             LEFT JOIN heirs ON heirs.person = gone.person
     """)
+
+
+def _former(duck: Duck) -> dict[int, str]:
+    """Cluster without an id to the person that most of its records were before they merged into another.
+
+    Only to one who has no record now: so who was merged by mistake is parted from the other as who she was.
+    """
+    return keep_ids(
+        Overlap(*row)
+        for row in duck.rows("""
+            SELECT label, former, count(*)
+            FROM labelled ANTI JOIN settled USING (label) JOIN was USING (record)
+                JOIN merged USING (record, person)
+            WHERE former NOT IN (SELECT person FROM was) GROUP BY ALL
+        """)
+    )
 
 
 def write_changes(
@@ -141,7 +160,10 @@ def write_changes(
 def _retire(connection: Connection, duck: Duck, run: int) -> int:
     """Retire whoever has no record today and call back whoever has one again; gives how many retired."""
     gone = "SELECT DISTINCT person FROM was ANTI JOIN home USING (person) WHERE NOT retired"
-    back = "SELECT DISTINCT person FROM was SEMI JOIN home USING (person) WHERE retired"
+    back = """
+        SELECT DISTINCT person FROM was SEMI JOIN home USING (person) WHERE retired
+        UNION SELECT person FROM revived
+    """
     retired = list(_column(duck, gone))
     for persons, by in ((retired, run), (list(_column(duck, back)), None)):
         now_so = update(person).where(among(connection, person.c.id, persons))

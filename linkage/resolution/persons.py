@@ -6,11 +6,16 @@ from typing import Literal, NamedTuple
 
 
 class Overlap(NamedTuple):
-    """How many records of a cluster belonged to a person."""
+    """How many records of a cluster belonged to a person.
+
+    `own` of them were not brought to her by a merge; `since` is the run that made her.
+    """
 
     cluster: int
     person: str
     records: int
+    own: int = 0
+    since: int = 0
 
 
 class Move(NamedTuple):
@@ -38,11 +43,15 @@ def keep_ids(overlaps: Iterable[Overlap]) -> dict[int, str]:
     """The person whose id each cluster keeps; a cluster that isn't named gets a fresh one.
 
     The largest overlap chooses first; each id goes to one cluster and each cluster has one id. Ties fall to
-    the lesser person id, then to the lesser cluster, so that the outcome depends on nothing else.
+    the records that carried the id before a merge, then to the elder person: what is merged and parted again
+    is as it was. Then to the lesser person id and the lesser cluster, so that the outcome depends on nothing
+    else.
     """
     kept: dict[int, str] = {}
     taken: set[str] = set()
-    for overlap in sorted(overlaps, key=lambda one: (-one.records, one.person, one.cluster)):
+    for overlap in sorted(
+        overlaps, key=lambda one: (-one.records, -one.own, one.since, one.person, one.cluster)
+    ):
         if overlap.cluster not in kept and overlap.person not in taken:
             kept[overlap.cluster] = overlap.person
             taken.add(overlap.person)

@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 from sqlalchemy import Connection, Select, Text, cast, func, or_, select
 
-from ledger.tables import decision, entry, link, membership, person, record, run, source
+from ledger.tables import decision, entry, lineage, link, membership, person, record, run, source
 from linkage.duck import Duck
 from linkage.model.features import TOLD
 from linkage.progress import Advance
@@ -36,11 +36,34 @@ def load_memberships(connection: Connection, duck: Duck) -> None:
     Records whose entry is withdrawn are among them: they keep their person, so that whoever comes back is who
     she was, under the id and the restrictions that she had.
     """
-    schema = pa.schema([("record", pa.string()), ("person", pa.string()), ("retired", pa.bool_())])
-    wanted = select(membership.c.record, membership.c.person, person.c.retired_by.is_not(None)).join(
-        person, person.c.id == membership.c.person
+    schema = pa.schema(
+        [
+            *(("record", pa.string()), ("person", pa.string())),
+            *(("retired", pa.bool_()), ("since", pa.int64())),
+        ]
     )
+    wanted = select(
+        membership.c.record, membership.c.person, person.c.retired_by.is_not(None), person.c.run
+    ).join(person, person.c.id == membership.c.person)
     duck.load("was", schema, _batches(connection, wanted, schema))
+
+
+def load_merges(connection: Connection, duck: Duck) -> None:
+    """Bring into the table `merged` (record, former, person) from whom each record last merged into a person."""
+    wanted = select(lineage.c.from_person, lineage.c.to_person, lineage.c.records)
+    last = {
+        (record, to_person): from_person
+        for from_person, to_person, records in connection.execute(
+            wanted.where(lineage.c.kind == "MERGE").order_by(lineage.c.id)
+        )
+        for record in records
+    }
+    columns = {
+        "record": [record for record, _ in last],
+        "former": list(last.values()),
+        "person": [to_person for _, to_person in last],
+    }
+    duck.put("merged", pa.table({name: pa.array(column, pa.string()) for name, column in columns.items()}))
 
 
 def load_links(connection: Connection, duck: Duck) -> None:

@@ -25,6 +25,7 @@ from linkage.progress import Advance, Progress
 from linkage.resolution.changes import Changes, find_changes, write_changes
 from linkage.resolution.clusters import cluster
 from linkage.resolution.conflicts import conflicts
+from linkage.resolution.doubts import find_doubts, write_doubts
 from linkage.resolution.links import LinkChanges, find_links, write_links
 from linkage.resolution.pairs import Scorer
 from linkage.resolution.records import (
@@ -32,13 +33,13 @@ from linkage.resolution.records import (
     deduplicated_sources,
     load_links,
     load_memberships,
+    load_merges,
     load_records,
     read_rulings,
     ruled_since,
 )
 from linkage.resolution.rulings import label_records, read_constraints
 from linkage.resolution.weighing import read_weighed, weigh
-from linkage.review.doubts import find_doubts, write_doubts
 
 Witness = Callable[[Duck, Model], None]
 """Somebody who looks at the tables of a run before they are gone."""
@@ -107,6 +108,7 @@ def _link(
     with ledger.read() as connection, stages.stage("Read records", count_records(connection)) as advance:
         load_records(connection, duck, advance)
         load_memberships(connection, duck)
+        load_merges(connection, duck)
         load_links(connection, duck)
         rulings = read_rulings(connection)
         ruled = ruled_since(connection)

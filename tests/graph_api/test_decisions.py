@@ -122,8 +122,8 @@ def test_a_ruling_splits_a_person_in_the_graph_outlives_a_run_and_is_withdrawn(
     assert (ended["state"], ended["withdrawnBy"]) == ("WITHDRAWN", SAM)
     link(house)
     now = persons(house)
-    assert now[a] == now[b]
-    assert soon(lambda: records_of(house, now[a]) == records_of(house, before) == {a, b})
+    assert now[a] == now[b] == before
+    assert soon(lambda: records_of(house, before) == {a, b})
     ledger = Ledger.open(f"sqlite:///{house.home / 'ledger.db'}")
     with ledger.read() as connection:
         told = [(row.kind, row.decisions) for row in connection.execute(lineage.select())]

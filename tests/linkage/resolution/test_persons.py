@@ -18,6 +18,11 @@ def test_ties_fall_to_the_lesser_person_and_then_to_the_lesser_cluster():
     assert keep_ids([Overlap(2, "a", 2), Overlap(1, "a", 2)]) == {1: "a"}
 
 
+def test_of_equals_the_records_that_carried_the_id_keep_it_and_the_elder_person_stays():
+    assert keep_ids([Overlap(1, "a", 2, own=0), Overlap(2, "a", 2, own=2)]) == {2: "a"}
+    assert keep_ids([Overlap(1, "a", 2, 2, since=3), Overlap(1, "b", 2, 2, since=1)]) == {1: "b"}
+
+
 @given(
     st.dictionaries(st.tuples(st.integers(0, 5), st.sampled_from("abcdef")), st.integers(1, 4), max_size=20),
     st.randoms(),

@@ -9,7 +9,7 @@ from ledger.bulk import insert_rows
 from ledger.tables import doubt
 from linkage.duck import Duck
 from linkage.model.model import Thresholds
-from linkage.review.paths import Step, parted
+from linkage.resolution.paths import Step, parted
 from schema.vocabulary import ReviewReason
 
 MOST = 5_000
