@@ -49,9 +49,7 @@ def keep_ids(overlaps: Iterable[Overlap]) -> dict[int, str]:
     """
     kept: dict[int, str] = {}
     taken: set[str] = set()
-    for overlap in sorted(
-        overlaps, key=lambda one: (-one.records, -one.own, one.since, one.person, one.cluster)
-    ):
+    for overlap in sorted(overlaps, key=_claim):
         if overlap.cluster not in kept and overlap.person not in taken:
             kept[overlap.cluster] = overlap.person
             taken.add(overlap.person)
@@ -67,3 +65,8 @@ def passages(moves: Sequence[Move], emptied: set[str]) -> list[Passage]:
         Passage("MERGE" if before in emptied else "SPLIT", before, after, tuple(sorted(records)))
         for (before, after), records in sorted(together.items())
     ]
+
+
+def _claim(one: Overlap) -> tuple[int, int, int, str, int]:
+    """The place of a claim to a person's id: the strongest first."""
+    return -one.records, -one.own, one.since, one.person, one.cluster

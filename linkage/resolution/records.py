@@ -49,7 +49,7 @@ def load_memberships(connection: Connection, duck: Duck) -> None:
 
 
 def load_merges(connection: Connection, duck: Duck) -> None:
-    """Bring into the table `merged` (record, former, person) from whom each record last merged into a person."""
+    """Bring the table `merged` (record, former, person): who a record was before it merged into a person."""
     wanted = select(lineage.c.from_person, lineage.c.to_person, lineage.c.records)
     last = {
         (record, to_person): from_person
