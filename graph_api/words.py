@@ -23,6 +23,7 @@ WORDS = {
     "subject": "Give a person what is held of her, and erase what must go.",
     "retention": "Review and dispose of what has been kept long enough.",
     "evaluate": "Take files into a scratch ledger, link them, and measure the persons against the truth.",
+    "model": "List, train, compare and choose the models of the linkage, and measure its blocking.",
     "policy": "Check policies and agreements, and explain what they decide.",
     "graph": "Care for the graph.",
     "schema": "Print or check the contract (GraphQL SDL).",

@@ -67,6 +67,14 @@ class Duck:
         """Run one statement whose rows nobody wants."""
         self._connection.execute(sql).fetchall()
 
+    def understands(self, sql: str) -> bool:
+        """Whether a query could be run."""
+        try:
+            self.run(f"EXPLAIN {sql}")
+        except duckdb.Error:
+            return False
+        return True
+
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """All rows of a small result."""
         return self._connection.execute(sql).fetchall()

@@ -3,7 +3,17 @@
 from ledger.tables.audit import audit_checkpoint, audit_event, audit_node, audit_subject, audit_tree
 from ledger.tables.deliveries import batch, entry, reject, source
 from ledger.tables.metadata import metadata
-from ledger.tables.persons import decision, doubt, lineage, link, membership, model, person, run
+from ledger.tables.persons import (
+    decision,
+    doubt,
+    lineage,
+    link,
+    membership,
+    model,
+    model_choice,
+    person,
+    run,
+)
 from ledger.tables.projection import outbox, projected
 from ledger.tables.protection import (
     break_glass,
@@ -42,6 +52,7 @@ __all__ = [
     "membership",
     "metadata",
     "model",
+    "model_choice",
     "outbox",
     "person",
     "policy_version",

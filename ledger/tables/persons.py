@@ -13,6 +13,17 @@ model = Table(
     Column("term_frequencies", LargeBinary, nullable=False),  # Arrow IPC, one table a column, zipped
 )
 
+model_choice = Table(
+    "model_choice",
+    metadata,
+    # Which model somebody put in force, for the runs that begin after `after_run`. Each choice is kept.
+    Column("number", Number, primary_key=True, autoincrement=True),
+    Column("model", ForeignKey("model.version"), nullable=False),
+    Column("after_run", Number, nullable=False),
+    Column("chosen_by", String, nullable=False),
+    Column("chosen_at", String, nullable=False),
+)
+
 run = Table(
     "run",
     metadata,

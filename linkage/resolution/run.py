@@ -20,7 +20,7 @@ from linkage.model.choice import choose_model
 from linkage.model.features import make_features
 from linkage.model.frequencies import attach_frequencies
 from linkage.model.model import Model
-from linkage.model.store import model_in_force, save_model
+from linkage.model.store import chosen_model, model_in_force, save_model
 from linkage.progress import Advance, Progress
 from linkage.resolution.changes import Changes, find_changes, write_changes
 from linkage.resolution.clusters import cluster
@@ -84,7 +84,8 @@ def link(
 
     The same records, rulings and model give the same persons, so a second run changes nothing. What a run
     finds is written in one transaction at its end; killed before, it leaves the last good state. With
-    `train` a model is fitted to the records at hand, else the one in force is used. `memory`, in gigabytes,
+    `train` a model is fitted to the records at hand; else the one that somebody chose since the last run is
+    used as it is, or the one in force. `memory`, in gigabytes,
     bounds DuckDB, which spills to `scratch` (see `linkage.scratch`). One process at a time links: raises
     LedgerBusy, and other LedgerErrors; LinkageError when memory and disk don't suffice.
     """
@@ -113,13 +114,16 @@ def _link(
         rulings = read_rulings(connection)
         ruled = ruled_since(connection)
         deduplicated = deduplicated_sources(connection)
-        standing = model_in_force(connection)
+        standing, chosen = model_in_force(connection), chosen_model(connection)
     with stages.stage("Derive features"):
         records = make_features(duck)
     with stages.stage("Block"):
         blocking = make_pairs(duck, deduplicated)
     with stages.stage("Train" if train else "Choose the model"):
-        model = choose_model(duck, standing, records, deduplicated, train=train)
+        if chosen and not train:
+            model = chosen
+        else:
+            model = choose_model(duck, standing, records, deduplicated, train=train)
         attach_frequencies(duck, model.frequencies)
     with stages.stage("Score"):
         scorer = Scorer(duck, model)

@@ -1,0 +1,102 @@
+"""A survey of blocking rules on the records of a ledger: what each costs and what it reaches."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from ledger.database import Ledger
+from linkage.duck import Duck
+from linkage.errors import ModelError
+from linkage.evaluation.truth import truth_of_demo
+from linkage.model.blocking import RULES, Blocked, Rule, make_pairs
+from linkage.progress import Progress
+from linkage.resolution.trial import blocked
+
+EXPLODES = 100
+"""Pairs in blocks that were left out, for each record on average, from which a rule is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """A rule: what it made, and the share of true pairs that it reaches, where the truth is known."""
+
+    blocked: Blocked
+    coverage: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Every rule alone, and what all of them reach together."""
+
+    records: int
+    rules: tuple[Surveyed, ...]
+    pairs: int
+    coverage: float | None
+
+
+def survey(
+    ledger: Ledger,
+    progress: Progress,
+    *,
+    tried: Sequence[Rule] = (),
+    truth: Path | None = None,
+    memory: float = 3.0,
+    scratch: Path | None = None,
+) -> Survey:
+    """Measure the model's rules, or those that are `tried` beside them, against a demonstration's `truth`.
+
+    Raises ModelError for a tried rule that explodes or whose key is no SQL over the features;
+    EvaluationError where `truth` is none.
+    """
+    true = truth_of_demo(ledger, truth) if truth else None
+    with blocked(ledger, progress, memory, scratch, pairs=False) as (duck, records, deduplicated):
+        all_true = _put_truth(duck, true) if true is not None else 0
+        found = []
+        rules = (*RULES, *tried)
+        with progress.stage("Measure rules", len(rules)) as advance:
+            for rule in rules:
+                made = _measured(duck, rule, deduplicated)
+                if rule in tried and made.left_out > EXPLODES * records:
+                    raise ModelError(
+                        f"The rule {rule.name!r} explodes: its large blocks hold {made.left_out:,} pairs of "
+                        f"{records:,} records, which would all be left out. Join its key with a field that "
+                        "parts them, such as the year of birth."
+                    )
+                found.append(Surveyed(made, _coverage(duck, all_true) if true is not None else None))
+                advance(1)
+        with progress.stage("Measure all together"):
+            make_pairs(duck, deduplicated, rules)
+        return Survey(
+            records=records,
+            rules=tuple(found),
+            pairs=int(duck.value("SELECT count(*) FROM pair")),
+            coverage=_coverage(duck, all_true) if true is not None else None,
+        )
+
+
+def _measured(duck: Duck, rule: Rule, deduplicated: Sequence[str]) -> Blocked:
+    if not duck.understands(f"SELECT {rule.key} FROM features"):
+        known = ", ".join(duck.columns("features"))
+        raise ModelError(
+            f"The rule {rule.name!r}: {rule.key!r} is no SQL over the features, which are {known}."
+        )
+    (made,) = make_pairs(duck, deduplicated, [rule])
+    return made
+
+
+def _put_truth(duck: Duck, true: dict[str, str]) -> int:
+    """Make `true_pair` of the pairs of records that are one person; returns how many there are."""
+    duck.put("truth", pa.table({"record": list(true), "person": list(true.values())}))
+    duck.run("""
+        CREATE TABLE true_pair AS
+        WITH known AS (SELECT n, entry, person FROM truth JOIN features USING (record))
+        SELECT a.n AS l, b.n AS r FROM known a JOIN known b ON a.person = b.person AND a.n < b.n
+    """)
+    return int(duck.value("SELECT count(*) FROM true_pair"))
+
+
+def _coverage(duck: Duck, all_true: int) -> float:
+    reached = int(duck.value("SELECT count(*) FROM pair SEMI JOIN true_pair USING (l, r)"))
+    return reached / all_true if all_true else 1.0
