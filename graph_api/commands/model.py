@@ -1,4 +1,4 @@
-"""`richpicture model`: the linkage's models and blocking rules, measured before they decide anything."""
+"""`richpicture model`: models and blocking rules of the linkage, measured before they decide anything."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -15,7 +15,7 @@ from linkage.errors import ModelError
 from linkage.evaluation.survey import Survey
 from linkage.evaluation.survey import survey as survey_rules
 from linkage.model.blocking import Rule
-from linkage.model.store import put_in_force, saved_models
+from linkage.model.store import adjust_model, put_in_force, saved_models
 from linkage.progress import Bars, Progress, Silence
 from linkage.resolution.trial import Difference, fit
 from linkage.resolution.trial import compare as compare_models
@@ -101,6 +101,25 @@ def use(version: Annotated[str, typer.Argument(help="The model; an earlier one r
 
 
 @model.command()
+def adjust(
+    version: Annotated[str, typer.Argument(help="The model whose copy it is.")],
+    link: Annotated[float | None, typer.Option(help="Average weight from which records are joined.")] = None,
+    review: Annotated[float | None, typer.Option(help="Weight from which a pair is worth a look.")] = None,
+    unseen: Annotated[float | None, typer.Option(help="Weight of a pair that was not compared.")] = None,
+) -> None:
+    """Keep a copy of a model with other thresholds, in bits of match weight, without putting it in force."""
+    told = {"link": link, "review": review, "unseen": unseen}
+    changed = {name: bits for name, bits in told.items() if bits is not None}
+    with (
+        open_ledger(load_settings()) as ledger,
+        deed(ledger, AuditAction.ALTER, "model adjust"),
+        ledger.begin() as connection,
+    ):
+        kept = adjust_model(connection, version, changed)
+    typer.echo(f"{kept} is kept and not in force. What it would change: richpicture model compare")
+
+
+@model.command()
 def blocking(
     rule: Annotated[
         list[str] | None,
@@ -153,14 +172,17 @@ def _told(found: Difference) -> Table:
 
 def _surveyed(found: Survey) -> Table:
     table = Table("Rule")
-    for name in ("pairs", "largest block", "pairs left out", "true pairs reached"):
+    for name in ("all pairs", "largest block", "pairs made", "pairs left out", "true pairs reached"):
         table.add_column(name, justify="right")
     for one in found.rules:
         made = one.blocked
-        told = [f"{number:,}" for number in (made.pairs, made.largest_block, made.left_out)]
+        told = [f"{number:,}" for number in (one.whole, one.largest, made.pairs, made.left_out)]
         table.add_row(made.rule, *told, _share(one.coverage))
-    table.add_row("all together", f"{found.pairs:,}", "", "", _share(found.coverage))
-    table.caption = f"{found.records:,} records; a pair that several rules find is one of all together"
+    table.add_row("all together", "", "", f"{found.pairs:,}", "", _share(found.coverage))
+    table.caption = (
+        f"{found.records:,} records. All pairs and the largest block are those before large blocks are parted by "
+        "year of birth; a pair that several rules make is one of all together."
+    )
     return table
 
 

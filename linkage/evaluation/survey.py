@@ -15,13 +15,20 @@ from linkage.progress import Progress
 from linkage.resolution.trial import blocked
 
 EXPLODES = 100
-"""Pairs in blocks that were left out, for each record on average, from which a rule is refused."""
+"""Pairs for each record on average, in blocks that nobody has parted yet, from which a rule is refused."""
 
 
 @dataclass(frozen=True, slots=True)
 class Surveyed:
-    """A rule: what it made, and the share of true pairs that it reaches, where the truth is known."""
+    """A rule alone.
 
+    `whole` counts the pairs of all its blocks and `largest` the records of the largest one, before large
+    ones are parted; `blocked` tells what came of it, `coverage` the share of true pairs that it reaches,
+    where the truth is known.
+    """
+
+    whole: int
+    largest: int
     blocked: Blocked
     coverage: float | None
 
@@ -45,26 +52,28 @@ def survey(
     memory: float = 3.0,
     scratch: Path | None = None,
 ) -> Survey:
-    """Measure the model's rules, or those that are `tried` beside them, against a demonstration's `truth`.
+    """Measure the model's rules, and those that are `tried` beside them, against a demonstration's `truth`.
 
     Raises ModelError for a tried rule that explodes or whose key is no SQL over the features;
     EvaluationError where `truth` is none.
     """
     true = truth_of_demo(ledger, truth) if truth else None
     with blocked(ledger, progress, memory, scratch, pairs=False) as (duck, records, deduplicated):
+        sizes = {rule: _measure(duck, rule) for rule in tried}
+        for rule, (whole, largest) in sizes.items():
+            if whole > EXPLODES * records:
+                raise ModelError(
+                    f"The rule {rule.name!r} explodes: its blocks hold {whole:,} pairs of {records:,} records, "
+                    f"the largest alone {largest:,} records. Join its key with a field that parts them, such "
+                    "as the year of birth."
+                )
         all_true = _put_truth(duck, true) if true is not None else 0
-        found = []
-        rules = (*RULES, *tried)
+        rules, found = (*RULES, *tried), []
         with progress.stage("Measure rules", len(rules)) as advance:
             for rule in rules:
-                made = _measured(duck, rule, deduplicated)
-                if rule in tried and made.left_out > EXPLODES * records:
-                    raise ModelError(
-                        f"The rule {rule.name!r} explodes: its large blocks hold {made.left_out:,} pairs of "
-                        f"{records:,} records, which would all be left out. Join its key with a field that "
-                        "parts them, such as the year of birth."
-                    )
-                found.append(Surveyed(made, _coverage(duck, all_true) if true is not None else None))
+                (made,) = make_pairs(duck, deduplicated, [rule])
+                reached = _coverage(duck, all_true) if true is not None else None
+                found.append(Surveyed(*(sizes.get(rule) or _measure(duck, rule)), made, reached))
                 advance(1)
         with progress.stage("Measure all together"):
             make_pairs(duck, deduplicated, rules)
@@ -76,14 +85,19 @@ def survey(
         )
 
 
-def _measured(duck: Duck, rule: Rule, deduplicated: Sequence[str]) -> Blocked:
-    if not duck.understands(f"SELECT {rule.key} FROM features"):
+def _measure(duck: Duck, rule: Rule) -> tuple[int, int]:
+    """The pairs of all blocks of a rule and the records of the largest, with no pair made."""
+    keys = f"SELECT {rule.key} AS key FROM features"
+    if not duck.understands(keys):
         known = ", ".join(duck.columns("features"))
         raise ModelError(
             f"The rule {rule.name!r}: {rule.key!r} is no SQL over the features, which are {known}."
         )
-    (made,) = make_pairs(duck, deduplicated, [rule])
-    return made
+    ((whole, largest),) = duck.rows(f"""
+        SELECT coalesce(sum(size * (size - 1) // 2), 0), coalesce(max(size), 0)
+        FROM (SELECT count(*) AS size FROM ({keys}) WHERE key IS NOT NULL GROUP BY key)
+    """)
+    return int(whole), int(largest)
 
 
 def _put_truth(duck: Duck, true: dict[str, str]) -> int:

@@ -1,0 +1,171 @@
+"""Models of a ledger: kept, compared without a trace, put in force for the next run, and rolled back."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.database import Ledger
+from linkage.errors import ModelError
+from linkage.model.store import adjust_model, put_in_force, saved_models
+from linkage.progress import Silence
+from linkage.resolution.run import link
+from linkage.resolution.trial import Difference, Touched, compare, difference, fit
+from tests.linkage.resolution.town import Town, person
+
+CROWD = {f"record_x{number:02}": person(number) for number in range(10, 50)}
+
+
+@pytest.fixture
+def town(ledger: Ledger) -> Town:
+    """A crowd, and two records of Jane that agree on much, linked."""
+    made = Town(ledger)
+    for source in ("police", "charity"):
+        made.source(source)
+    made.tell("police", {**CROWD, "record_a": person(0)})
+    made.tell("charity", {"record_b": person(0, given_name="Jayne", phones=["+447700900000"])})
+    return made
+
+
+def use(town: Town, version: str) -> None:
+    with town.ledger.begin() as connection:
+        put_in_force(connection, version, "local:sten")
+
+
+def adjust(town: Town, version: str, **thresholds: float) -> str:
+    with town.ledger.begin() as connection:
+        return adjust_model(connection, version, thresholds)
+
+
+def marks(town: Town) -> dict[str, tuple[int, bool, bool]]:
+    with town.ledger.read() as connection:
+        return {one.version: (one.runs, one.in_force, one.next) for one in saved_models(connection)}
+
+
+def test_a_trained_model_is_kept_and_changes_nothing_until_it_is_chosen(town: Town):
+    standing = town.link().model
+    before = town.state()
+    trained = fit(town.ledger, Silence())
+    assert fit(town.ledger, Silence()) == trained != standing
+    assert town.state() == before
+    assert marks(town) == {standing: (1, True, True), trained: (0, False, False)}
+    assert town.link().model == standing
+    use(town, trained)
+    assert marks(town) == {standing: (2, True, False), trained: (0, False, True)}
+    assert [town.link().model for _ in range(2)] == [trained, trained]
+    assert marks(town) == {standing: (2, False, False), trained: (2, True, True)}
+
+
+def test_a_stricter_model_parts_persons_and_the_earlier_one_joins_them_again(town: Town):
+    standing = town.link().model
+    before = town.persons()
+    strict = adjust(town, standing, link=1000.0)
+    use(town, strict)
+    assert town.link().changes.splits == 1
+    assert not town.together("record_a", "record_b")
+    use(town, standing)
+    assert town.link().model == standing
+    assert town.together("record_a", "record_b")
+    assert town.persons().keys() == before.keys()
+    assert [kind for (kind,) in town.ask("SELECT kind FROM lineage ORDER BY id")] == ["SPLIT", "MERGE"]
+
+
+def test_a_choice_holds_until_a_run_that_began_after_it_is_done(town: Town):
+    standing = town.link().model
+    strict = adjust(town, standing, link=1000.0)
+
+    def choose(*_: object) -> None:
+        use(town, strict)
+
+    def fail(*_: object) -> None:
+        raise ArithmeticError
+
+    assert link(town.ledger, progress=Silence(), witness=choose).model == standing
+    with pytest.raises(ArithmeticError):
+        link(town.ledger, progress=Silence(), witness=fail)
+    assert town.link().model == strict
+    trained = town.link(train=True).model
+    assert town.link().model == trained
+
+
+def test_a_comparison_tells_what_a_run_then_does_and_writes_nothing(town: Town):
+    standing = town.link().model
+    town.rule("SAME", "record_x10", "record_x11")
+    strict = adjust(town, standing, link=1000.0)
+    before = town.state()
+    found = compare(town.ledger, standing, strict, Silence())
+    assert town.state() == before
+    assert (found.records, found.persons, found.merges, found.splits) == (42, (40, 41), 0, 1)
+    assert found.touched == Touched(joined=0, parted=1, persons=1, records=2)
+    assert found.agencies == {"town": found.touched}
+    assert compare(town.ledger, strict, standing, Silence()).merges == 1
+    assert compare(town.ledger, standing, standing, Silence()).touched == Touched(0, 0, 0, 0)
+    use(town, strict)
+    assert town.link().changes.splits == 1
+
+
+def test_what_is_no_model_or_no_threshold_is_said_so(town: Town):
+    standing = town.link().model
+    with pytest.raises(ModelError, match=r"no model 'model_none'.*richpicture model list"):
+        use(town, "model_none")
+    with pytest.raises(ModelError, match=r"no model 'model_none'"):
+        compare(town.ledger, standing, "model_none", Silence())
+    with pytest.raises(ModelError, match=r"ascend.*-12, -8 and -9 bits"):
+        adjust(town, standing, link=-9.0)
+    assert adjust(town, standing) == standing
+
+
+def test_a_ledger_without_records_fits_no_model(ledger: Ledger):
+    with pytest.raises(ModelError, match="holds no records yet"):
+        fit(ledger, Silence())
+
+
+def test_a_difference_worked_by_hand():
+    # Before {0, 1}, {2}, {3, 4}, {5}; afterwards {0, 1, 2}, {3}, {4}, {5}.
+    found = difference(
+        np.array([0, 0, 2, 3, 3, 5]), np.array([0, 0, 0, 3, 4, 5]), ["p", "c", "c", "p", "p", "p"]
+    )
+    assert found == Difference(
+        records=6,
+        persons=(4, 4),
+        merges=1,
+        splits=1,
+        touched=Touched(joined=2, parted=1, persons=3, records=5),
+        agencies={
+            "c": Touched(joined=2, parted=0, persons=2, records=2),
+            "p": Touched(joined=1, parted=1, persons=2, records=3),
+        },
+    )
+
+
+LABELS = st.lists(
+    st.tuples(st.integers(0, 4), st.integers(0, 4), st.sampled_from("abc")), min_size=1, max_size=12
+)
+
+
+def groups(labels: Sequence[int]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    for record, label in enumerate(labels):
+        found.setdefault(label, set()).add(record)
+    return found
+
+
+@given(LABELS)
+def test_a_difference_is_what_counting_gives(told):
+    before, after, agencies = zip(*told, strict=True)
+    found = difference(np.array(before), np.array(after), agencies)
+    was, now_is = groups(before), groups(after)
+    into = {label: {after[record] for record in records} for label, records in was.items()}
+    parted = {label for label in was if len(into[label]) > 1}
+    joined = {label for label in was if any(now_is[one] - was[label] for one in into[label])}
+    assert found.persons == (len(was), len(now_is))
+    assert found.persons[1] - found.persons[0] == found.splits - found.merges
+    assert found.splits == sum(len(one) - 1 for one in into.values())
+    for agency, one in [("", found.touched), *found.agencies.items()]:
+        of = {record for record in range(len(before)) if agency in ("", agencies[record])}
+        hers = {before[record] for record in of}
+        assert (one.joined, one.parted) == (len(joined & hers), len(parted & hers))
+        assert one.persons == len((joined | parted) & hers)
+        assert one.records == sum(before[record] in joined | parted for record in of)
