@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 
 from cypher.cursor import Cursors
 from cypher.engine import GraphTimeout, GraphUnavailable
@@ -58,6 +58,9 @@ BY_HOST = frozenset(
 )
 """Root fields that no graph is asked for."""
 
+COMPARING = 2
+"""Explanations at one time: each compares two records as a run would, in a database of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -82,6 +85,7 @@ class Fields:
         self._agencies = agencies
         self._seconds = rooms.settings.query_seconds
         self._caseload_alerts = CaseloadAlerts(rooms.sights, rooms.ledger)
+        self._comparing = CapacityLimiter(COMPARING)
 
     async def answer(
         self,
@@ -98,7 +102,7 @@ class Fields:
         try:
             if root.field in BY_HOST:
                 asked = (viewer, root, sight, cursors, today)
-                value, subjects = await to_thread.run_sync(self._from_host, *asked)
+                value, subjects = await to_thread.run_sync(self._from_host, *asked, limiter=self._limit(root))
                 return Answer(root.field, value, subjects, _count(root, value))
             reference = replace(self._agencies.reference, today=today, forms=stored_forms(root))
             if root.field == "caseloadAlerts":
@@ -120,6 +124,10 @@ class Fields:
             return Answer(root.field, BadInput(str(error)))
         except Exception as error:
             return Answer(root.field, error)
+
+    def _limit(self, root: Selection) -> CapacityLimiter | None:
+        """The threads in which a field is answered, where it may not have all there are."""
+        return self._comparing if root.field == "explainLink" else None
 
     async def _from_graph(
         self, root: Selection, sight: Sight, cursors: Cursors, reference: Reference
@@ -168,7 +176,7 @@ class Fields:
         elif root.field == "reviewQueue":
             value, subjects = review_queue_value(root.arguments, cursors, sight, self._rooms.ledger)
         elif root.field == "explainLink":
-            value, subjects = link_explanation_value(root.arguments, sight, today, self._rooms.ledger)
+            value, subjects = link_explanation_value(root, sight, today, self._rooms.ledger)
         else:
             value = self._host_value(viewer, root, cursors)
         return shaped(root.children, value), subjects

@@ -18,6 +18,7 @@ from linkage.resolution.paths import Step, chain, joins, read_links
 from linkage.review.decisions import every
 from linkage.review.evidence import TOLD_BY, Evidence, read_evidence
 from linkage.review.waterfall import steps
+from schema.selection import Selection
 from schema.sight import Sight
 
 MOST_RECORDS = 1_000
@@ -25,12 +26,14 @@ MOST_RECORDS = 1_000
 
 
 def link_explanation_value(
-    arguments: Mapping[str, Any], sight: Sight, today: Mapping[str, Sequence[str]], ledger: Ledger
+    root: Selection, sight: Sight, today: Mapping[str, Sequence[str]], ledger: Ledger
 ) -> tuple[dict[str, Any] | None, Sequence[str]]:
     """The explanation that the contract tells of, and its records; None for what she can't see.
 
     Raises Unavailable before the first linkage run. May block.
     """
+    arguments = root.arguments
+    compared = any(child.field == "evidence" for child in root.children)
     with ledger.read() as connection:
         one, other = (_records(connection, str(arguments[name]), sight, today) for name in ("a", "b"))
         if not one or not other:
@@ -48,7 +51,7 @@ def link_explanation_value(
         same = arguments["a"] == arguments["b"]
         way = chain([step for step in links if {step.a, step.b} <= set(hers)], a, b) if together else []
         how = joins([step for step in links if {step.a, step.b} <= set(one)]) if same else []
-        evidence = _evidence(connection, a, b) if {a, b} <= clear else None
+        evidence = _evidence(connection, a, b) if compared and {a, b} <= clear else None
         seen = seen_of(connection, every(connection), sight)
     against = contradictions(seen)
     value = {
