@@ -21,8 +21,15 @@ from linkage.model.model import Model
 from linkage.model.store import find_model, save_model
 from linkage.progress import Progress
 from linkage.resolution.clusters import Array, cluster
+from linkage.resolution.conflicts import Ruled
 from linkage.resolution.pairs import Scorer
-from linkage.resolution.records import count_records, deduplicated_sources, load_records, load_rulings
+from linkage.resolution.records import (
+    count_records,
+    deduplicated_sources,
+    load_memberships,
+    load_records,
+    read_rulings,
+)
 from linkage.resolution.rulings import read_constraints
 from linkage.resolution.weighing import read_weighed, weigh
 
@@ -64,7 +71,7 @@ def blocked(
         with ledger.read() as connection:
             with progress.stage("Read records", count_records(connection)) as advance:
                 load_records(connection, duck, advance)
-            load_rulings(connection, duck)
+            load_memberships(connection, duck)
             deduplicated = deduplicated_sources(connection)
         with progress.stage("Derive features"):
             records = make_features(duck)
@@ -99,13 +106,14 @@ def compare(
     """
     with ledger.read() as connection:
         models = [find_model(connection, version) for version in (first, second)]
+        rulings = read_rulings(connection)
         agency_of = {row.id: row.agency for row in connection.execute(select(source.c.id, source.c.agency))}
     with blocked(ledger, progress, memory, scratch) as (duck, records, deduplicated):
         duck.run("CREATE TABLE bare AS FROM features")
         labels: list[Array] = []
         for which, model in zip(("first", "second"), models, strict=True):
             with progress.stage(f"Link by the {which} model"):
-                labels.append(_labels(duck, model, records, deduplicated))
+                labels.append(_labels(duck, model, records, deduplicated, rulings))
         sources = [row[0] for row in duck.rows("SELECT source FROM bare ORDER BY n")]
     return difference(labels[0], labels[1], [agency_of[one] for one in sources])
 
@@ -143,10 +151,13 @@ def difference(before: Array, after: Array, agencies: Sequence[str]) -> Differen
     )
 
 
-def _labels(duck: Duck, model: Model, records: int, deduplicated: Sequence[str]) -> Array:
+def _labels(
+    duck: Duck, model: Model, records: int, deduplicated: Sequence[str], rulings: Sequence[Ruled]
+) -> Array:
     """The cluster of each record under a model, from the tables `bare` (features) and `pair`."""
     duck.run("CREATE OR REPLACE TABLE features AS FROM bare")
     attach_frequencies(duck, model.frequencies)
     weigh(duck, Scorer(duck, model), model.thresholds, deduplicated)
     pairs = read_weighed(duck, model.thresholds.unseen)
-    return cluster(records, pairs, model.thresholds, read_constraints(duck, deduplicated)).label
+    constraints = read_constraints(duck, deduplicated, rulings)
+    return cluster(records, pairs, model.thresholds, constraints).label
