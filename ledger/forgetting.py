@@ -2,13 +2,14 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, case, delete, func, select, update
 
 from ledger.among import among
 from ledger.tables import (
     decision,
     doubt,
     identity,
+    lineage,
     link,
     membership,
     person,
@@ -33,9 +34,7 @@ def forget_persons(connection: Connection, records: Collection[str]) -> dict[str
     connection.execute(update(person).where(among(connection, person.c.id, left)).values(retired_by=last))
     for column in (doubt.c.record_a, doubt.c.record_b):
         connection.execute(delete(doubt).where(among(connection, column, records)))
-    # A restriction itself stays: should a record be taken in again, it is as closed as it was.
-    closed = among(connection, restriction.c.subject, {*records, *left})
-    connection.execute(update(restriction).where(closed).values(reason=ERASED_REASON))
+    _forget_reasons(connection, {*records, *left, *_before(connection, left)})
     return {
         name: sum(
             connection.execute(delete(column.table).where(among(connection, column, records))).rowcount
@@ -49,13 +48,40 @@ def forget_persons(connection: Connection, records: Collection[str]) -> dict[str
     }
 
 
+def _before(connection: Connection, persons: Collection[str]) -> set[str]:
+    """Those who merged into one of these persons, or into one who did, and hold nothing now."""
+    met = set(persons)
+    fresh: Collection[str] = met
+    while fresh:
+        merged = select(lineage.c.from_person).where(
+            among(connection, lineage.c.to_person, fresh), lineage.c.kind == "MERGE"
+        )
+        fresh = set(connection.execute(merged).scalars()) - met
+        met |= fresh
+    held = select(membership.c.person).where(among(connection, membership.c.person, met))
+    return met.difference(connection.execute(held).scalars())
+
+
+def _forget_reasons(connection: Connection, subjects: Collection[str]) -> None:
+    """Remove what humans wrote of restrictions on these.
+
+    A restriction itself stays: should a record be taken in again, it is as closed as it was.
+    """
+    column = restriction.c
+    told = among(connection, column.subject, subjects)
+    lifted = case((column.lifted_reason.is_not(None), ERASED_REASON))
+    connection.execute(update(restriction).where(told).values(reason=ERASED_REASON, lifted_reason=lifted))
+
+
 def forget_keys(connection: Connection, nodes: Collection[str]) -> int:
     """Remove the keys of places, events and things of which nobody tells any more; gives how many.
 
-    They are digests, but a telephone number can be guessed.
+    They are digests, but a telephone number can be guessed. What was written of restrictions on these events
+    goes as well.
     """
     telling = select(stated_node.c.id).where(among(connection, stated_node.c.id, nodes))
     orphans = set(nodes).difference(connection.execute(telling).scalars())
     if orphans:
         connection.execute(delete(identity).where(among(connection, identity.c.id, orphans)))
+        _forget_reasons(connection, orphans)
     return len(orphans)

@@ -3,10 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Select, String, exists, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, select
 
 from ledger.tables import entry, membership, record, restricted, restriction, stated_node
-from ledger.today import today
 
 _ID = re.compile(r"(record|event|person)_[A-Za-z0-9_]{1,80}")
 
@@ -25,10 +24,9 @@ class Thing:
 
 
 def things(connection: Connection, id: str, viewer: str) -> tuple[Thing, ...]:
-    """The record or the event itself, of a person the records that are hers now; by id.
+    """The record or the event itself, of a person of today the records that are hers; by id.
 
-    A person who merged into another is that one. Nothing of what was withdrawn or is not known. One
-    statement, whatever the id.
+    Nothing of what was withdrawn or is not known. One statement, whatever the id.
     """
     told = _ID.fullmatch(id)
     if told is None:
@@ -42,8 +40,8 @@ def _record(id: str, viewer: str) -> Select[str, int, bool, bool]:
 
 
 def _person(id: str, viewer: str) -> Select[str, int, bool, bool]:
-    hers = membership.c.person.in_(select(today(select(literal(id, String).label("id"))).c.id))
-    return _records(viewer).join(membership, membership.c.record == record.c.id).where(hers)
+    owned = _records(viewer).join(membership, membership.c.record == record.c.id)
+    return owned.where(membership.c.person == id)
 
 
 def _event(id: str, viewer: str) -> Select[str, int, bool, bool]:

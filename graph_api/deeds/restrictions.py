@@ -1,8 +1,12 @@
 """Restrictions made and lifted by those whom policy lets do it; whoever may not finds nothing there."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
 from sqlalchemy import Connection
 
 from graph_api.deeds.deed import Act, Asked, Done, Refused, fit_reason
+from graph_api.lineage import persons_today
 from graph_api.roots.restrictions import restriction_value
 from policies import restrictions
 from policies.subject import Thing, things
@@ -15,7 +19,8 @@ def restrict(asked: Asked) -> Act:
 
     Where policy lets her restrict any record of a person she restricts her whole, at every agency: what
     protects is easy, and lifting it is for her agency alone. A conflict of interest of her own she declares
-    in whatever she sees.
+    in whatever she sees. An id from before a merge stands for whom it leads her to by what she may see or
+    restrict, as in a question.
     """
     viewer, given = asked.viewer, asked.input
     subject, kind = str(given["subject"]), RestrictionKind(given["kind"])
@@ -30,15 +35,17 @@ def restrict(asked: Asked) -> Act:
     own = principal == viewer.id
 
     def act(connection: Connection) -> Done:
-        same = restrictions.same(connection, subject, kind, viewer, principal)
-        found = things(connection, subject, viewer.id)
-        may = any(one.number in classes and not one.hers for one in found)
-        may = may or (own and (same is not None or any(_sees(asked.sight, one) for one in found)))
-        if not may:
+        for one in _meant(connection, subject, asked.sight, classes):
+            same = restrictions.same(connection, one, kind, viewer, principal)
+            found = things(connection, one, viewer.id)
+            may = any(thing.number in classes and not thing.hers for thing in found)
+            if may or (own and (same is not None or any(_sees(asked.sight, thing) for thing in found))):
+                break
+        else:
             raise _absent("record, event or person")
         if not known:
             raise Refused(RefusalCode.BAD_INPUT, "`principal` is nobody of the directory.")
-        id = same or restrictions.restrict(connection, subject, kind, viewer, reason, principal)
+        id = same or restrictions.restrict(connection, one, kind, viewer, reason, principal)
         return _done(connection, id, asked)
 
     return act
@@ -66,6 +73,13 @@ def _done(connection: Connection, id: str, asked: Asked, closed: tuple[str, ...]
     assert made is not None
     subjects = closed or restrictions.closes(connection, [id])
     return Done({"restriction": restriction_value(made, asked.agencies)}, subjects)
+
+
+def _meant(connection: Connection, id: str, sight: Sight, classes: Collection[int]) -> Sequence[str]:
+    """The ids for which this one may stand to her; records of these classes lead on as well."""
+    open = sight.classes(FieldClass.EXISTENCE)
+    wider = {**sight.open, FieldClass.EXISTENCE: tuple({*open, *classes})}
+    return persons_today(connection, [id], replace(sight, open=wider))[id]
 
 
 def _sees(sight: Sight, thing: Thing) -> bool:

@@ -1,17 +1,19 @@
 """Caseload alerts: new events about the persons on a worker's own caseload, as far as she may see them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from cypher.plan.arguments import MOST
+from graph_api.lineage import shown
 from ledger.caseloads import caseload_of
 from ledger.clock import fixed
 from ledger.database import Ledger
-from ledger.new_events import new_events
+from ledger.new_events import Standing, new_events
 from ledger.outbox import pending, projected_seq
 from policies.sight import Sights
 from schema.selection import Selection
-from schema.sight import Viewer
+from schema.sight import Sight, Viewer
+from schema.vocabulary import FieldClass
 
 ROWS = 100
 """How much of the outbox one look considers; a large delivery is told of in several."""
@@ -27,8 +29,10 @@ class CaseloadAlerts:
     def newer(self, viewer: Viewer, after: int | None) -> tuple[int, tuple[str, ...]]:
         """The row of the outbox up to which was looked, and the events since then; none after None.
 
-        Whether the viewer may know of them is not decided here.
+        Whether the viewer may know of them is not decided here; but what she can't see of how her persons
+        stood in them before silences nothing.
         """
+        sight = self._sights.decide(viewer, frozenset())
         with self._ledger.read() as connection:
             known = projected_seq(connection)
             if after is None:
@@ -38,7 +42,13 @@ class CaseloadAlerts:
             rows = [row for row in pending(connection, after, ROWS) if row.seq <= known]
             at = fixed(self._sights.now())
             persons = caseload_of(connection, viewer.id, viewer.agency, at).persons
-            return (rows[-1].seq if len(rows) == ROWS else known), new_events(connection, persons, rows)
+            told = new_events(connection, persons, rows)
+            stood = {one.record for standings in told.values() for one in standings}
+            seen = shown(connection, stood, sight) if stood else set()
+            events = tuple(
+                id for id, standings in told.items() if not any(_sees(sight, seen, one) for one in standings)
+            )
+            return (rows[-1].seq if len(rows) == ROWS else known), events
 
     def persons(self, viewer: Viewer) -> frozenset[str]:
         """Who is on her caseload now."""
@@ -61,6 +71,13 @@ def records_of(value: Any, persons: frozenset[str]) -> Sequence[str]:
         return ()
     seen = [edge["node"] for edge in value["participants"]["edges"]]
     return [one["record"]["id"] for one in seen if one["person"]["id"] in persons and one["record"]]
+
+
+def _sees(sight: Sight, records: Collection[str], one: Standing) -> bool:
+    """Whether she sees that a record, if it is among these, stood in an event."""
+    if one.edge in sight.grants(FieldClass.EXISTENCE):
+        return True
+    return one.record in records and one.number in sight.classes(FieldClass.EXISTENCE)
 
 
 def _id_of(field: str) -> Selection:

@@ -119,4 +119,5 @@ lineage = Table(
     # Ids of the decisions on these records that came in force, or were withdrawn, since the run before.
     Column("decisions", JSON, nullable=False, server_default="[]"),
     Index("ix_lineage_from_person", "from_person"),
+    Index("ix_lineage_to_person", "to_person"),
 )

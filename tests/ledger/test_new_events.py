@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, insert, select, update
 
 from ledger.classes import class_number
 from ledger.clock import now
 from ledger.database import Ledger
-from ledger.new_events import new_events
+from ledger.new_events import Standing, new_events
 from ledger.outbox import Announcement
 from ledger.reference import keep_partnership
 from ledger.tables import entry, lineage
@@ -43,7 +43,15 @@ def connection(ledger: Ledger) -> Iterator[Connection]:
 
 def new(connection: Connection, entries: list[int], records: list[str], who: str = "amina") -> list[str]:
     rows = [Announcement(1, "entries", entries), Announcement(2, "records", records)]
-    return [*new_events(connection, [f"person_{who}"], rows)]
+    told = new_events(connection, [f"person_{who}"], rows)
+    return [event for event, stood in told.items() if not stood]
+
+
+def test_an_event_is_told_with_how_one_stood_in_it_already(connection: Connection):
+    number = connection.execute(select(entry.c["class"]).where(entry.c.id == 1)).scalar_one()
+    rows = [Announcement(1, "entries", [2])]
+    told = new_events(connection, ["person_amina"], rows)
+    assert told == {"event_1": [Standing("e1", number, "record_1")], "event_2": []}
 
 
 def test_an_entry_brings_its_event_unless_another_did(connection: Connection):

@@ -3,17 +3,18 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from cypher.engine import Engine
 from cypher.open import open_engine
+from ledger.clock import now
 from ledger.errors import LedgerBusy
-from ledger.tables import metadata
+from ledger.tables import lineage, metadata, person
 from linkage.progress import Silence
 from linkage.projection.project import project, rebuild
 from policies.audit.keys import SigningKey
 from policies.errors import BadCertificate, RightsError
-from policies.restrictions import closed, restrict
+from policies.restrictions import closed, lift, restrict
 from policies.rights.certificate import Order, check, kept_lines
 from policies.rights.erasing import erase_subject, readmit
 from schema.sight import Viewer
@@ -184,6 +185,31 @@ def test_what_was_sealed_is_sealed_when_it_is_let_in_again(house: House):
     house.deliver(AMINA, *CROWD[:8])
     with house.ledger.read() as connection:
         assert closed(connection, "ann.other") == (record,)
+
+
+def test_nothing_is_left_of_what_was_written_of_restrictions(house: House):
+    house.deliver(AMINA, *CROWD)
+    subject, other = house.person("Aminaxa"), house.person("Namec")
+    (event,) = house.desk.ask(
+        "SELECT DISTINCT n.id FROM stated_node n JOIN entry e ON e.id = n.entry "
+        "WHERE n.label = 'Event' AND e.key = 'S-AMINA-1'"
+    )
+    judge = Viewer("judge", "Judge", "charity", frozenset())
+    with house.ledger.begin() as connection:
+        passed = {"run": 1, "kind": "MERGE", "records": [], "at": now()}
+        for before, after in (("person_older", subject), ("person_oldest", "person_older")):
+            connection.execute(insert(person).values(id=before, run=1))
+            connection.execute(insert(lineage).values(**passed, from_person=before, to_person=after))
+        for one in (subject, event, "person_older", "person_oldest", other):
+            made = restrict(connection, one, RestrictionKind.SEALED, judge, f"sealedxa {one}")
+            lift(connection, made, judge, f"liftedxa {one}")
+    erase_subject(house.ledger, KEY, subject, ORDER)
+    left = everything(house)
+    for one in (subject, event, "person_older", "person_oldest"):
+        assert f"sealedxa {one}" not in left
+        assert f"liftedxa {one}" not in left
+    assert f"sealedxa {other}" in left
+    assert f"liftedxa {other}" in left
 
 
 def test_an_erasure_waits_for_nobody_who_writes_what_sources_state(house: House):
