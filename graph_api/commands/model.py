@@ -180,8 +180,8 @@ def _surveyed(found: Survey) -> Table:
         table.add_row(made.rule, *told, _share(one.coverage))
     table.add_row("all together", "", "", f"{found.pairs:,}", "", _share(found.coverage))
     table.caption = (
-        f"{found.records:,} records. All pairs and the largest block are those before large blocks are parted by "
-        "year of birth; a pair that several rules make is one of all together."
+        f"{found.records:,} records. All pairs and the largest block are those before large blocks are "
+        "parted by year of birth; a pair that several rules make is one of all together."
     )
     return table
 

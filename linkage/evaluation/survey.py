@@ -63,9 +63,9 @@ def survey(
         for rule, (whole, largest) in sizes.items():
             if whole > EXPLODES * records:
                 raise ModelError(
-                    f"The rule {rule.name!r} explodes: its blocks hold {whole:,} pairs of {records:,} records, "
-                    f"the largest alone {largest:,} records. Join its key with a field that parts them, such "
-                    "as the year of birth."
+                    f"The rule {rule.name!r} explodes: its blocks hold {whole:,} pairs of {records:,} "
+                    f"records, the largest alone {largest:,} records. Join its key with a field that parts "
+                    "them, such as the year of birth."
                 )
         all_true = _put_truth(duck, true) if true is not None else 0
         rules, found = (*RULES, *tried), []

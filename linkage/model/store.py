@@ -100,9 +100,7 @@ def put_in_force(connection: Connection, version: str, chosen_by: str) -> None:
     find_model(connection, version)
     begun = connection.execute(select(func.max(run.c.id))).scalar_one()
     connection.execute(
-        insert(model_choice).values(
-            model=version, after_run=begun or 0, chosen_by=chosen_by, chosen_at=now()
-        )
+        insert(model_choice).values(model=version, after_run=begun or 0, chosen_by=chosen_by, chosen_at=now())
     )
 
 
