@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from graph_api.lineage import Meant, follow, persons_today
 from ledger.database import Ledger
@@ -17,6 +18,7 @@ from schema.selection import Selection
 from schema.sight import Sight
 from schema.vocabulary import FieldClass, Purpose
 from tests.graph_api.oracle import Facts
+from tests.graph_api.protected import RESTRICT
 from tests.graph_api.servers import Server, serving
 
 AT = "2026-01-31T09:30:00.000000Z"
@@ -76,6 +78,23 @@ def test_after_a_split_everyone_who_holds_her_records_may_answer(ledger):
 def test_records_that_went_away_are_nobodys(ledger):
     keep(ledger, {"r1": "person_b"}, [("person_a", "person_b", ["r1", "gone"])])
     assert today(ledger, "person_a") == {"person_a": ["person_a", "person_b"]}
+
+
+def test_an_old_id_of_hidden_records_takes_the_statements_of_one_that_never_was(ledger):
+    keep(ledger, {"r1": "person_b"}, [("person_a", "person_b", ["r1"])])
+    asked: list[list[str]] = []
+    with ledger.read() as connection:
+        for id in ("person_a", "person_never"):
+            run: list[str] = []
+
+            def note(_connection: object, _cursor: object, text: str, *_: object, run: list[str] = run):
+                run.append(text)
+
+            event.listen(connection, "before_cursor_execute", note)
+            assert persons_today(connection, [id], Sight()) == {id: [id]}
+            event.remove(connection, "before_cursor_execute", note)
+            asked.append(run)
+    assert asked[0] == asked[1] != []
 
 
 def test_whom_every_id_of_a_person_may_mean_is_told(ledger):
@@ -207,3 +226,36 @@ def test_an_old_id_tells_nobody_to_whom_hidden_records_went(merged):
         for id, record in led.items():
             shown = server.ask(HERS, {"id": id}, user=user, purpose=purpose).data["person"]
             assert shown == (told if record in seen else None)
+
+
+def test_a_conflict_is_declared_by_an_old_id_only_where_it_leads_her_to_somebody(merged):
+    """Her last deed here: it closes to her whom she declares it in."""
+    server, _, _ = merged
+    user, purpose = VIEWERS[2]
+    facts = Facts(server.home)
+    eyes = facts.eyes(user, Purpose(purpose))
+    held: dict[str, set[str]] = {}
+    for id, of in facts.person.items():
+        held.setdefault(of, set()).add(id)
+    facts.close()
+    told_of = {*eyes.records, *eyes.pointed}
+    whole, records = next(
+        (one, ids)
+        for one, ids in sorted(held.items())
+        if ids & eyes.records.keys() and ids - told_of - eyes.records.keys()
+    )
+    seen, hidden = min(records & eyes.records.keys()), min(records - told_of)
+    with closing(sqlite3.connect(server.home / "ledger.db", isolation_level=None)) as ledger:
+        (number,) = ledger.execute("SELECT max(id) FROM run").fetchone()
+        for id, record in (("person_was_seen", seen), ("person_was_hidden", hidden)):
+            ledger.execute("INSERT INTO person VALUES (?, ?, ?)", (id, number, number))
+            ledger.execute(MOVED, (number, "MERGE", id, whole, json.dumps([record]), AT))
+
+    def declared(id: str) -> Any:
+        given = {"subject": id, "kind": "CONFLICT", "reason": "my brother", "principal": user}
+        return server.ask(RESTRICT, {"input": given}, user=user, purpose=purpose).data["restrict"]
+
+    never = declared("person_was_never")
+    assert never["refusal"]["code"] == "NOT_FOUND"
+    assert declared("person_was_hidden") == never
+    assert declared("person_was_seen")["restriction"]["subject"] == whole
