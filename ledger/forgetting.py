@@ -2,14 +2,13 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, case, delete, func, select, update
+from sqlalchemy import Connection, case, delete, exists, func, select, update
 
 from ledger.among import among
 from ledger.tables import (
     decision,
     doubt,
     identity,
-    lineage,
     link,
     membership,
     person,
@@ -18,6 +17,7 @@ from ledger.tables import (
     run,
     stated_node,
 )
+from ledger.today import before
 
 ERASED_REASON = "(erased)"
 """What stands in place of the reason of a restriction that outlives what it is about."""
@@ -34,7 +34,7 @@ def forget_persons(connection: Connection, records: Collection[str]) -> dict[str
     connection.execute(update(person).where(among(connection, person.c.id, left)).values(retired_by=last))
     for column in (doubt.c.record_a, doubt.c.record_b):
         connection.execute(delete(doubt).where(among(connection, column, records)))
-    _forget_reasons(connection, {*records, *left, *_before(connection, left)})
+    _forget_reasons(connection, {*records, *_gone_with(connection, left)})
     return {
         name: sum(
             connection.execute(delete(column.table).where(among(connection, column, records))).rowcount
@@ -48,18 +48,11 @@ def forget_persons(connection: Connection, records: Collection[str]) -> dict[str
     }
 
 
-def _before(connection: Connection, persons: Collection[str]) -> set[str]:
-    """Those who merged into one of these persons, or into one who did, and hold nothing now."""
-    met = set(persons)
-    fresh: Collection[str] = met
-    while fresh:
-        merged = select(lineage.c.from_person).where(
-            among(connection, lineage.c.to_person, fresh), lineage.c.kind == "MERGE"
-        )
-        fresh = set(connection.execute(merged).scalars()) - met
-        met |= fresh
-    held = select(membership.c.person).where(among(connection, membership.c.person, met))
-    return met.difference(connection.execute(held).scalars())
+def _gone_with(connection: Connection, persons: Collection[str]) -> set[str]:
+    """These persons and those who merged into one of them, who hold nothing now."""
+    met = before(select(person.c.id).where(among(connection, person.c.id, persons)))
+    held = exists().where(membership.c.person == met.c.id)
+    return set(connection.execute(select(met.c.id).where(~held)).scalars())
 
 
 def _forget_reasons(connection: Connection, subjects: Collection[str]) -> None:

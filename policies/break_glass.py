@@ -12,6 +12,7 @@ from ledger.clock import fixed
 from ledger.ids import new_id
 from ledger.tables import break_glass, break_glass_agency
 from policies.grants import Numbers, Widening, reached
+from policies.openings import Opening
 from schema.sight import Viewer
 from schema.vocabulary import Purpose, ReviewVerdict
 
@@ -41,7 +42,7 @@ class Glass:
 
     `existence` are the numbers of the classes whose existence is open to her anyway, `closed` what a rule
     takes from her on her own caseload, `classes` what each number stands for, `policy` the digest of the
-    policies in force.
+    policies in force, `waives` the same numbers class by class, each with the policy that opens it.
     """
 
     at: datetime
@@ -50,6 +51,7 @@ class Glass:
     closed: frozenset[str]
     numbers: Numbers
     classes: dict[int, ClassKey]
+    waives: tuple[Opening, ...] = ()
 
 
 COLUMNS = tuple(break_glass.c[name] for name in Grant.__slots__)

@@ -10,8 +10,6 @@ from ledger.tables import break_glass, break_glass_agency
 from policies.break_glass import COLUMNS, Grant
 from schema.vocabulary import BreakGlassState, ReviewVerdict
 
-MOST = 200  # grants on one page
-
 
 @dataclass(frozen=True, slots=True)
 class ReviewScope:

@@ -185,20 +185,19 @@ class Sights:
             existence = edition.opened(viewer, frozenset(), context).open[FieldClass.EXISTENCE]
             own = own_cases(connection, edition, viewer, frozenset(), self.now())
             known = {one.number: one.key for one in edition.classes}
-            return Glass(self.now(), edition.version, frozenset(existence), own.closed, numbers, known)
-
-    def waived(self, viewer: Viewer) -> tuple[Opening, ...]:
-        """What breaking the glass opens to her now in addition, class by class, and by which policy."""
-        with self._reading() as (_, edition):
-            if edition is None or viewer.purpose is None or not _may_ask(edition, viewer):
-                return ()
-            context = reason(viewer.purpose, bool(viewer.case_reference))
-            numbers = edition.waived(viewer, frozenset(FieldClass), context)
-            found: list[Opening] = []
+            waives: list[Opening] = []
             for held in edition.classes:
                 kinds = [kind for kind in FieldClass if held.number in numbers.get(kind, ())]
-                found += waivings(edition, viewer, held, kinds, context)
-            return tuple(found)
+                waives += waivings(edition, viewer, held, kinds, context)
+            return Glass(
+                self.now(),
+                edition.version,
+                frozenset(existence),
+                own.closed,
+                numbers,
+                known,
+                tuple(waives),
+            )
 
     def review_scope(self, viewer: Viewer) -> ReviewScope:
         """Which break-glass grants she may review; none for almost everyone."""

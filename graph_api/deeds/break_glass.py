@@ -19,7 +19,7 @@ _SUBJECT = re.compile(r"(person|event)_[A-Za-z0-9_]{1,80}")
 
 def break_glass(asked: Asked) -> Act:
     """See more of one person or event from now on; of an id of nobody it is the same."""
-    viewer, given, sights = asked.viewer, asked.input, asked.rooms.sights
+    viewer, given = asked.viewer, asked.input
     subject, reason, minutes = str(given["subject"]), fit_reason(given["reason"]), int(given["minutes"])
     most = asked.rooms.settings.break_glass_minutes
     if not _SUBJECT.fullmatch(subject):
@@ -30,11 +30,11 @@ def break_glass(asked: Asked) -> Act:
         raise _wrong(f"`minutes` is a whole number from 1 to {most}.")
     if not viewer.case_reference:
         raise _wrong("Name the case in the header X-Case-Reference.")
-    glass = sights.glass(viewer)
+    glass = asked.rooms.sights.glass(viewer)
     if glass is None:
         message = f"No policy opens anything to you by break-glass for {viewer.purpose}."
         raise Refused(RefusalCode.NOT_PERMITTED, message)
-    waives = [opening_value(one, {}, asked.agencies) for one in sights.waived(viewer)]
+    waives = [opening_value(one, {}, asked.agencies) for one in glass.waives]
 
     def act(connection: Connection) -> Done:
         grant, concerned = take(connection, viewer, glass, subject, reason, minutes)

@@ -1,6 +1,6 @@
 """Caseload alerts: new events about the persons on a worker's own caseload, as far as she may see them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from cypher.plan.arguments import MOST
@@ -32,7 +32,6 @@ class CaseloadAlerts:
         Whether the viewer may know of them is not decided here; but what she can't see of how her persons
         stood in them before silences nothing.
         """
-        sight = self._sights.decide(viewer, frozenset())
         with self._ledger.read() as connection:
             known = projected_seq(connection)
             if after is None:
@@ -43,12 +42,19 @@ class CaseloadAlerts:
             at = fixed(self._sights.now())
             persons = caseload_of(connection, viewer.id, viewer.agency, at).persons
             told = new_events(connection, persons, rows)
-            stood = {one.record for standings in told.values() for one in standings}
-            seen = shown(connection, stood, sight) if stood else set()
-            events = tuple(
-                id for id, standings in told.items() if not any(_sees(sight, seen, one) for one in standings)
-            )
-            return (rows[-1].seq if len(rows) == ROWS else known), events
+        return (rows[-1].seq if len(rows) == ROWS else known), self._news(viewer, told)
+
+    def _news(self, viewer: Viewer, told: Mapping[str, Sequence[Standing]]) -> tuple[str, ...]:
+        """Those of the events in which she sees none of her persons stand before; most are quite new."""
+        stood = {one.record for standings in told.values() for one in standings}
+        if not stood:
+            return tuple(told)
+        with self._sights.moment() as moment:
+            sight = moment.decide(viewer, frozenset())
+            seen = shown(moment.connection, stood, sight)
+        return tuple(
+            id for id, standings in told.items() if not any(_sees(sight, seen, one) for one in standings)
+        )
 
     def persons(self, viewer: Viewer) -> frozenset[str]:
         """Who is on her caseload now."""
