@@ -30,6 +30,8 @@ VALUES = {
     ),
     "orderBy": ("START_ASC", "$order", "null"),
     "id": ('"person_a"', "$id"),
+    "a": ('"record_a"', "$id"),
+    "b": ('"record_b"',),
     "eventId": ('"audit_a"', "$id"),
     "treeSize": ("null", "7"),
     "from": ("1", "3"),
