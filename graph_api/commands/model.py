@@ -46,6 +46,8 @@ def list_models(json: AsJson = False) -> None:
         _print_json([asdict(one) for one in found])
         return
     table = Table("Model", "Made", "Records", "Runs", "In force", "Next run")
+    table.columns[0].no_wrap = True  # whole, to be copied into the next command
+    table.columns[0].overflow = "fold"
     for one in found:
         made = one.made_at[:19].replace("T", " ")
         marks = ["yes" if is_so else "" for is_so in (one.in_force, one.next)]
