@@ -1,11 +1,14 @@
 """A server of its own on a copy of the demonstration, for tests that restrict what others' tests ask for."""
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from ledger.clock import fixed
 from tests.graph_api.servers import DEMO, Answer, Server, serving
 
 MORE_PEOPLE = """
@@ -66,3 +69,17 @@ def lift(server: Server, id: str, user: str = "dana.whitlock") -> Any:
     """The payload of a lifting by a privacy officer."""
     given = {"id": id, "reason": "the order ended"}
     return as_officer(server, LIFT, user, input=given).data["liftRestriction"]
+
+
+def runs_out(home: Path, grant: str, seconds: float) -> datetime:
+    """Let a break-glass grant run out in so many seconds; gives the moment.
+
+    Its end is brought forward in the ledger by hand: the shortest that anyone can take is a minute.
+    """
+    with closing(sqlite3.connect(home / "ledger.db", timeout=60, isolation_level=None)) as ledger:
+        ledger.execute("BEGIN IMMEDIATE")  # else the end might pass while it waits for others to write
+        end = datetime.now(UTC) + timedelta(seconds=seconds)
+        changed = ledger.execute("UPDATE break_glass SET expires_at = ? WHERE id = ?", (fixed(end), grant))
+        assert changed.rowcount == 1
+        ledger.execute("COMMIT")
+    return end
