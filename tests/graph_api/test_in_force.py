@@ -31,7 +31,7 @@ class Told(NamedTuple):
     client: int
     begun: float
     ended: float
-    count: int
+    number: int
 
 
 @dataclass
@@ -79,11 +79,11 @@ class Crowd:
 
     def before(self, moment: float) -> list[int]:
         """What was answered before a moment."""
-        return [one.count for one in self.told if one.ended < moment]
+        return [one.number for one in self.told if one.ended < moment]
 
     def after(self, moment: float) -> list[int]:
         """What was asked from a moment on."""
-        return [one.count for one in self.told if one.begun >= moment]
+        return [one.number for one in self.told if one.begun >= moment]
 
 
 @pytest.fixture(scope="module")
@@ -154,7 +154,7 @@ def test_an_edit_of_a_policy_is_in_force_within_a_second(servers: list[Server], 
         lifted = time.time()
         crowd.await_answers(lifted + 1)
     assert min(crowd.before(begun)) > 0
-    assert {one.count for one in crowd.told if one.begun >= halted + 1 and one.ended < lifting} == {0}
+    assert {one.number for one in crowd.told if one.begun >= halted + 1 and one.ended < lifting} == {0}
     assert min(crowd.after(lifted + 1)) > 0
 
 
@@ -168,5 +168,5 @@ def test_a_break_glass_grant_runs_out_to_the_second(servers: list[Server], patie
         end = runs_out(servers[0].home, grant, 3).timestamp()
         crowd.await_answers(end)
     assert set(crowd.before(begun)) == {0}
-    assert min(one.count for one in crowd.told if one.begun >= granted and one.ended < end) > 0
+    assert min(one.number for one in crowd.told if one.begun >= granted and one.ended < end) > 0
     assert set(crowd.after(end)) == {0}
