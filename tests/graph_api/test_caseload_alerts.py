@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 
+from tests.graph_api.protected import runs_out
 from tests.graph_api.servers import DEMO, Server, environment, richpicture, serving
 from tests.graph_api.test_audit import events, last
+from tests.graph_api.test_break_glass import broken
 from tests.graph_api.test_subscriptions import heard, listening, who, wire
 
 ALERTS = "subscription { caseloadAlerts { id kind narrative agency { id } } }"
+WHOM = "subscription { caseloadAlerts { participants { edges { node { person { id } } } } } }"
 SOURCE = """
 id = "{id}"
 agency = "{agency}"
@@ -136,6 +139,35 @@ async def test_what_she_may_not_see_is_not_told_nor_that_there_was_something(hou
         assert not any(one["details"].get("counts", {}).get("caseloadAlerts") for one in log)
         await asyncio.to_thread(house.deliver, "visits", ("1", "V1", "seen", child))
         assert (await heard(opened))["payload"]["data"]["caseloadAlerts"]["narrative"] == "seen"
+
+
+@pytest.mark.anyio
+async def test_what_only_a_grant_opens_is_told_until_it_has_run_out(house: House):
+    child = house.own[0]
+    worker = who(house.server, "ana.reid", "SAFEGUARDING")
+    async with wire(house.server, worker) as naming, wire(house.server, worker) as opened:
+        await listening(naming, WHOM)
+        await listening(opened, ALERTS)
+        await asyncio.to_thread(house.deliver, "visits", ("1", "V1", "was missing", child))
+        told = (await heard(naming))["payload"]["data"]["caseloadAlerts"]
+        [edge] = told["participants"]["edges"]
+        assert (await heard(opened))["payload"]["data"]["caseloadAlerts"]["narrative"] == "was missing"
+
+        given = await asyncio.to_thread(broken, house.server, edge["node"]["person"]["id"], user="ana.reid")
+        grant = given.data["breakGlass"]["grant"]["id"]
+        await asyncio.to_thread(house.deliver, "sessions", ("1", "S1", "confided", child))
+        alert = (await heard(opened))["payload"]["data"]["caseloadAlerts"]
+        assert (alert["agency"], alert["narrative"]) == ({"id": "agency_nhs_mental"}, None)
+
+        await asyncio.to_thread(runs_out, house.server.home, grant, 0)
+        before = last(house.server.home)
+        rows = [("1", "S1", "corrected", child), ("2", "S2", "confided again", child)]
+        await asyncio.to_thread(house.deliver, "sessions", *rows)
+        await quiet(opened)
+        assert not any(one["details"].get("grants") for one in events(house.server.home, before))
+        # who heard nothing was listening
+        await asyncio.to_thread(house.deliver, "visits", ("2", "V2", "was found", child))
+        assert (await heard(opened))["payload"]["data"]["caseloadAlerts"]["narrative"] == "was found"
 
 
 @pytest.mark.anyio
