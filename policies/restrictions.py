@@ -9,8 +9,11 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Row,
+    Select,
+    String,
     bindparam,
     func,
     insert,
@@ -29,10 +32,18 @@ from ledger.tables import restricted, restriction
 from schema.sight import Viewer
 from schema.vocabulary import RestrictionKind
 
+
+def binding(viewer: str | ColumnElement[str]) -> Select[str]:
+    """The query of the records and events that restrictions close to this viewer by her name."""
+    return (
+        select(restricted.c.subject)
+        .join(restriction, restriction.c.id == restricted.c.restriction)
+        .where(restriction.c.principal == viewer)
+    )
+
+
 _CLOSED = union(
-    select(restricted.c.subject)
-    .join(restriction, restriction.c.id == restricted.c.restriction)
-    .where(restriction.c.principal == bindparam("viewer")),
+    binding(bindparam("viewer", type_=String())),
     select(restricted.c.subject).where(restricted.c.seq > func.coalesce(PROJECTED.scalar_subquery(), 0)),
 )
 

@@ -29,8 +29,12 @@ from schema.vocabulary import FieldClass, Purpose
 
 @dataclass(frozen=True, slots=True)
 class LogScope:
-    """Which audit events a viewer may read: caused by viewers `by`, or concerning records `to`, agencies."""
+    """Which audit events a reader may read: caused by viewers `by`, or concerning records `to`, agencies.
 
+    Of neither anything that a restriction closes to her alone.
+    """
+
+    reader: str
     by: frozenset[str] = frozenset()
     to: frozenset[str] = frozenset()
 
@@ -166,7 +170,7 @@ class Sights:
         by, to = (
             self._allowed(viewer, action, "Agency") for action in ("read accesses by", "read accesses to")
         )
-        return LogScope(by, to)
+        return LogScope(viewer.id, by, to)
 
     def grants(self, viewer: Viewer) -> tuple[Grant, ...]:
         """What the viewer took by breaking the glass for her purpose and that has not run out; by its end."""

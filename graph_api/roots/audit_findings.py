@@ -77,7 +77,7 @@ def audit_findings_value(
             every = unreviewed(late, review_hours)
         elif kind in LOOKUPS:
             families = {one.id: family_name(one.name) for one in directory.people() if one.agency in scope.by}
-            every = lookup_findings(kind, connection, Scope(scope.by, start, families))
+            every = lookup_findings(kind, connection, Scope(viewer.id, scope.by, start, families))
         else:
             every = findings(kind, activity(connection, scope.by, fixed(start - HISTORY), now()), start)
     rest = [one for one in every if after is None or _key(one) < after]

@@ -5,10 +5,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import Connection, Text, and_, cast, false, func, or_, select
+from sqlalchemy import Connection, Text, cast, false, func, or_, select
 
 from ledger.among import among
 from ledger.tables import audit_event, audit_subject, class_, membership, record
+from policies.restrictions import binding
 from policies.sight import LogScope
 from schema.vocabulary import AuditStage, Purpose, Role
 
@@ -56,7 +57,12 @@ def accesses(
         .join(membership, membership.c.record == subject.subject)
         .join(record, record.c.id == subject.subject)
         .join(class_, class_.c.number == record.c["class"])
-        .where(and_(among(connection, subject.subject, records), event.stage == AuditStage.OUTCOME, open))
+        .where(
+            among(connection, subject.subject, records),
+            subject.subject.not_in(binding(scope.reader)),
+            event.stage == AuditStage.OUTCOME,
+            open,
+        )
         .group_by(membership.c.person, event.principal, event.agency, roles, event.purpose)
         .order_by(last.desc(), event.principal, roles, event.purpose)
     )

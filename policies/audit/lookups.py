@@ -27,6 +27,7 @@ from ledger.tables import (
     source,
 )
 from policies.audit.findings import ZONE, Finding, of_day
+from policies.restrictions import binding
 from schema.vocabulary import AuditAction, AuditFindingKind, AuditStage, RestrictionKind
 
 LOOKING = (AuditAction.CONSULT, AuditAction.SEARCH, AuditAction.BREAK_GLASS)
@@ -39,8 +40,12 @@ LookUp = tuple[str, str, int, str]
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Of whose doings, by the viewers' agencies, and since when; `families`: viewer → her family name."""
+    """Of whose doings, by the viewers' agencies, and since when; `families`: viewer → her family name.
 
+    `reader` learns nothing of what a restriction closes to her alone, or closed until it was lifted.
+    """
+
+    reader: str
     by: Collection[str]
     since: datetime
     families: Mapping[str, str]
@@ -76,11 +81,17 @@ def _restricted(connection: Connection, scope: Scope) -> Iterable[LookUp]:
     yield from _rows(connection, in_force)
     since = fixed(scope.since)
     lifted = {
-        row.id: row for row in connection.execute(select(restriction).where(restriction.c.lifted_at > since))
+        row.id: row
+        for row in connection.execute(
+            select(restriction).where(
+                restriction.c.lifted_at > since, restriction.c.principal.is_distinct_from(scope.reader)
+            )
+        )
     }
     closed: dict[str, list[str]] = defaultdict(list)
     for one, subject in once_closed(connection, since):
-        closed[subject].append(one)
+        if one in lifted:
+            closed[subject].append(one)
     for look_up, subject in _about(connection, scope, closed):
         principal, _, _, at = look_up
         then = [lifted[one] for one in closed[subject]]
@@ -152,6 +163,7 @@ def _look_ups(scope: Scope) -> Select[str, str, int, str]:
             event.action.in_(LOOKING),
             # Whoever keeps the restrictions, or reads the log, is told of what they are about.
             event.operation.not_in(("restrictions", "accessesTo")),
+            audit_subject.c.subject.not_in(binding(scope.reader)),
         )
         .distinct()
     )

@@ -11,6 +11,7 @@ from policies.audit.merkle import consistency_path, inclusion_path, root_of
 from policies.audit.questions import AuditWhere, page
 from policies.audit.tree import StoredNodes, read_tree
 from policies.errors import BadQuestion
+from policies.restrictions import binding
 from policies.sight import LogScope
 
 
@@ -18,7 +19,7 @@ from policies.sight import LogScope
 class Inclusion:
     """An audit path (RFC 6962, section 2.1.1): with it `leaf`, at `index` from 0, leads to `root`.
 
-    `text` is what the leaf is the hash of, for those alone who may read the whole event.
+    `text` is what the leaf is the hash of, for those alone who may read every such event whole.
     """
 
     index: int
@@ -65,13 +66,15 @@ def inclusion(connection: Connection, scope: LogScope, event: str, size: int | N
     row = connection.execute(TOLD.where(audit_event.c.seq == told.seq)).one()
     leaf = connection.execute(select(audit_event.c.leaf).where(audit_event.c.seq == told.seq)).scalar_one()
     nodes = StoredNodes(connection)
+    # Of whoever is bound by something, not of the events alone that it is in: that would tell which they are.
+    bound = connection.execute(binding(scope.reader).limit(1)).first() is not None
     return Inclusion(
         index,
         size,
         bytes(leaf),
         tuple(inclusion_path(nodes, index, size)),
         root_of(nodes, size),
-        event_text(row).decode() if told.agency in scope.by else None,
+        event_text(row).decode() if told.agency in scope.by and not bound else None,
     )
 
 

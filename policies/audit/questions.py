@@ -6,14 +6,18 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, false, func, or_, select
 
+from ledger.among import among
 from ledger.classes import classes
 from ledger.tables import audit_event, audit_subject, class_, entry, erased_record, record, stated_node
+from policies.audit.kept import Kept, kept_from
 from policies.errors import BadQuestion
 from policies.sight import LogScope
 from schema.vocabulary import AuditAction, AuditOutcome, AuditStage, Purpose, Role
 
 ALERTING = (AuditAction.BREAK_GLASS, AuditAction.DENY)
 MOST = 200  # events on one page
+_OTHERS = ("agency_", "grant_")
+"""What stands in the log's index by subject and is neither a record nor an event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,8 @@ class AuditWhere:
     @property
     def concerned(self) -> tuple[str, ...] | None:
         """Whom or what the events concern; None where that does not matter."""
-        return (self.subject,) if self.subject is not None else self.subjects
+        named = (self.subject,) if self.subject is not None else self.subjects
+        return tuple(id for id in named if not id.startswith(_OTHERS)) if named is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +88,20 @@ def page(
     """The newest `first` events of the scope that came before `after`. Raises BadQuestion.
 
     What a reader sees only because her agency's records are concerned is cut to these records: not what
-    else the answer held, nor of whom.
+    else the answer held, nor of whom. Of what a restriction closes to her alone she is told nothing.
     """
     if not 0 <= first <= MOST:
         raise BadQuestion(f"`first` is {first}; it goes from 0 to {MOST}.")
-    condition = and_(_within(connection, scope, where), *_conditions(where))
+    own = _numbers(connection, scope)
+    kept = kept_from(connection, scope, own)
+    condition = and_(_within(connection, scope, where, kept), *_conditions(where, kept))
     total = connection.execute(select(func.count()).select_from(audit_event).where(condition)).scalar_one()
     wanted = select(audit_event).where(condition).order_by(audit_event.c.seq.desc()).limit(first + 1)
     if after is not None:
         wanted = wanted.where(audit_event.c.seq < after)
     rows = connection.execute(wanted).all()
-    own = {str(number) for number, key in classes(connection).items() if key.agency in scope.to}
-    return AuditPage(tuple(_event(row, scope, own) for row in rows[:first]), len(rows) > first, total)
+    events = tuple(_event(row, scope, own, kept) for row in rows[:first])
+    return AuditPage(events, len(rows) > first, total)
 
 
 def newest(connection: Connection) -> int:
@@ -104,13 +111,14 @@ def newest(connection: Connection) -> int:
 
 def alerts(connection: Connection, scope: LogScope, after: int) -> tuple[tuple[int, str], ...]:
     """Number and id of the first 20 alerts of the scope after a number: break-glass and refusals."""
+    kept = kept_from(connection, scope, _numbers(connection, scope))
     wanted = (
         select(audit_event.c.seq, audit_event.c.id)
         .where(
             audit_event.c.seq > after,
             audit_event.c.action.in_(ALERTING),
             audit_event.c.stage == AuditStage.OUTCOME,
-            _within(connection, scope, AuditWhere()),
+            _within(connection, scope, AuditWhere(), kept),
         )
         .order_by(audit_event.c.seq)
         .limit(20)
@@ -118,7 +126,12 @@ def alerts(connection: Connection, scope: LogScope, after: int) -> tuple[tuple[i
     return tuple((row.seq, row.id) for row in connection.execute(wanted))
 
 
-def _within(connection: Connection, scope: LogScope, where: AuditWhere) -> ColumnElement[bool]:
+def _numbers(connection: Connection, scope: LogScope) -> set[str]:
+    """The numbers of the classes whose accesses the scope opens, as details name them."""
+    return {str(number) for number, key in classes(connection).items() if key.agency in scope.to}
+
+
+def _within(connection: Connection, scope: LogScope, where: AuditWhere, kept: Kept) -> ColumnElement[bool]:
     """What the scope opens. By a subject of another agency nothing is found but what its own viewers did."""
     parts: list[ColumnElement[bool]] = []
     if scope.by:
@@ -126,13 +139,16 @@ def _within(connection: Connection, scope: LogScope, where: AuditWhere) -> Colum
     if scope.to:
         theirs = _concerns([f"agency_{agency}" for agency in sorted(scope.to)])
         if where.concerned is not None:
-            own = [id for id in where.concerned if _agencies(connection, id) & scope.to]
+            own = [id for id in kept.rest(where.concerned) if _agencies(connection, id) & scope.to]
             theirs = and_(theirs, _concerns(own)) if own else false()
         parts.append(theirs)
-    return or_(false(), *parts)
+    within = or_(false(), *parts)
+    if kept.requests:
+        within = and_(within, ~among(connection, audit_event.c.request, kept.requests))
+    return within
 
 
-def _conditions(where: AuditWhere) -> list[ColumnElement[bool]]:
+def _conditions(where: AuditWhere, kept: Kept) -> list[ColumnElement[bool]]:
     column = audit_event.c
     equal = {
         column.id: where.id,
@@ -152,9 +168,9 @@ def _conditions(where: AuditWhere) -> list[ColumnElement[bool]]:
     if where.until is not None:
         found.append(column.at < where.until)
     if where.concerned is not None:
-        found.append(_concerns(where.concerned))
+        found.append(_concerns(kept.rest(where.concerned)))
     if where.grant is not None:
-        found.append(_concerns([where.grant]))
+        found.append(_concerns([where.grant]) if where.grant.startswith("grant_") else false())
     return found
 
 
@@ -184,8 +200,10 @@ def _agencies(connection: Connection, subject: str) -> set[str]:
     return {row.agency for row in connection.execute(of_record.union(of_erased, of_event))}
 
 
-def _event(row: Row[Any], scope: LogScope, own: set[str]) -> AuditEvent:
+def _event(row: Row[Any], scope: LogScope, own: set[str], kept: Kept) -> AuditEvent:
     details = dict(row.details)
+    if "given" in details:
+        details["given"] = kept.cut(details["given"])
     if row.agency not in scope.by:
         given = details.get("given", {})
         details["given"] = {number: ids for number, ids in given.items() if number in own}

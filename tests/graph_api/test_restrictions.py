@@ -257,6 +257,35 @@ def test_what_binds_an_officer_is_absent_to_her_own_deeds(house: Server, subject
     assert lift(house, made["id"], SECOND)["restriction"]
 
 
+def test_what_binds_an_officer_is_not_told_to_her_by_the_log(house: Server, subjects: Subjects):
+    person, own, _ = subjects.shared.pop()
+    assert sees(house, own)
+    accesses = "query ($id: ID!) { accessesTo(person: $id) { totalCount edges { node { subjects } } } }"
+    log = """query ($w: AuditWhere!) { auditEvents(where: $w, first: 200) {
+        totalCount edges { node { id request subjects } } } }"""
+    asked = {"stage": "OUTCOME"}
+    shown = "query ($id: ID!) { person(id: $id) { id accesses { principal } } }"
+    assert as_officer(house, accesses, id=person).data["accessesTo"]["totalCount"]
+    assert as_officer(house, shown, id=person).data["person"]["accesses"]
+    before = last(house.home)
+    made = restrict(house, person, SECOND, kind="CONFLICT", principal="dana.whitlock")["restriction"]
+    closed = {id for ids in events(house.home, before)[-1]["details"]["given"].values() for id in ids}
+    assert own in closed
+    nobody = as_officer(house, accesses, id=new_id("person")).data
+    assert as_officer(house, accesses, id=person).data == nobody
+    assert as_officer(house, shown, id=person).data["person"] is None
+    assert as_officer(house, log, w={"subject": own}).data["auditEvents"]["totalCount"] == 0
+    assert as_officer(house, log, SECOND, w={"subject": own}).data["auditEvents"]["totalCount"]
+    told, others = (
+        as_officer(house, log, who, w=asked).data["auditEvents"] for who in ("dana.whitlock", SECOND)
+    )
+    assert told["totalCount"] < others["totalCount"]
+    for one in told["edges"]:
+        assert one["node"]["subjects"]
+        assert not closed & set(one["node"]["subjects"])
+    assert lift(house, made["id"], SECOND)["restriction"]
+
+
 @pytest.mark.parametrize(
     "more",
     [

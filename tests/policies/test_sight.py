@@ -106,7 +106,8 @@ def test_a_broken_edit_opens_nothing_to_anyone(
         assert not sights.may(ANA, "person")
         assert sights.case_reference_required(Purpose.SERVICE_PLANNING)
         assert sights.openings(ANA) == ()
-        assert sights.log_scope(someone("police", Role.AUDITOR, Purpose.AUDIT)) == LogScope()
+        auditor = someone("police", Role.AUDITOR, Purpose.AUDIT)
+        assert sights.log_scope(auditor) == LogScope(auditor.id)
     assert "broken.cedar" in str(sights.fault)
     assert len(caplog.records) == 1
     (folder / "policies" / "broken.cedar").unlink()
@@ -217,14 +218,14 @@ def test_an_operation_is_denied_unless_a_policy_gives_it(sights: Sights):
 
 
 def test_who_reads_the_log_is_policy(sights: Sights):
-    assert sights.log_scope(someone("police", Role.AUDITOR, Purpose.AUDIT, None)) == LogScope(
-        frozenset({"police", "nobody"}), frozenset({"police"})
+    auditor = someone("police", Role.AUDITOR, Purpose.AUDIT, None)
+    assert sights.log_scope(auditor) == LogScope(
+        auditor.id, frozenset({"police", "nobody"}), frozenset({"police"})
     )
-    assert sights.log_scope(someone("nhs_acute", Role.PRIVACY_OFFICER, Purpose.AUDIT)) == LogScope(
-        frozenset(), frozenset({"nhs_acute"})
-    )
-    assert sights.log_scope(someone("police", Role.AUDITOR, None)) == LogScope()
-    assert sights.log_scope(ANA) == LogScope()
+    officer = someone("nhs_acute", Role.PRIVACY_OFFICER, Purpose.AUDIT)
+    assert sights.log_scope(officer) == LogScope(officer.id, frozenset(), frozenset({"nhs_acute"}))
+    assert sights.log_scope(someone("police", Role.AUDITOR, None)) == LogScope(auditor.id)
+    assert sights.log_scope(ANA) == LogScope(ANA.id)
 
 
 def test_a_ledger_without_classes_opens_nothing(folder: Path, sqlite_ledger: Ledger):

@@ -42,8 +42,8 @@ def tell(connection: Connection, who: str, at: datetime, *subjects: str) -> None
     write(connection, [row | {"at": fixed(at)}], [subjects])
 
 
-def found(ledger: Ledger, kind: str, by: str = "police") -> list[tuple[str, int]]:
-    scope = Scope({by}, NOON - timedelta(days=1), FAMILIES)
+def found(ledger: Ledger, kind: str, by: str = "police", reader: str = "hugh") -> list[tuple[str, int]]:
+    scope = Scope(reader, {by}, NOON - timedelta(days=1), FAMILIES)
     with ledger.read() as connection:
         return [
             (one.principal, one.count) for one in lookup_findings(AuditFindingKind(kind), connection, scope)
@@ -86,6 +86,22 @@ def test_what_is_restricted_for_one_is_a_finding_of_her_alone(held: Ledger):
         tell(connection, "cat", NOON - timedelta(hours=1), "record_police")
     assert found(held, "RESTRICTED_SUBJECT") == [("cat", 1)]
     assert found(held, "OWN_FAMILY") == [("cat", 2)]  # before she said so, too
+
+
+def test_whom_a_restriction_binds_no_finding_tells_of_it(held: Ledger):
+    with held.begin() as connection:
+        restrict(connection, "CONFLICT", "cat", NOON)
+        restrict(connection, "SEALED", None, NOON)
+        for who in ("ben", "cat"):
+            tell(connection, who, NOON + timedelta(hours=1), "record_police")
+    for kind in ("RESTRICTED_SUBJECT", "OWN_FAMILY"):
+        assert found(held, kind)
+        assert found(held, kind, reader="cat") == []
+    with held.begin() as connection:
+        connection.execute(update(restriction).values(lifted_at=fixed(NOON + timedelta(hours=2))))
+        connection.execute(delete(restricted))
+    assert found(held, "RESTRICTED_SUBJECT") == [("cat", 1), ("ben", 1)]
+    assert found(held, "RESTRICTED_SUBJECT", reader="cat") == [("cat", 1), ("ben", 1)]  # by the other seal
 
 
 def test_an_answer_about_her_own_family_where_the_name_is_rare(held: Ledger, monkeypatch: pytest.MonkeyPatch):

@@ -18,8 +18,8 @@ from policies.errors import BadQuestion
 from policies.sight import LogScope
 from tests.policies.audit.signed import Signed, write_events
 
-POLICE = LogScope(by=frozenset({"police"}))
-NHS = LogScope(to=frozenset({"nhs_acute"}))
+POLICE = LogScope("hugh", by=frozenset({"police"}))
+NHS = LogScope("dana", to=frozenset({"nhs_acute"}))
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_an_event_that_no_checkpoint_covers_has_no_proof_yet(log: Signed):
 
 def test_who_may_not_read_an_event_gets_no_proof_of_it(log: Signed):
     assert proof(log.ledger, 5, scope=NHS) is None
-    assert proof(log.ledger, 5, scope=LogScope()) is None
+    assert proof(log.ledger, 5, scope=LogScope("hugh")) is None
     with log.ledger.read() as connection:
         assert inclusion(connection, POLICE, "audit_unknown", None) is None
 

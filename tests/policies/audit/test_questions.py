@@ -14,9 +14,9 @@ from schema.sight import Viewer
 from schema.vocabulary import AuditAction, AuditOutcome, AuditStage, FieldClass, Purpose, Role
 from tests.policies.audit.holdings import hold
 
-POLICE = LogScope(frozenset({"police", "nobody"}), frozenset({"police"}))
-NHS = LogScope(frozenset({"nhs_acute"}), frozenset({"nhs_acute"}))
-PRIVACY = LogScope(frozenset(), frozenset({"nhs_acute"}))
+POLICE = LogScope("hugh", frozenset({"police", "nobody"}), frozenset({"police"}))
+NHS = LogScope("hugh", frozenset({"nhs_acute"}), frozenset({"nhs_acute"}))
+PRIVACY = LogScope("hugh", frozenset(), frozenset({"nhs_acute"}))
 
 ANN = Viewer("ann.other", "Ann", "police", frozenset([Role.OFFICER]), Purpose.SAFEGUARDING, "CASE-1")
 DEE = Viewer("dee.other", "Dee", "nhs_acute", frozenset([Role.PRACTITIONER]), Purpose.SAFEGUARDING, "N-7")
@@ -56,7 +56,7 @@ def who(found: AuditPage) -> list[tuple[str, str]]:
 
 
 async def test_no_scope_shows_nothing(told: Ledger):
-    assert ask(told, LogScope()) == AuditPage((), False, 0)
+    assert ask(told, LogScope("hugh")) == AuditPage((), False, 0)
 
 
 async def test_an_auditor_reads_what_her_agencys_people_did_newest_first(told: Ledger):
@@ -127,7 +127,7 @@ async def test_times_are_half_open(told: Ledger):
 async def test_an_event_is_found_by_its_id_within_the_scope_alone(told: Ledger):
     id = ask(told, POLICE).events[1].id
     assert ask(told, POLICE, id=id).total == 1
-    assert ask(told, LogScope(frozenset({"charity"})), id=id).total == 0
+    assert ask(told, LogScope("hugh", frozenset({"charity"})), id=id).total == 0
 
 
 async def test_pages_follow_each_other_without_gap_or_overlap(told: Ledger):
