@@ -12,6 +12,8 @@ from schema.sight import Sight, Viewer
 from schema.vocabulary import AuditAction, RefusalCode
 
 LONGEST_REASON = 2_000
+BLANK = "\u115f\u1160\u2800\u3164\uffa0"
+"""What counts as printable and shows as nothing: four fillers of Hangul, and Braille without a dot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Deed:
 def fit_reason(told: str) -> str:
     """A reason without spaces around it. Raises Refused where it is none."""
     reason = told.strip()
-    readable = all(one.isprintable() or one == "\n" for one in reason)
+    readable = all((one.isprintable() and one not in BLANK) or one == "\n" for one in reason)
     if not reason or len(reason) > LONGEST_REASON or not readable:
         message = f"Give a reason: a text of 1 to {LONGEST_REASON:,} characters that can be read."
         raise Refused(RefusalCode.BAD_INPUT, message)
