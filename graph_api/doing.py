@@ -77,11 +77,16 @@ class Doing:
             done = act(connection)
             seconds = time.perf_counter() - started
             kinds, counts = question.kinds, {root.field: 1}
-            conclude(
-                connection,
-                receipt,
-                Answered(AuditOutcome.ANSWERED, done.subjects, kinds, counts, seconds, grants=done.grants),
+            told = Answered(
+                AuditOutcome.ANSWERED,
+                done.subjects,
+                kinds,
+                counts,
+                seconds,
+                grants=done.grants,
+                unseen=done.unseen,
             )
+            conclude(connection, receipt, told)
         return done
 
     async def _intent(

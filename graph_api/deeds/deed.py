@@ -32,12 +32,13 @@ class Done:
     """What a deed has come to: its payload by the contract's field names, but for `refusal`.
 
     `subjects` are the ids of the records and events that it concerns, `grants` those of the break-glass
-    grants that it is about, for the audit log.
+    grants that it is about, for the audit log. `unseen` are those of the subjects that she doesn't see.
     """
 
     payload: Mapping[str, Any]
     subjects: Sequence[str] = ()
     grants: tuple[str, ...] = ()
+    unseen: Sequence[str] = ()
 
 
 class Refused(Exception):

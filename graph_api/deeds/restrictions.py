@@ -38,15 +38,17 @@ def restrict(asked: Asked) -> Act:
         for one in _meant(connection, subject, asked.sight, classes):
             same = restrictions.same(connection, one, kind, viewer, principal)
             found = things(connection, one, viewer.id)
+            seen = {thing.id for thing in found if _sees(asked.sight, thing)}
             may = any(thing.number in classes and not thing.hers for thing in found)
-            if may or (own and (same is not None or any(_sees(asked.sight, thing) for thing in found))):
+            if may or (own and (same is not None or seen)):
                 break
         else:
             raise _absent("record, event or person")
         if not known:
             raise Refused(RefusalCode.BAD_INPUT, "`principal` is nobody of the directory.")
         id = same or restrictions.restrict(connection, one, kind, viewer, reason, principal)
-        return _done(connection, id, asked)
+        hers = seen.union(thing.id for thing in found if thing.number in classes)
+        return _done(connection, id, asked, restrictions.closes(connection, [id]), hers)
 
     return act
 
@@ -55,7 +57,7 @@ def lift_restriction(asked: Asked) -> Act:
     """End a restriction of an agency for which she may; one that binds herself she does not find."""
     viewer, id = asked.viewer, str(asked.input["id"])
     reason = fit_reason(asked.input["reason"])
-    agencies = asked.rooms.sights.liftable(viewer)
+    agencies, classes = asked.rooms.sights.liftable(viewer), asked.rooms.sights.restrictable(viewer)
 
     def act(connection: Connection) -> Done:
         found = restrictions.read(connection, id)
@@ -63,16 +65,21 @@ def lift_restriction(asked: Asked) -> Act:
             raise _absent("restriction")
         closed = restrictions.closes(connection, [id])
         restrictions.lift(connection, id, viewer, reason)
-        return _done(connection, id, asked, closed)
+        opened = things(connection, found.subject, viewer.id)
+        seen = {one.id for one in opened if one.number in classes or _sees(asked.sight, one)}
+        return _done(connection, id, asked, closed, seen)
 
     return act
 
 
-def _done(connection: Connection, id: str, asked: Asked, closed: tuple[str, ...] = ()) -> Done:
+def _done(
+    connection: Connection, id: str, asked: Asked, closed: Sequence[str], seen: Collection[str]
+) -> Done:
+    """A restriction as it stands, what it closes or closed, and what of that she sees."""
     made = restrictions.read(connection, id)
     assert made is not None
-    subjects = closed or restrictions.closes(connection, [id])
-    return Done({"restriction": restriction_value(made, asked.agencies)}, subjects)
+    unseen = [one for one in closed if one not in seen]
+    return Done({"restriction": restriction_value(made, asked.agencies)}, closed, unseen=unseen)
 
 
 def _meant(connection: Connection, id: str, sight: Sight, classes: Collection[int]) -> Sequence[str]:

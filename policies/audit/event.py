@@ -52,7 +52,8 @@ class Answered:
     `subjects` are the ids of the records and events on which the answer rests (a person stands here as the
     records that were visible), `counts` how many nodes each root field gave, `seconds` how long it took,
     `code` the error code of the contract where the request was refused or failed, `grants` the break-glass
-    grants that it is about; those of the intent are added.
+    grants that it is about; those of the intent are added. `unseen` are those of the subjects that whoever
+    did it doesn't see: of these their own agencies are told, and not hers.
     """
 
     outcome: AuditOutcome
@@ -62,6 +63,7 @@ class Answered:
     seconds: float | None = None
     code: str | None = None
     grants: tuple[str, ...] = ()
+    unseen: Sequence[str] = ()
 
     def details(self) -> dict[str, object]:
         """As it is stored, but for `given`, which the writer adds: the subjects by their class numbers."""
@@ -74,6 +76,8 @@ class Answered:
             told["seconds"] = round(self.seconds, 6)
         if self.code is not None:
             told["code"] = _fit(_CODE, self.code)
+        if self.unseen:
+            told["unseen"] = [_fit(_SUBJECT, id) for id in self.unseen]
         return told | _grants(self.grants)
 
 

@@ -10,9 +10,11 @@ from policies.audit.leaf import TOLD, event_text
 from policies.audit.merkle import consistency_path, inclusion_path, root_of
 from policies.audit.questions import AuditWhere, page
 from policies.audit.tree import StoredNodes, read_tree
+from policies.entities import NOBODY
 from policies.errors import BadQuestion
 from policies.restrictions import binding
 from policies.sight import LogScope
+from schema.vocabulary import AuditAction
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,9 @@ def inclusion(connection: Connection, scope: LogScope, event: str, size: int | N
     row = connection.execute(TOLD.where(audit_event.c.seq == told.seq)).one()
     leaf = connection.execute(select(audit_event.c.leaf).where(audit_event.c.seq == told.seq)).scalar_one()
     nodes = StoredNodes(connection)
-    # Of whoever is bound by something, not of the events alone that it is in: that would tell which they are.
+    # Which events are not whole would tell of what is kept from her: a deed may concern what her people don't
+    # see, what nobody of an agency did concerns anyone's, and whom anything binds has the text of no event.
+    whole = told.agency in scope.by and told.agency != NOBODY and told.action is not AuditAction.ALTER
     bound = connection.execute(binding(scope.reader).limit(1)).first() is not None
     return Inclusion(
         index,
@@ -74,7 +78,7 @@ def inclusion(connection: Connection, scope: LogScope, event: str, size: int | N
         bytes(leaf),
         tuple(inclusion_path(nodes, index, size)),
         root_of(nodes, size),
-        event_text(row).decode() if told.agency in scope.by and not bound else None,
+        event_text(row).decode() if whole and not bound else None,
     )
 
 

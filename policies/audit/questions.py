@@ -7,9 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, false, func, or_, select
 
 from ledger.among import among
-from ledger.classes import classes
 from ledger.tables import audit_event, audit_subject, class_, entry, erased_record, record, stated_node
-from policies.audit.kept import Kept, kept_from
+from policies.audit.reading import Reading, reading
 from policies.errors import BadQuestion
 from policies.sight import LogScope
 from schema.vocabulary import AuditAction, AuditOutcome, AuditStage, Purpose, Role
@@ -92,15 +91,14 @@ def page(
     """
     if not 0 <= first <= MOST:
         raise BadQuestion(f"`first` is {first}; it goes from 0 to {MOST}.")
-    own = _numbers(connection, scope)
-    kept = kept_from(connection, scope, own)
-    condition = and_(_within(connection, scope, where, kept), *_conditions(where, kept))
+    read = reading(connection, scope, where.concerned)
+    condition = and_(_within(connection, read, where), *_conditions(read, where))
     total = connection.execute(select(func.count()).select_from(audit_event).where(condition)).scalar_one()
     wanted = select(audit_event).where(condition).order_by(audit_event.c.seq.desc()).limit(first + 1)
     if after is not None:
         wanted = wanted.where(audit_event.c.seq < after)
     rows = connection.execute(wanted).all()
-    events = tuple(_event(row, scope, own, kept) for row in rows[:first])
+    events = tuple(_event(row, read) for row in rows[:first])
     return AuditPage(events, len(rows) > first, total)
 
 
@@ -111,14 +109,14 @@ def newest(connection: Connection) -> int:
 
 def alerts(connection: Connection, scope: LogScope, after: int) -> tuple[tuple[int, str], ...]:
     """Number and id of the first 20 alerts of the scope after a number: break-glass and refusals."""
-    kept = kept_from(connection, scope, _numbers(connection, scope))
+    read = reading(connection, scope)
     wanted = (
         select(audit_event.c.seq, audit_event.c.id)
         .where(
             audit_event.c.seq > after,
             audit_event.c.action.in_(ALERTING),
             audit_event.c.stage == AuditStage.OUTCOME,
-            _within(connection, scope, AuditWhere(), kept),
+            _within(connection, read, AuditWhere()),
         )
         .order_by(audit_event.c.seq)
         .limit(20)
@@ -126,29 +124,25 @@ def alerts(connection: Connection, scope: LogScope, after: int) -> tuple[tuple[i
     return tuple((row.seq, row.id) for row in connection.execute(wanted))
 
 
-def _numbers(connection: Connection, scope: LogScope) -> set[str]:
-    """The numbers of the classes whose accesses the scope opens, as details name them."""
-    return {str(number) for number, key in classes(connection).items() if key.agency in scope.to}
-
-
-def _within(connection: Connection, scope: LogScope, where: AuditWhere, kept: Kept) -> ColumnElement[bool]:
+def _within(connection: Connection, read: Reading, where: AuditWhere) -> ColumnElement[bool]:
     """What the scope opens. By a subject of another agency nothing is found but what its own viewers did."""
     parts: list[ColumnElement[bool]] = []
+    scope = read.scope
     if scope.by:
         parts.append(audit_event.c.agency.in_(sorted(scope.by)))
     if scope.to:
         theirs = _concerns([f"agency_{agency}" for agency in sorted(scope.to)])
         if where.concerned is not None:
-            own = [id for id in kept.rest(where.concerned) if _agencies(connection, id) & scope.to]
+            own = [id for id in read.rest(where.concerned) if _agencies(connection, id) & scope.to]
             theirs = and_(theirs, _concerns(own)) if own else false()
         parts.append(theirs)
     within = or_(false(), *parts)
-    if kept.requests:
-        within = and_(within, ~among(connection, audit_event.c.request, kept.requests))
+    if read.hidden:
+        within = and_(within, ~among(connection, audit_event.c.request, read.hidden))
     return within
 
 
-def _conditions(where: AuditWhere, kept: Kept) -> list[ColumnElement[bool]]:
+def _conditions(read: Reading, where: AuditWhere) -> list[ColumnElement[bool]]:
     column = audit_event.c
     equal = {
         column.id: where.id,
@@ -168,7 +162,7 @@ def _conditions(where: AuditWhere, kept: Kept) -> list[ColumnElement[bool]]:
     if where.until is not None:
         found.append(column.at < where.until)
     if where.concerned is not None:
-        found.append(_concerns(kept.rest(where.concerned)))
+        found.append(_concerns(read.rest(where.concerned)))
     if where.grant is not None:
         found.append(_concerns([where.grant]) if where.grant.startswith("grant_") else false())
     return found
@@ -200,13 +194,12 @@ def _agencies(connection: Connection, subject: str) -> set[str]:
     return {row.agency for row in connection.execute(of_record.union(of_erased, of_event))}
 
 
-def _event(row: Row[Any], scope: LogScope, own: set[str], kept: Kept) -> AuditEvent:
-    details = dict(row.details)
+def _event(row: Row[Any], read: Reading) -> AuditEvent:
+    details, theirs = dict(row.details), row.agency in read.scope.by
+    details.pop("unseen", None)
     if "given" in details:
-        details["given"] = kept.cut(details["given"])
-    if row.agency not in scope.by:
-        given = details.get("given", {})
-        details["given"] = {number: ids for number, ids in given.items() if number in own}
+        details["given"] = read.given(row.agency, row.details)
+    if not theirs:
         for name in ("counts", "fieldClasses", "searched"):
             details.pop(name, None)
     return AuditEvent(
@@ -223,7 +216,7 @@ def _event(row: Row[Any], scope: LogScope, own: set[str], kept: Kept) -> AuditEv
         AuditAction(row.action),
         row.operation,
         row.operation_hash,
-        row.address if row.agency in scope.by else None,
+        row.address if theirs else None,
         row.policy,
         AuditOutcome(details["outcome"]) if "outcome" in details else None,
         tuple(dict.fromkeys(id for ids in details.get("given", {}).values() for id in ids)),

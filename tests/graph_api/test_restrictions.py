@@ -257,6 +257,39 @@ def test_what_binds_an_officer_is_absent_to_her_own_deeds(house: Server, subject
     assert lift(house, made["id"], SECOND)["restriction"]
 
 
+def test_an_auditor_learns_by_a_deed_of_nothing_that_its_doer_did_not_see(house: Server, demonstration: Path):
+    """What a class or a privilege closes without a pointer: not even that it is there."""
+    facts = Facts(demonstration)
+    eyes = facts.eyes("pc.walsh", Purpose.SAFEGUARDING)
+    known, agency = {*eyes.records, *eyes.pointed}, {n: row.agency for n, row in facts.classes.items()}
+    held: dict[str, dict[str, str]] = {}
+    for id, row in sorted(facts.records.items()):
+        held.setdefault(facts.person[id], {})[id] = agency[row["class"]]
+    facts.close()
+    person, privileged = next(
+        (person, id)
+        for person, hers in held.items()
+        for id in sorted(known & set(hers))
+        if hers[id] == "childrens_north" and len(known & set(hers)) > 1
+        if any(one not in known and of != "police" for one, of in hers.items())
+    )
+    hers = held[person]
+    seen = {id for id, of in hers.items() if (id in known or of == "police") and id != privileged}
+    assert restrict(house, privileged, kind="PRIVILEGED")["restriction"]
+    before = last(house.home)
+    assert own_conflict(house, person)["restriction"]
+    given = events(house.home, before)[-1]["details"]["given"]
+    assert {id for ids in given.values() for id in ids} == set(hers)
+    log = """query ($w: AuditWhere!) { auditEvents(where: $w, first: 1) {
+        totalCount edges { node { subjects } } } }"""
+    by = {"stage": "OUTCOME", "principal": "pc.walsh", "action": ["ALTER"]}
+    [told] = as_officer(house, log, "irene.cole", w=by).data["auditEvents"]["edges"]
+    assert set(told["node"]["subjects"]) == seen
+    for id in hers:
+        found = as_officer(house, log, "irene.cole", w={**by, "subject": id}).data["auditEvents"]
+        assert found["totalCount"] == (id in seen)
+
+
 def test_what_binds_an_officer_is_not_told_to_her_by_the_log(house: Server, subjects: Subjects):
     person, own, _ = subjects.shared.pop()
     assert sees(house, own)

@@ -1,5 +1,9 @@
-"""Whom a conflict of interest binds learns nothing of it by the log, on both ledgers."""
+"""What a reader of the log is told of each event, on both ledgers.
 
+Whom a conflict of interest binds learns nothing of it, and nobody of what only others may know of.
+"""
+
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -23,11 +27,20 @@ OFFICER, OTHER_OFFICER = LogScope("dana", to=AGENCY), LogScope("eve", to=AGENCY)
 BOUND = ((AUDITOR, OTHER_AUDITOR), (OFFICER, OTHER_OFFICER))
 
 
-def tell(ledger: Ledger, agency: str, action: AuditAction, operation: str, *subjects: str) -> None:
+def tell(
+    ledger: Ledger,
+    agency: str,
+    action: AuditAction,
+    operation: str,
+    *subjects: str,
+    unseen: Sequence[str] = (),
+) -> None:
     """An intent and an outcome of somebody of this agency."""
     who = Viewer(f"{agency}.worker", "x", agency, frozenset({Role.OFFICER}))
     told = intent_row(who, action, operation, None, AuditStage.INTENT, Answered(AuditOutcome.ANSWERED))
-    ended = intent_row(who, action, operation, None, AuditStage.OUTCOME, Answered(AuditOutcome.ANSWERED))
+    ended = intent_row(
+        who, action, operation, None, AuditStage.OUTCOME, Answered(AuditOutcome.ANSWERED, unseen=unseen)
+    )
     with ledger.begin() as connection:
         write(connection, [told, ended | {"request": told["request"]}], [(), subjects])
 
@@ -156,7 +169,8 @@ def test_a_proof_has_no_text_for_whoever_is_bound(held: Ledger):
             assert free is not None
             assert bound is not None
             assert (free.leaf, free.path) == (bound.leaf, bound.path)
-            assert free.text is not None
+            asked = page(connection, OTHER_AUDITOR, AuditWhere(id=id)).events[0].action is AuditAction.CONSULT
+            assert (free.text is not None) == asked
             assert bound.text is None
         [hidden] = page(connection, OTHER_AUDITOR, AuditWhere(stage=AuditStage.OUTCOME), 1, 11).events
         assert hidden.operation == "restrict"
@@ -176,3 +190,30 @@ def test_the_index_by_agency_is_no_way_to_what_others_saw(held: Ledger, word: st
     for scope, id in ((OTHER_AUDITOR, "agency_nhs_acute"), (OTHER_OFFICER, "record_nhs_acute")):
         where: dict[str, Any] = {word: id}
         assert ask(held, scope, **where).total == 0
+
+
+@pytest.mark.parametrize(
+    ("agency", "unseen"), [("police", ("record_nhs_acute",)), ("nobody", ())], ids=["unseen", "a command"]
+)
+def test_what_only_others_know_of_is_told_to_them_alone(ledger: Ledger, agency: str, unseen: Sequence[str]):
+    """A restriction closes records that whoever makes it does not see, and a command may concern anyone's."""
+    hold(ledger)
+    both = ("record_police", "record_nhs_acute")
+    tell(ledger, agency, AuditAction.ALTER, "restrict", *both, unseen=unseen)
+    police, nhs = frozenset({"police", "nobody"}), frozenset({"nhs_acute"})
+    told = {
+        LogScope("hugh", police, frozenset({"police"})): ("record_police",),
+        LogScope("hugh", police): () if agency == "nobody" else ("record_police",),
+        LogScope("nora", nhs, nhs): ("record_nhs_acute",),
+        LogScope("nadia", to=nhs): ("record_nhs_acute",),
+    }
+    for scope, subjects in told.items():
+        [event] = ask(ledger, scope, stage=AuditStage.OUTCOME).events
+        assert event.subjects == subjects
+        assert "unseen" not in event.details
+        for id in both:
+            assert ask(ledger, scope, subject=id).total == (id in subjects)
+        with ledger.read() as connection:
+            found = inclusion(connection, scope, event.id, event.seq)
+        assert found is not None
+        assert found.text is None
