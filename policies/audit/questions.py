@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, false, func, or_, select
 
 from ledger.among import among
+from ledger.classes import classes
 from ledger.tables import audit_event, audit_subject, class_, entry, erased_record, record, stated_node
 from policies.audit.reading import Reading, reading
 from policies.errors import BadQuestion
@@ -191,7 +192,18 @@ def _agencies(connection: Connection, subject: str) -> set[str]:
         .join(stated_node, stated_node.c.entry == entry.c.id)
         .where(stated_node.c.id == subject)
     )
-    return {row.agency for row in connection.execute(of_record.union(of_erased, of_event))}
+    held = {row.agency for row in connection.execute(of_record.union(of_erased, of_event))}
+    return held or _agencies_told(connection, subject)
+
+
+def _agencies_told(connection: Connection, subject: str) -> set[str]:
+    """The agencies by whose classes the log names it: of an event that was erased nothing else says it."""
+    naming = select(audit_subject.c.seq).where(audit_subject.c.subject == subject)
+    rows = connection.execute(select(audit_event.c.details).where(audit_event.c.seq.in_(naming))).scalars()
+    numbers = {
+        number for details in rows for number, ids in details.get("given", {}).items() if subject in ids
+    }
+    return {key.agency for number, key in classes(connection).items() if str(number) in numbers}
 
 
 def _event(row: Row[Any], read: Reading) -> AuditEvent:

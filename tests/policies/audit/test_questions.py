@@ -1,10 +1,10 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from ledger.database import Ledger
-from ledger.tables import audit_event
+from ledger.tables import audit_event, stated_node
 from policies.audit.event import Answered, Asked
 from policies.audit.log import AuditLog
 from policies.audit.questions import AuditEvent, AuditPage, AuditWhere, page
@@ -152,3 +152,19 @@ async def test_a_page_has_bounds(told: Ledger):
     for first in (-1, 201):
         with pytest.raises(BadQuestion, match="0 to 200"):
             ask(told, POLICE, first=first)
+
+
+async def test_who_saw_an_event_that_was_erased_is_found_by_its_agency_alone(told: Ledger):
+    log = AuditLog(told, patience=30)
+    receipt = await log.intent(EVE, AuditAction.CONSULT, "event", "ab", Asked())
+    await log.outcome(receipt, Answered(AuditOutcome.ANSWERED, ("event_crime", "record_nhs_acute")))
+    log.close()
+    by_privacy = LogScope("dana", to=frozenset({"police"}))
+    [before] = ask(told, by_privacy, subject="event_crime").events
+    with told.begin() as connection:
+        connection.execute(delete(stated_node))
+    assert ask(told, by_privacy, subject="event_crime").events == (before,)
+    assert before.subjects == ("event_crime",)
+    # what else the answer held is no reason to tell of it
+    assert ask(told, PRIVACY, subject="event_crime").total == 0
+    assert ask(told, by_privacy, subject="event_never").total == 0
