@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from sqlalchemy import Connection
+
 from ledger.database import Ledger
 from policies.audit.event import Answered, Asked, Receipt, intent_row, outcome_row
 from policies.audit.event import subjects as checked
@@ -30,19 +32,30 @@ def deed(ledger: Ledger, action: AuditAction, operation: str) -> Iterator[Done]:
     Blocks. The intent is durable before the block, the outcome behind it: a deed that raises has failed, one
     that was killed has an intent alone. Raises LedgerError where the log can't be written.
     """
-    user = account()
-    who = Viewer(f"local:{user}", user, NOBODY, frozenset())
-    row = intent_row(who, action, operation, None, AuditStage.INTENT, Asked())
-    with ledger.begin() as connection:
-        write(connection, [row], [()])
-    done = Done()
+    receipt, done = _begin(ledger, action, operation), Done()
     try:
         yield done
     except BaseException:
-        _end(ledger, Receipt(str(row["request"]), row), Answered(AuditOutcome.FAILED))
+        _fail(ledger, receipt)
         raise
-    told = Answered(AuditOutcome.ANSWERED, subjects=done.subjects, counts=done.counts)
-    _end(ledger, Receipt(str(row["request"]), row), told)
+    with ledger.begin() as connection:
+        _end(connection, receipt, done)
+
+
+@contextmanager
+def whole_deed(ledger: Ledger, action: AuditAction, operation: str) -> Iterator[tuple[Connection, Done]]:
+    """The same for a deed that is one transaction: its outcome is written in it, as its end.
+
+    Killed, both last or neither; an intent alone says that nothing was done.
+    """
+    receipt, done = _begin(ledger, action, operation), Done()
+    try:
+        with ledger.begin() as connection:
+            yield connection, done
+            _end(connection, receipt, done)
+    except BaseException:
+        _fail(ledger, receipt)
+        raise
 
 
 def account() -> str:
@@ -57,6 +70,20 @@ def account() -> str:
         return str(number)
 
 
-def _end(ledger: Ledger, receipt: Receipt, told: Answered) -> None:
+def _begin(ledger: Ledger, action: AuditAction, operation: str) -> Receipt:
+    user = account()
+    who = Viewer(f"local:{user}", user, NOBODY, frozenset())
+    row = intent_row(who, action, operation, None, AuditStage.INTENT, Asked())
     with ledger.begin() as connection:
-        write(connection, [outcome_row(receipt, told.details())], [checked(told.subjects)])
+        write(connection, [row], [()])
+    return Receipt(str(row["request"]), row)
+
+
+def _end(connection: Connection, receipt: Receipt, done: Done) -> None:
+    told = Answered(AuditOutcome.ANSWERED, subjects=done.subjects, counts=done.counts)
+    write(connection, [outcome_row(receipt, told.details())], [checked(told.subjects)])
+
+
+def _fail(ledger: Ledger, receipt: Receipt) -> None:
+    with ledger.begin() as connection:
+        write(connection, [outcome_row(receipt, Answered(AuditOutcome.FAILED).details())], [()])

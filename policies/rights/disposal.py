@@ -10,7 +10,7 @@ from ledger.database import Ledger
 from ledger.erasure import Erased, drop_versions, erase
 from ledger.ids import new_id
 from ledger.tables import record, review, stated_node
-from policies.audit.deed import deed
+from policies.audit.deed import whole_deed
 from policies.audit.keys import SigningKey
 from policies.errors import RightsError
 from policies.rights.certificate import Kind, Order, certify
@@ -57,10 +57,7 @@ def dispose(
 
 def keep(ledger: Ledger, subject: str, until: date, order: Order) -> None:
     """Keep a record or an event until another day, whatever its rule says. Raises RightsError."""
-    with (
-        deed(ledger, AuditAction.ALTER, "retention keep") as done,
-        ledger.begin() as connection,
-    ):
+    with whole_deed(ledger, AuditAction.ALTER, "retention keep") as (connection, done):
         told = connection.execute(select(record.c.id).where(record.c.id == subject)).first()
         told = told or connection.execute(select(stated_node.c.id).where(stated_node.c.id == subject)).first()
         if told is None:
@@ -93,10 +90,7 @@ def _portion(
         if not (numbers := find(connection, class_, rule, day, PORTION)):
             return None
     id = new_id("certificate")
-    with (
-        deed(ledger, AuditAction.ERASE, "retention dispose") as done,
-        ledger.begin() as connection,
-    ):
+    with whole_deed(ledger, AuditAction.ERASE, "retention dispose") as (connection, done):
         erased = _erase(connection, kind, id, numbers)
         told = certify(connection, key, id, now(), kind, order, erased)
         done.subjects, done.counts = told["records"], dict(told["counts"])

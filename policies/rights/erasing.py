@@ -7,7 +7,7 @@ from ledger.database import Ledger
 from ledger.erased import readmit as let_in
 from ledger.erasure import erase
 from ledger.ids import new_id
-from policies.audit.deed import deed
+from policies.audit.deed import whole_deed
 from policies.audit.keys import SigningKey
 from policies.errors import RightsError
 from policies.rights.certificate import Kind, Order, certify
@@ -18,14 +18,14 @@ from schema.vocabulary import AuditAction
 def erase_subject(ledger: Ledger, key: SigningKey, id: str, order: Order) -> dict[str, Any]:
     """Erase a record, or all that are a person's today; gives what the certificate says.
 
-    One transaction, with the certificate in it: killed, either all of it lasts or nothing. The graph follows.
+    One transaction, with the certificate and what the audit log says of it: killed, either all of it lasts or
+    nothing. The graph follows.
     Raises RightsError where there is no such record, LedgerBusy while a delivery or a linkage run is at work.
     """
     certificate = new_id("certificate")
     with (
         everyones_turn(ledger),
-        deed(ledger, AuditAction.ERASE, "subject erase") as done,
-        ledger.begin() as connection,
+        whole_deed(ledger, AuditAction.ERASE, "subject erase") as (connection, done),
     ):
         erased = erase(connection, certificate, records_of(connection, id))
         told = certify(connection, key, certificate, now(), Kind.ERASURE, order, erased)
@@ -35,7 +35,7 @@ def erase_subject(ledger: Ledger, key: SigningKey, id: str, order: Order) -> dic
 
 def readmit(ledger: Ledger, record: str) -> None:
     """Let the next delivery that names an erased record tell of it again. Raises RightsError."""
-    with deed(ledger, AuditAction.ALTER, "subject readmit") as done, ledger.begin() as connection:
+    with whole_deed(ledger, AuditAction.ALTER, "subject readmit") as (connection, done):
         if not let_in(connection, record):
             raise RightsError(f"No record {record!r} was erased.")
         done.subjects = [record]
