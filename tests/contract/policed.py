@@ -51,7 +51,7 @@ class Policed:
 def police(chance: random.Random, graph: Graph) -> Policed:
     """A viewer of this graph, by one source of chance."""
     numbered = {number: _class(chance) for number in range(CLASSES)}
-    policies = _policies(chance)
+    policies = random_policies(chance)
     agreements = [_agreement(chance, f"a{number}") for number in range(chance.choice((0, 1, 2)))]
     who = Someone(chance.choice([*KINDS]), frozenset(chance.sample(ROLES, chance.choice((1, 1, 2)))))
     purpose, case = chance.choice(PURPOSES), chance.random() < 0.7
@@ -72,13 +72,13 @@ def police(chance: random.Random, graph: Graph) -> Policed:
     keys = with_restricted(numbered)
 
     def allowed(action: str, key: ClassKey, hers: bool = False) -> bool:
-        permitted, forbidden = _asked(policies, who, purpose, case, action, key, hers)
+        permitted, forbidden = asked(policies, who, purpose, case, action, key, hers)
         return permitted and not forbidden
 
     @cache
     def says(kind: FieldClass, number: int, hers: bool = False) -> bool:
         key = keys[number]
-        permitted, forbidden = _asked(policies, who, purpose, case, f"see {kind.lower()}", key, hers)
+        permitted, forbidden = asked(policies, who, purpose, case, f"see {kind.lower()}", key, hers)
         agreed = any(_covers(one, who, purpose, kind, key) for one in agreements)
         open = not forbidden and (permitted or agreed)
         return open and (key.restriction is None or allowed("see restricted", key, hers))
@@ -112,7 +112,7 @@ def _class(chance: random.Random) -> ClassKey:
     return ClassKey(chance.choice([*KINDS]), chance.choice(CATEGORIES), chance.choice([*Marking]))
 
 
-def _policies(chance: random.Random) -> str:
+def random_policies(chance: random.Random) -> str:
     """One permit that opens much, and a few others that open, close or raise."""
     made = ['permit (principal, action in [Action::"see", Action::"know of redaction"], resource)']
     for _ in range(chance.randrange(4)):
@@ -120,7 +120,7 @@ def _policies(chance: random.Random) -> str:
         kinds = chance.sample([*FieldClass], chance.choice((1, 2, 4)))
         what = chance.choice(
             ['action in Action::"see"', 'action == Action::"know of redaction"', *POINTING, *GATES, *GATES]
-            + [f"action in [{', '.join(_seeing(kind) for kind in kinds)}]"] * 3
+            + [f"action in [{', '.join(seeing(kind) for kind in kinds)}]"] * 3
         )
         which = chance.choice(
             [f'resource in Category::"{one}"' for one in CATEGORIES]
@@ -227,7 +227,7 @@ def _wider(
     return {kind: tuple(sorted(ids)) for kind, ids in found.items()}
 
 
-def _asked(
+def asked(
     policies: str,
     who: Someone,
     purpose: Purpose,
@@ -271,5 +271,6 @@ def _entity(
     }
 
 
-def _seeing(kind: FieldClass) -> str:
+def seeing(kind: FieldClass) -> str:
+    """The action of seeing fields of this class, as policies write it."""
     return f'Action::"see {kind.lower()}"'

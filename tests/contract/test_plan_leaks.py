@@ -4,16 +4,20 @@
 """
 
 import random
+import shutil
 from pathlib import Path
 
 import pytest
 
 from cypher.engine import Engine
 from cypher.open import open_engine
+from ledger.database import Ledger
 from schema.selection import Selection
 from schema.sight import Sight
+from schema.vocabulary import FieldClass
 from tests.contract.asking import answer, load
-from tests.contract.graphs import keeps, random_graph, random_sight
+from tests.contract.glassed import Glassed
+from tests.contract.graphs import REVEALED, keeps, random_graph, random_sight
 from tests.contract.policed import Policed, police
 from tests.contract.proof import Asked, askable, leaks, questions
 from tests.graphs import empty
@@ -38,8 +42,44 @@ async def test_it_is_that_of_a_graph_without_what_cedar_closes(embedded_engine: 
         assert await leaks(embedded_engine, graph, seen, asked, tmp_path / f"{n}.kgl") == []
 
 
+def test_the_ledgers_grants_open_each_row_that_cedar_waives_and_no_other(
+    sqlite_ledger: Ledger, tmp_path: Path
+):
+    graph = random_graph(24)
+    glassed = Glassed(sqlite_ledger, tmp_path, graph, random.Random("rows"))
+    rows = [
+        *graph.nodes["Record"],
+        *graph.nodes["Event"],
+        *(row for one in REVEALED for row in graph.edges[one]),
+    ]
+    opened = 0
+    for n in range(40):
+        seen = glassed.viewer(random.Random(f"rows {n}"), f"viewer{n}")
+        shows = keeps(seen.sight)
+        wrong = [
+            (row, kind) for row in rows for kind in FieldClass if shows(row, kind) != seen.keep(row, kind)
+        ]
+        assert not wrong, f"{wrong[0]}\n{seen.told}"
+        opened += bool(seen.sight.granted)
+    assert opened > 10
+
+
+async def test_it_is_that_of_a_graph_without_what_stays_closed_under_real_grants(
+    embedded_engine: Engine, sqlite_ledger: Ledger, tmp_path: Path
+):
+    graph = random_graph(23)
+    await load(embedded_engine, graph)
+    glassed = Glassed(sqlite_ledger, tmp_path / "partnership", graph, random.Random("glassed"))
+    for n in range(20):
+        chance = random.Random(f"glassed {n}")
+        seen, asked = glassed.viewer(chance, f"viewer{n}"), [*questions(chance, graph, 25)]
+        assert await leaks(embedded_engine, graph, seen, asked, tmp_path / f"{n}.kgl") == []
+
+
 @pytest.mark.prove
-async def test_many_cases(engine: Engine, tmp_path: Path, seed: int, cases: int | None):
+async def test_many_cases(
+    engine: Engine, sqlite_template: Path, tmp_path: Path, seed: int, cases: int | None
+):
     embedded = engine.name == "embedded"
     wanted = cases or (10_000 if embedded else 500)
     each, cuts = (50, 5) if embedded else (25, 5)
@@ -53,12 +93,17 @@ async def test_many_cases(engine: Engine, tmp_path: Path, seed: int, cases: int 
         else:
             await empty(engine)
         await load(whole, graph)
+        ledger = Ledger.open(f"sqlite:///{shutil.copy(sqlite_template, tmp_path / f'{number}.db')}")
+        source = random.Random(f"ledger {seed} {number}")
+        glassed = Glassed(ledger, tmp_path / f"partnership{number}", graph, source)
         for n in range(cuts):
             chance = random.Random(f"case {seed} {number} {n}")
             some = [*questions(chance, graph, each)]
-            found = await leaks(whole, graph, police(chance, graph), some, tmp_path / f"{number}-{n}.kgl")
+            seen = glassed.viewer(chance, f"viewer{n}") if n % 2 else police(chance, graph)
+            found = await leaks(whole, graph, seen, some, tmp_path / f"{number}-{n}.kgl")
             assert not found, found[0]
             asked.note(some)
+        ledger.close()
         if embedded:
             await whole.close()
         number += 1
