@@ -136,7 +136,7 @@ def _announce(
 ) -> None:
     """Tell the projector what may have to leave the graph."""
     told = {f"{edge.type} {edge.id}" for edge in edges}
-    announce(connection, "erased", [*sorted(records), *sorted(nodes), *sorted(told)])
+    announce(connection, "erased", [*sorted(records), *sorted(nodes), *sorted(told)], always=True)
 
 
 def _versions(

@@ -35,17 +35,24 @@ class Announcement:
     ids: list[int] | list[str]
 
 
-def announce(connection: Connection, kind: Kind, ids: Sequence[int] | Sequence[str]) -> None:
+def announce(
+    connection: Connection, kind: Kind, ids: Sequence[int] | Sequence[str], *, always: bool = False
+) -> None:
     """Write outbox rows for `ids`, in the transaction of the change itself and as its last deed.
+
+    With `always` there is a row even of no id, for a change of which the graph has nothing to learn: what
+    viewers may see rests on more than it shows, and is remembered only while no row comes. So rows stay.
 
     PostgreSQL gives numbers before it commits, so a later number could be seen first and an earlier one be
     passed over; from here to the commit only one transaction announces.
     """
-    if not ids:
+    if not ids and not always:
         return
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    rows = [{"kind": kind, "ids": list(ids[at : at + MOST_IDS])} for at in range(0, len(ids), MOST_IDS)]
+    rows = [
+        {"kind": kind, "ids": list(ids[at : at + MOST_IDS])} for at in range(0, max(1, len(ids)), MOST_IDS)
+    ]
     connection.execute(insert(outbox), rows)
 
 

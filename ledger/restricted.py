@@ -31,10 +31,10 @@ def follow(connection: Connection, only: str | None = None) -> None:
 
     What that closes to everyone, or opens again, is announced to the projector.
     """
-    told, held = _TOLD, _HELD
+    asked, held = _TOLD, _HELD
     if only is not None:
-        told, held = told.where(restriction.c.id == only), held.where(restricted.c.restriction == only)
-    rows = connection.execute(told).all()
+        asked, held = asked.where(restriction.c.id == only), held.where(restricted.c.restriction == only)
+    rows = connection.execute(asked).all()
     everyone = {row.id for row in rows if row.principal is None}
     in_force = [(row.id, row.subject, row.made_at) for row in rows if row.lifted_at is None]
     wanted = _closed(connection, in_force)
@@ -44,7 +44,8 @@ def follow(connection: Connection, only: str | None = None) -> None:
         connection.execute(
             delete(restricted).where(restricted.c.restriction == one, restricted.c.subject == subject)
         )
-    announce(connection, "restricted", sorted({subject for one, subject in gone + fresh if one in everyone}))
+    told = sorted({subject for one, subject in gone + fresh if one in everyone})
+    announce(connection, "restricted", told, always=bool(gone or fresh))
     if fresh:
         seq = last_seq(connection)
         connection.execute(

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from ledger.classes import classes
 from ledger.database import Ledger
-from ledger.tables import class_
+from ledger.version import Version, version
 from policies.agreements import next_change
 from policies.edition import Edition
 from policies.texts import Texts, policy_files, read_texts
@@ -18,9 +18,6 @@ from policies.watched import Watched
 
 Clock = Callable[[], datetime]
 """Tells this moment, with its zone."""
-
-# A class is never altered and never goes, so that these two change with every new one.
-_CLASSES = select(func.count(), func.max(class_.c.number)).select_from(class_)
 
 
 def server_clock() -> datetime:
@@ -61,9 +58,9 @@ class InForce:
             self._kept = texts.digest
         return texts
 
-    def edition(self, connection: Connection, texts: Texts) -> Edition:
-        """What these texts say now of the ledger's classes."""
-        state = (texts.digest, connection.execute(_CLASSES).one())
+    def edition(self, connection: Connection, texts: Texts, known: Version) -> Edition:
+        """What these texts say now of the ledger's classes; `known` is the version of the connection."""
+        state = (texts.digest, known.classes, known.newest_class)
         with self._lock:
             at = self._clock()
             if self._edition is None or self._state != state or not self._covers(at):
@@ -84,7 +81,7 @@ class InForce:
             if edition is not None and edition.version == texts.digest and self._covers(self._clock()):
                 return edition
         with self._ledger.read() as connection:
-            return self.edition(connection, texts)
+            return self.edition(connection, texts, version(connection))
 
     def now(self) -> datetime:
         """The moment by which agreements are judged."""

@@ -4,25 +4,25 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from ledger.database import Ledger
+from ledger.version import Version, version
 from policies.agreements import Agreement
-from policies.break_glass import Glass, Grant, first_end, grants_in_force
+from policies.break_glass import Glass, Grant, grants_in_force
 from policies.break_glass_review import ReviewScope
-from policies.caseload import OwnCases, own_cases
+from policies.caseload import own_cases
 from policies.cedar import reason
 from policies.edition import Edition
 from policies.entities import ANYONE, Asker
 from policies.errors import PolicyError
 from policies.explanation import Decided, Explanation, explain, subjects_of
-from policies.grants import Widening, granted
+from policies.grants import granted
 from policies.in_force import Clock, InForce, server_clock
 from policies.openings import Opening, openings, pointings, waivings
-from policies.restrictions import closed
+from policies.seen import Remembered, Seen
 from schema.sight import Sight, Viewer
 from schema.vocabulary import FieldClass, Purpose
 
@@ -51,17 +51,26 @@ class Moment:
     decide: Callable[[Viewer, frozenset[FieldClass]], Sight]
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    connection: Connection
+    edition: Edition | None
+    version: Version
+
+
 class Sights:
     """Decides sights; one for a process, safe to use from many threads.
 
     Policies, agreements and the partnership's agencies are in force as their files stand at each call, and
     agreements from their start until their end by this server's clock; while a file is wrong nothing is open
-    to anyone, and `fault` says what is wrong. Restrictions are read from the ledger at each call.
+    to anyone, and `fault` says what is wrong. What else decides is read from the ledger, and remembered for
+    as long as the ledger says the same.
     """
 
     def __init__(self, folder: Path, ledger: Ledger, clock: Clock = server_clock) -> None:
         self._ledger = ledger
         self._in_force = InForce(folder, ledger, clock)
+        self._remembered = Remembered()
 
     @classmethod
     def open(cls, folder: Path, ledger: Ledger, clock: Clock = server_clock) -> "Sights":
@@ -91,8 +100,12 @@ class Sights:
     @contextmanager
     def moment(self) -> Iterator["Moment"]:
         """One moment, for all that one request needs: the files looked at once, the ledger read once."""
-        with self._reading() as (connection, edition):
-            yield Moment(connection, edition, partial(self._decide, connection, edition))
+        with self._reading() as reading:
+            yield Moment(
+                reading.connection,
+                reading.edition,
+                lambda viewer, kinds: self._seen(reading, viewer, kinds).sight,
+            )
 
     def decide(self, viewer: Viewer, kinds: frozenset[FieldClass]) -> Sight:
         """What the viewer may see now of fields of these kinds (existence is always decided).
@@ -100,15 +113,17 @@ class Sights:
         Empty without a purpose, for a purpose that is not hers, and without a case reference where her
         purpose needs one.
         """
-        with self._reading() as (connection, edition):
-            return self._decide(connection, edition, viewer, kinds)
+        with self._reading() as reading:
+            return self._seen(reading, viewer, kinds).sight
 
     def openings(self, viewer: Viewer) -> tuple[Opening, ...]:
         """What is open to the viewer now, class by class, and by which policy; in the order of classes."""
-        with self._reading() as (connection, edition):
+        with self._reading() as reading:
+            edition = reading.edition
             if edition is None or viewer.purpose is None:
                 return ()
-            sight, own = self._seen(connection, edition, viewer, frozenset(FieldClass))
+            seen = self._seen(reading, viewer, frozenset(FieldClass))
+            sight, own = seen.sight, seen.own
         context, on_caseload = _reasons(viewer)
         hers = own.widening.numbers if own.widening else {}
         found: list[Opening] = []
@@ -127,11 +142,13 @@ class Sights:
         Empty for what the ledger does not hold, or of an agency that takes no part. Raises PolicyError while
         a file is wrong.
         """
-        with self._reading() as (connection, edition):
+        with self._reading() as reading:
+            connection, edition = reading.connection, reading.edition
             if edition is None or viewer.purpose is None:
                 raise PolicyError(self.fault or "Nothing is decided without a purpose.")
             context, on_caseload = _reasons(viewer)
-            sight, own = self._seen(connection, edition, viewer, frozenset(FieldClass))
+            seen = self._seen(reading, viewer, frozenset(FieldClass))
+            sight, own = seen.sight, seen.own
             wider = [own.widening] if own.widening else []
             existence = sight.classes(FieldClass.EXISTENCE)
             agreements = {one.policy: one for one in self.agreements()}
@@ -179,7 +196,8 @@ class Sights:
 
     def glass(self, viewer: Viewer) -> Glass | None:
         """What breaking the glass would open to her now; None where policy lets her open nothing by it."""
-        with self._reading() as (connection, edition):
+        with self._reading() as reading:
+            connection, edition = reading.connection, reading.edition
             if edition is None or viewer.purpose is None or not _may_ask(edition, viewer):
                 return None
             context = reason(viewer.purpose, bool(viewer.case_reference))
@@ -230,42 +248,19 @@ class Sights:
         return frozenset(id for id, verdict in verdicts.items() if verdict.allowed)
 
     @contextmanager
-    def _reading(self) -> Iterator[tuple[Connection, Edition | None]]:
+    def _reading(self) -> Iterator[_Reading]:
         """One moment of the ledger, and what is in force in it."""
         texts = self._in_force.texts()
         with self._ledger.read() as connection:
-            yield connection, self._in_force.edition(connection, texts) if texts else None
+            known = version(connection)
+            edition = self._in_force.edition(connection, texts, known) if texts else None
+            yield _Reading(connection, edition, known)
 
-    def _decide(
-        self, connection: Connection, edition: Edition | None, viewer: Viewer, kinds: frozenset[FieldClass]
-    ) -> Sight:
-        return self._seen(connection, edition, viewer, kinds)[0]
-
-    def _seen(
-        self, connection: Connection, edition: Edition | None, viewer: Viewer, kinds: frozenset[FieldClass]
-    ) -> tuple[Sight, OwnCases]:
-        """What she may see, and what of it is different of those on her own caseload."""
-        if edition is None or viewer.purpose is None or not _may_ask(edition, viewer):
-            return Sight(), OwnCases()
-        context = reason(viewer.purpose, bool(viewer.case_reference))
-        opened = edition.opened(viewer, kinds, context)
-        glass = grants_in_force(connection, viewer, self.now())
-        broken = {one.subject for one in glass}
-        wider = [Widening(tuple(sorted(broken)), edition.waived(viewer, kinds, context))] if glass else []
-        own = own_cases(connection, edition, viewer, kinds, self.now())
-        if own.widening is not None:
-            wider.append(own.widening)
-        ends = [edition.until.timestamp() if edition.until else None, first_end(glass), own.changes]
-        sight = Sight(
-            opened.open,
-            opened.pointers,
-            tuple(sorted(own.closed.union(closed(connection, viewer.id)))),
-            granted(connection, viewer.id, opened.open[FieldClass.EXISTENCE], wider, own.closed),
-            min((one for one in ends if one is not None), default=None),
-            opened.redactions,
-            tuple(one.id for one in glass),
-        )
-        return sight, own
+    def _seen(self, reading: _Reading, viewer: Viewer, kinds: frozenset[FieldClass]) -> Seen:
+        edition = reading.edition
+        if edition is None or not _may_ask(edition, viewer):
+            return Seen()
+        return self._remembered.seen(reading.connection, edition, reading.version, viewer, kinds, self.now())
 
 
 def _may_ask(edition: Edition, viewer: Viewer) -> bool:

@@ -144,7 +144,7 @@ def write_changes(
                 for one in said
             ],
         )
-    announce(connection, "records", [*entered, *moved])
+    announce(connection, "records", [*entered, *moved], always=bool(said))
     return Changes(
         persons=int(duck.value("SELECT count(DISTINCT person) FROM home")),
         entered=len(entered),

@@ -104,21 +104,27 @@ def test_to_nobody_else_and_for_nothing_else(sights: Sights, other: Viewer):
     assert sights.decide(other, EVERY).granted == {}
 
 
-def test_for_as_long_as_it_says_so(sights: Sights, ledger: Ledger):
-    end = "2026-01-16T00:00:00.000000Z"
+@pytest.mark.parametrize(
+    ("since", "until", "open_now", "changes"),
+    [
+        (None, "2026-01-16T00:00:00.000000Z", True, datetime(2026, 1, 16, tzinfo=UTC)),
+        (None, "2026-01-15T12:00:00.000000Z", False, None),
+        ("2026-01-16T00:00:00.000000Z", None, False, datetime(2026, 1, 16, tzinfo=UTC)),
+    ],
+)
+def test_for_as_long_as_it_says_so(
+    sights: Sights,
+    ledger: Ledger,
+    since: str | None,
+    until: str | None,
+    open_now: bool,
+    changes: datetime | None,
+):
     with ledger.begin() as connection:
-        connection.execute(update(caseload).values(until=end))
+        connection.execute(update(caseload).values(since=since, until=until))
     sight = sights.decide(ANA, EVERY)
-    assert opened(sight, FieldClass.HEALTH)
-    assert sight.expires == datetime(2026, 1, 16, tzinfo=UTC).timestamp()
-    with ledger.begin() as connection:
-        connection.execute(update(caseload).values(until="2026-01-15T12:00:00.000000Z"))
-    assert sights.decide(ANA, EVERY).granted == {}
-    with ledger.begin() as connection:
-        connection.execute(update(caseload).values(until=None, since=end))
-    later = sights.decide(ANA, EVERY)
-    assert later.granted == {}
-    assert later.expires == datetime(2026, 1, 16, tzinfo=UTC).timestamp()
+    assert bool(opened(sight, FieldClass.HEALTH)) is open_now
+    assert sight.expires == (changes.timestamp() if changes else None)
 
 
 def test_only_while_its_entry_stands(sights: Sights, ledger: Ledger):
