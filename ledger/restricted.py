@@ -1,8 +1,8 @@
 """Restricted: the records and events that each restriction closes today, kept beside the restrictions.
 
 A restricted person is closed as all her records. It holds for whoever she is today: merged into another, she
-takes her restriction along. Records that a split took from her since she was restricted stay closed
-themselves, until someone lifts the restriction.
+takes her restriction along, and back with her when the merge is undone. Records that left her since she was
+restricted stay closed themselves, until someone lifts the restriction.
 """
 
 from collections.abc import Iterable
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, insert, select
 from ledger.among import among
 from ledger.outbox import announce, last_seq
 from ledger.tables import lineage, membership, restricted, restriction
+from ledger.today import LIVES_ON
 
 _TOLD = select(
     restriction.c.id,
@@ -78,12 +79,13 @@ def _closed(connection: Connection, made: Iterable[tuple[str, str, str]]) -> set
         members = select(membership).where(among(connection, membership.c.person, fresh))
         for row in connection.execute(members):
             found.update((one, row.record) for one in since[row.person])
-        left = select(lineage).where(among(connection, lineage.c.from_person, fresh)).order_by(lineage.c.id)
-        for row in connection.execute(left):
+        left = select(lineage, LIVES_ON.label("lives_on"))
+        hers = left.where(among(connection, lineage.c.from_person, fresh)).order_by(lineage.c.id)
+        for row in connection.execute(hers):
             for one, start in list(since[row.from_person].items()):
                 if row.at >= start:
                     found.update((one, record) for record in row.records)
-                if row.kind == "MERGE" and start < since.get(row.to_person, {}).get(one, "~"):
+                if row.lives_on and start < since.get(row.to_person, {}).get(one, "~"):
                     since.setdefault(row.to_person, {})[one] = start
                     further[row.to_person] = since[row.to_person]
         fresh = further

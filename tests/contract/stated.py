@@ -13,7 +13,7 @@ from policies.restrictions import restrict
 from schema.sight import Viewer
 from schema.vocabulary import AgencyKind, RestrictionKind
 from tests.contract.graphs import REVEALED, Graph, Row
-from tests.policies.stating import Statements
+from tests.policies.stating import Statements, passed
 
 MERGED = "person_merged"
 """Who merged into another."""
@@ -43,7 +43,7 @@ def state(
                 ends = (start or row["start"], end or row["end"])
                 events = {id: False for id in ends if id.startswith("event_")}
                 ledger_tells.entry(row["class"], events=events, edges={row["id"]: (type, *ends)})
-        ledger_tells.passed("MERGE", MERGED, into(graph))
+        passed(connection, "MERGE", MERGED, into(graph))
     officer = Viewer("officer", "Officer", next(iter(kinds)), frozenset())
     with ledger.begin() as connection:
         for row in (*graph.nodes["Record"], *graph.nodes["Event"]):

@@ -1,6 +1,6 @@
 """A small ledger for tests: entries that state records, events and edges, of one class each, and persons."""
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, update
 
 from ledger.clock import now
 from ledger.tables import (
@@ -58,10 +58,13 @@ class Statements:
             self._connection.execute(insert(stated_edge).values(**edge, **of))
 
     def person(self, id: str) -> None:
-        """Somebody, also whoever merged into another."""
+        """Somebody."""
         self._connection.execute(insert(person).values(id=id, run=1))
 
-    def passed(self, kind: str, before: str, after: str, *records: str) -> None:
-        """Records that left one person for another."""
-        told = {"run": 1, "kind": kind, "from_person": before, "to_person": after, "at": now()}
-        self._connection.execute(insert(lineage).values(**told, records=list(records)))
+
+def passed(connection: Connection, kind: str, before: str, after: str, *records: str) -> None:
+    """Let records leave one person for another; in a merge nothing stays behind."""
+    told = {"run": 1, "kind": kind, "from_person": before, "to_person": after, "at": now()}
+    connection.execute(insert(lineage).values(**told, records=list(records)))
+    for id, by in ((before, 1 if kind == "MERGE" else None), (after, None)):
+        connection.execute(update(person).where(person.c.id == id).values(retired_by=by))

@@ -4,16 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, update
 
 from ledger.classes import restricted_number
 from ledger.database import Ledger
+from ledger.tables import membership
 from policies.grants import Numbers, Widening, granted
 from policies.restrictions import restrict
 from schema.sight import Viewer
 from schema.vocabulary import Category, FieldClass, Marking, Purpose, RestrictionKind, Role
 from tests.policies.partnerships import CLASSES, hold_classes, someone, write_partnership
-from tests.policies.stating import Statements
+from tests.policies.stating import Statements, passed
 
 EXISTENCE, IDENTITY, LOCATION = FieldClass.EXISTENCE, FieldClass.IDENTITY, FieldClass.LOCATION
 CRIME, CUSTODY, NORTH, CITY = CLASSES[1], CLASSES[2], CLASSES[3], CLASSES[4]
@@ -36,8 +37,8 @@ def connection(ledger: Ledger, held: Held) -> Iterator[Connection]:
         told = Statements(connection)
         for one in ("amina", "sister", "old", "left"):
             told.person(f"person_{one}")
-        told.passed("MERGE", "person_old", "person_amina", "record_custody")
-        told.passed("SPLIT", "person_amina", "person_left", "record_left")
+        passed(connection, "MERGE", "person_old", "person_amina", "record_custody")
+        passed(connection, "SPLIT", "person_amina", "person_left", "record_left")
         told.entry(
             held[CUSTODY],
             {"record_custody": "person_amina"},
@@ -107,6 +108,20 @@ def test_an_old_id_means_whom_she_merged_into(connection: Connection, held: Held
     numbers = {EXISTENCE: {held[CUSTODY]}}
     assert ids(connection, numbers, "person_old") == ids(connection, numbers, "person_amina")
     assert ids(connection, numbers, "person_left") == {}
+
+
+def test_an_id_means_herself_alone_again_when_the_merge_is_undone(connection: Connection, held: Held):
+    everything = {EXISTENCE: frozenset(held.values())}
+    passed(connection, "SPLIT", "person_amina", "person_old", "record_custody")
+    moved = update(membership).where(membership.c.record == "record_custody").values(person="person_old")
+    connection.execute(moved)
+    records = {
+        one: {id for id in ids(connection, everything, one)[EXISTENCE] if id.startswith("record_")}
+        for one in ("person_old", "person_amina")
+    }
+    assert "record_custody" in records["person_old"]
+    assert "record_north" in records["person_amina"]
+    assert not records["person_old"] & records["person_amina"]
 
 
 def test_an_event_with_all_its_edges(connection: Connection, held: Held):

@@ -1,7 +1,7 @@
 import time
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import case, exists, insert, update
 
 from ledger.classes import BINDING
 from ledger.clock import now
@@ -62,6 +62,10 @@ def moved(ledger: Ledger, kind: str, source: str, target: str, records: list[str
             "at": at,
         }
         connection.execute(insert(lineage).values(row))
+        went = update(membership).where(membership.c.record.in_(records))
+        connection.execute(went.values(person=target))
+        held = exists().where(membership.c.person == person.c.id)
+        connection.execute(update(person).values(retired_by=case((held, None), else_=1)))
 
 
 def closed_to(ledger: Ledger, viewer: str = "ann.other") -> tuple[str, ...]:
@@ -118,10 +122,18 @@ def test_records_that_a_split_takes_away_stay_closed_themselves(resolved: Ledger
     assert closed_to(resolved) == ("record_1", "record_2", "record_8")
 
 
-def test_persons_that_merged_into_each_other_come_to_an_end(resolved: Ledger):
-    restrict(resolved, "person_a")
-    moved(resolved, "MERGE", "person_a", "person_b", ["record_1"], LATEST)
+def test_a_merge_that_is_undone_leaves_the_other_person_open_again(resolved: Ledger):
+    restrict(resolved, "person_b")
     moved(resolved, "MERGE", "person_b", "person_a", ["record_3"], LATEST)
+    assert closed_to(resolved) == ("record_1", "record_2", "record_3")
+    moved(resolved, "SPLIT", "person_a", "person_b", ["record_3"], LATEST)
+    assert closed_to(resolved) == ("record_3",)
+
+
+def test_persons_that_merged_into_each_other_come_to_an_end(resolved: Ledger):
+    restrict(resolved, "person_b")
+    moved(resolved, "MERGE", "person_b", "person_a", ["record_3"], LATEST)
+    moved(resolved, "MERGE", "person_a", "person_b", ["record_1", "record_2", "record_3"], LATEST)
     assert closed_to(resolved) == ("record_1", "record_2", "record_3")
 
 

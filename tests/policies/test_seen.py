@@ -12,6 +12,8 @@ from ledger.database import Ledger
 from linkage.ingest.reclass import reclass
 from linkage.progress import Silence
 from linkage.projection.project import project
+from linkage.resolution.run import link
+from linkage.review.decisions import decide, withdraw
 from policies.audit.keys import SigningKey
 from policies.break_glass import take
 from policies.restrictions import lift, restrict
@@ -21,7 +23,7 @@ from policies.rights.erasing import erase_subject, readmit
 from policies.rights.retention import Retention, Rule, Since, Then
 from policies.sight import Sights
 from schema.sight import Sight, Viewer
-from schema.vocabulary import AgencyKind, FieldClass, Marking, Purpose, RestrictionKind, Role
+from schema.vocabulary import AgencyKind, FieldClass, Marking, Purpose, RestrictionKind, Role, Ruling
 from tests.linkage.deliveries import PARTNERSHIP
 from tests.policies.partnerships import someone, write_partnership
 from tests.policies.rights.families import AMINA, CROWD, STAY, House, stay
@@ -119,6 +121,17 @@ async def test_nothing_that_is_done_leaves_anyone_with_what_she_saw_before(place
         assert place.look()
         await project(ledger, place.engine, Silence())
         place.look()
+    for ruling in (Ruling.SAME, Ruling.DIFFERENT):
+        with ledger.begin() as connection:
+            told = (house.record("Nameb"), house.record("Namee"), ruling, "sam.stewart")
+            made = decide(connection, *told, Purpose.LINKAGE_QUALITY, "the certificate").id
+        assert not place.look()
+        link(ledger, progress=Silence())
+        assert place.look()
+    with ledger.begin() as connection:
+        withdraw(connection, made, "sam.stewart", "over")
+    link(ledger, progress=Silence())
+    place.look()
     glass = place.sights.glass(PC)
     assert glass is not None
     with ledger.begin() as connection:

@@ -13,7 +13,7 @@ from policies.restrictions import closes, lift, page, read, restrict, same
 from policies.subject import Thing, things
 from schema.vocabulary import Purpose, RestrictionKind, Role
 from tests.policies.partnerships import CLASSES, hold_classes, someone, write_partnership
-from tests.policies.stating import Statements
+from tests.policies.stating import Statements, passed
 
 CUSTODY, NORTH = CLASSES[2], CLASSES[3]
 SEALED, CONFLICT = RestrictionKind.SEALED, RestrictionKind.CONFLICT
@@ -36,9 +36,9 @@ def connection(ledger: Ledger, numbers: dict[str, int]) -> Iterator[Connection]:
         told = Statements(connection)
         for one in ("amina", "old", "oldest", "left"):
             told.person(f"person_{one}")
-        told.passed("MERGE", "person_oldest", "person_old", "record_custody")
-        told.passed("MERGE", "person_old", "person_amina", "record_custody")
-        told.passed("SPLIT", "person_amina", "person_left", "record_left")
+        passed(connection, "MERGE", "person_oldest", "person_old", "record_custody")
+        passed(connection, "MERGE", "person_old", "person_amina", "record_custody")
+        passed(connection, "SPLIT", "person_amina", "person_left", "record_left")
         told.entry(numbers["custody"], {"record_custody": "person_amina"}, {"event_custody": True})
         told.entry(numbers["north"], {"record_north": "person_amina", "record_left": "person_left"})
         told.entry(numbers["custody"], {"record_gone": "person_amina"}, state="withdrawn")

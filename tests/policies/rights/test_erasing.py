@@ -197,8 +197,9 @@ def test_nothing_is_left_of_what_was_written_of_restrictions(house: House):
     judge = Viewer("judge", "Judge", "charity", frozenset())
     with house.ledger.begin() as connection:
         passed = {"run": 1, "kind": "MERGE", "records": [], "at": now()}
-        for before, after in (("person_older", subject), ("person_oldest", "person_older")):
-            connection.execute(insert(person).values(id=before, run=1))
+        older = [{"id": one, "run": 1, "retired_by": 1} for one in ("person_older", "person_oldest")]
+        connection.execute(insert(person), older)
+        for before, after in (("person_oldest", "person_older"), ("person_older", subject)):
             connection.execute(insert(lineage).values(**passed, from_person=before, to_person=after))
         for one in (subject, event, "person_older", "person_oldest", other):
             made = restrict(connection, one, RestrictionKind.SEALED, judge, f"sealedxa {one}")
