@@ -143,14 +143,29 @@ class Fields:
         self, viewer: Viewer, root: Selection, sight: Sight, cursors: Cursors, reference: Reference
     ) -> Answer:
         """An event as she may see it, if she sees somebody of her caseload in it; else None, as of none."""
-        persons = await to_thread.run_sync(self._caseload_alerts.persons, viewer)
-        asked = participants_of(str(root.arguments["id"]))
-        seen = await self._from_graph(asked, sight, cursors, self._agencies.reference)
-        hers = records_of(seen.value, persons)
+        hers = await self._caseload_records(viewer, str(root.arguments["id"]), sight, cursors)
         if not hers:
             return Answer(root.field, None)
         event = await self._from_graph(replace(root, field="event"), sight, cursors, reference)
         return replace(event, field=root.field, subjects=sorted({*event.subjects, *hers}))
+
+    async def _caseload_records(
+        self, viewer: Viewer, event: str, sight: Sight, cursors: Cursors
+    ) -> Sequence[str]:
+        """The records by which she sees persons of her caseload in an event, however many are in it."""
+        persons = await to_thread.run_sync(self._caseload_alerts.persons, viewer)
+        found, after = await self._participants(participants_of(event), persons, sight, cursors)
+        while after is not None:
+            asked = participants_of(event, after)
+            more, after = await self._participants(asked, persons, sight, cursors)
+            found += more
+        return found
+
+    async def _participants(
+        self, asked: Selection, persons: frozenset[str], sight: Sight, cursors: Cursors
+    ) -> tuple[list[str], str | None]:
+        seen = await self._from_graph(asked, sight, cursors, self._agencies.reference)
+        return records_of(seen.value, persons)
 
     def _from_host(
         self,

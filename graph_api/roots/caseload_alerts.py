@@ -63,20 +63,27 @@ class CaseloadAlerts:
             return frozenset(caseload_of(connection, viewer.id, viewer.agency, at).persons)
 
 
-def participants_of(event: str) -> Selection:
-    """The question whom a viewer sees in an event, and by which records; of the first MOST."""
+def participants_of(event: str, after: str | None = None) -> Selection:
+    """The question whom a viewer sees in an event, and by which records; MOST of them after a cursor."""
     node = (_id_of("person"), _id_of("record"))
     edges = Selection("edges", "edges", {}, (Selection("node", "node", {}, node),))
-    page = Selection("participants", "participants", {"first": MOST}, (edges,))
+    told = (Selection("hasNextPage", "hasNextPage"), Selection("endCursor", "endCursor"))
+    chosen = (edges, Selection("pageInfo", "pageInfo", {}, told))
+    page = Selection("participants", "participants", {"first": MOST, "after": after}, chosen)
     return Selection("event", "event", {"id": event}, (page,))
 
 
-def records_of(value: Any, persons: frozenset[str]) -> Sequence[str]:
-    """The records by which some of these persons are seen in the event; none where the viewer sees none."""
+def records_of(value: Any, persons: frozenset[str]) -> tuple[list[str], str | None]:
+    """The records by which some of these persons are seen in the event, and the cursor of who follows.
+
+    None, and nobody, where the viewer does not see the event.
+    """
     if value is None:
-        return ()
-    seen = [edge["node"] for edge in value["participants"]["edges"]]
-    return [one["record"]["id"] for one in seen if one["person"]["id"] in persons and one["record"]]
+        return [], None
+    page = value["participants"]
+    seen = [edge["node"] for edge in page["edges"]]
+    hers = [one["record"]["id"] for one in seen if one["person"]["id"] in persons and one["record"]]
+    return hers, page["pageInfo"]["endCursor"] if page["pageInfo"]["hasNextPage"] else None
 
 
 def _sees(sight: Sight, records: Collection[str], one: Standing) -> bool:

@@ -17,6 +17,7 @@ from tests.graph_api.test_subscriptions import heard, listening, who, wire
 
 ALERTS = "subscription { caseloadAlerts { id kind narrative agency { id } } }"
 WHOM = "subscription { caseloadAlerts { participants { edges { node { person { id } } } } } }"
+COUNTED = "subscription { caseloadAlerts { narrative participants { totalCount } } }"
 SOURCE = """
 id = "{id}"
 agency = "{agency}"
@@ -40,6 +41,7 @@ INVOLVED = '[[involved]]\nperson = "one"\nevent = "told"\nrole = "SUBJECT"'
 TELLS = 'kind = "REPORT"\nnarrative = ["Note"]'
 VISITS = ("visits", "childrens_north", "CHILD_SAFEGUARDING", "OFFICIAL_SENSITIVE", "visits", TELLS, INVOLVED)
 SESSIONS = ("sessions", "nhs_mental", "MENTAL_HEALTH", "OFFICIAL_SENSITIVE", "sessions", TELLS, INVOLVED)
+CROWDS = ("crowds", *VISITS[1:5], "", INVOLVED.replace("SUBJECT", "PARTY"))
 STREET = ("street", "police", "CRIME", "PUBLIC", "street", TELLS, "")
 SECRETS = ("secrets", "police", "INTELLIGENCE", "SECRET", "street", "", INVOLVED)
 KEYS = ("id", "agency", "category", "marking", "namespace", "tells", "involved")
@@ -70,7 +72,7 @@ class House:
 def house(demonstration: Path, tmp_path: Path) -> Iterator[House]:
     home = Path(shutil.copytree(demonstration, tmp_path / "home"))
     partnership = Path(shutil.copytree(DEMO, tmp_path / "partnership"))
-    for told in (VISITS, SESSIONS, STREET, SECRETS):
+    for told in (VISITS, CROWDS, SESSIONS, STREET, SECRETS):
         text = SOURCE.format(**dict(zip(KEYS, told, strict=True)))
         (partnership / "sources" / f"{told[0]}.toml").write_text(text, encoding="utf-8")
     with (home / "extracts" / "childrens_north_cases.csv").open(encoding="utf-8") as opened:
@@ -168,6 +170,19 @@ async def test_what_only_a_grant_opens_is_told_until_it_has_run_out(house: House
         # who heard nothing was listening
         await asyncio.to_thread(house.deliver, "visits", ("2", "V2", "was found", child))
         assert (await heard(opened))["payload"]["data"]["caseloadAlerts"]["narrative"] == "was found"
+
+
+@pytest.mark.anyio
+async def test_she_is_told_of_hers_behind_ever_so_many_others(house: House):
+    """Who took part comes in the order of the roles: 250 times as PARTY, and then her child as SUBJECT."""
+    child = house.own[0]
+    crowd = [(str(n), "V1", "", house.other) for n in range(250)]
+    await asyncio.to_thread(house.deliver, "crowds", *crowd)
+    async with wire(house.server, who(house.server, "ana.reid", "SAFEGUARDING")) as opened:
+        await listening(opened, COUNTED)
+        await asyncio.to_thread(house.deliver, "visits", ("1", "V1", "a fire", child))
+        told = (await heard(opened))["payload"]["data"]["caseloadAlerts"]
+        assert (told["narrative"], told["participants"]["totalCount"]) == ("a fire", 251)
 
 
 @pytest.mark.anyio
