@@ -7,8 +7,9 @@ and nothing leaves before the outcome is. A mutation goes the same way, each of 
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
 from anyio import to_thread
@@ -30,6 +31,14 @@ from policies.audit.event import Answered, Asked, Receipt
 from policies.errors import AuditUnavailable
 from schema.sight import Sight, Viewer
 from schema.vocabulary import AuditOutcome
+
+
+@dataclass(slots=True)
+class Subscribed:
+    """What somebody listens to, and how many things she was told of."""
+
+    field: str
+    told: int = 0
 
 
 class Answering:
@@ -70,13 +79,25 @@ class Answering:
         await self._outcome(receipt, _with_answer(question, response, answers, meant.involved, started))
         return response
 
-    async def permitted(self, viewer: Viewer, request: GraphQLRequest) -> str:
-        """That the viewer may ask this, by its name, without an answer.
+    @asynccontextmanager
+    async def subscribed(self, viewer: Viewer, request: GraphQLRequest) -> AsyncIterator[Subscribed]:
+        """Let the viewer listen for as long as the block lasts; that she begins and ends is on the audit log.
 
-        Raises ClientError, which is on the audit log.
+        Raises ClientError, which is there as well; one that the block raises is what ended it.
         """
-        question, *_ = await self._permitted(viewer, request)
-        return question.operation
+        started = time.perf_counter()
+        question, *_, asked = await self._permitted(viewer, request)
+        receipt = await self._intent(viewer, question, asked, f"subscribe {question.operation}")
+        subscribed, end = Subscribed(question.operation), Answered(AuditOutcome.ANSWERED)
+        try:
+            yield subscribed
+        except ClientError as refusal:
+            end = _without_answer(refusal, started)
+            raise
+        finally:
+            counts, seconds = {subscribed.field: subscribed.told}, time.perf_counter() - started
+            with suppress(Unavailable):  # who listened has gone, or hears no more
+                await self._outcome(receipt, replace(end, counts=counts, seconds=seconds))
 
     async def refused(
         self,
@@ -162,10 +183,13 @@ class Answering:
             question.cost,
         )
 
-    async def _intent(self, viewer: Viewer, question: Question, asked: Asked) -> Receipt:
+    async def _intent(
+        self, viewer: Viewer, question: Question, asked: Asked, operation: str | None = None
+    ) -> Receipt:
+        operation = operation or question.operation
         try:
             return await self._rooms.audit.intent(
-                viewer, question.action, question.operation, question.document.shape, asked
+                viewer, question.action, operation, question.document.shape, asked
             )
         except AuditUnavailable:
             raise _no_log() from None

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -11,8 +11,8 @@ from anyio import to_thread
 from starlette.datastructures import Headers
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from graph_api.answering import Answering
-from graph_api.errors import BadInput, ClientError, Malformed, RateLimited, Unauthenticated
+from graph_api.answering import Answering, Subscribed
+from graph_api.errors import BadInput, ClientError, Malformed, RateLimited, Unauthenticated, Unavailable
 from graph_api.executable import unexpected
 from graph_api.news import News
 from graph_api.rate import Rate, neighbourhood
@@ -111,12 +111,31 @@ class Subscriptions:
         """One telling; without an alert only whether it may be asked for. Raises ClientError."""
         return await self._answering.answer(viewer, request, alert)
 
-    async def permitted(self, viewer: Viewer, request: GraphQLRequest) -> News:
-        """That she may subscribe to this: where its news come from. Raises ClientError."""
-        news = self._news.get(await self._answering.permitted(viewer, request))
+    async def request(self, viewer: Viewer, payload: Any) -> GraphQLRequest:
+        """What a client asks to be told of. Raises Malformed, which the audit log knows of."""
+        try:
+            if not isinstance(payload, dict):
+                raise Malformed("`payload` must be an object.")
+            return replace(graphql_request(payload), streamed=True)
+        except ClientError as refusal:
+            await self._answering.refused(viewer, refusal)
+            raise
+
+    def subscribed(self, viewer: Viewer, request: GraphQLRequest) -> AbstractAsyncContextManager[Subscribed]:
+        """For as long as she listens, if she may. Raises ClientError."""
+        return self._answering.subscribed(viewer, request)
+
+    async def newer(self, field: str, viewer: Viewer, after: int | None) -> tuple[int, tuple[str, ...]]:
+        """What is new of a subscription's field, as its source finds it. Raises ClientError."""
+        news = self._news.get(field)
         if news is None:
             raise BadInput("There is nothing to tell of.")
-        return news
+        try:
+            return await to_thread.run_sync(news.newer, viewer, after)
+        except LedgerError:
+            raise Unavailable("The ledger can't be read at the moment, so nothing is told.") from None
+        except Exception as error:
+            raise unexpected(error) from None
 
     @property
     def most_bytes(self) -> int:
@@ -175,39 +194,39 @@ class _Connection:
 
     async def _tell(self, id: str, payload: Any) -> None:
         """Answer one subscription for as long as it stands; a refusal ends it."""
+        house, headers = self._house, self._headers
+        assert headers is not None
         try:
-            await self._follow(id, payload)
+            viewer = await house.viewer(headers, _client(self._socket))
+            request = await house.request(viewer, payload)
+            async with house.subscribed(viewer, request) as subscribed:
+                await self._follow(id, headers, viewer, request, subscribed)
         except ClientError as refusal:
             if isinstance(refusal, Unauthenticated):
                 raise _Closed(4403, "Forbidden") from None
             await self._send({"id": id, "type": "error", "payload": refusal.errors()})
         except (_Closed, WebSocketDisconnect, TimeoutError):
             raise
-        except LedgerError:
-            raise _Closed(1011, "Unavailable") from None
         except Exception as error:
             await self._send({"id": id, "type": "error", "payload": unexpected(error).errors()})
         self._running.pop(id, None)
 
-    async def _follow(self, id: str, payload: Any) -> None:
-        house, headers, client = self._house, self._headers, _client(self._socket)
-        assert headers is not None
-        if not isinstance(payload, dict):
-            raise Malformed("`payload` must be an object.")
-        request = replace(graphql_request(payload), streamed=True)
-        viewer = await house.viewer(headers, client)
-        news = await house.permitted(viewer, request)
-        place, _ = await to_thread.run_sync(news.newer, viewer, None)
+    async def _follow(
+        self, id: str, headers: Headers, viewer: Viewer, request: GraphQLRequest, subscribed: Subscribed
+    ) -> None:
+        house, client = self._house, _client(self._socket)
+        place, _ = await house.newer(subscribed.field, viewer, None)
         while True:
             await asyncio.sleep(POLL_SECONDS)
             # whoever signed out, was taken out of the directory, or whose token has ended hears no more
             await house.known(headers)
-            place, alerts = await to_thread.run_sync(news.newer, viewer, place)
+            place, alerts = await house.newer(subscribed.field, viewer, place)
             for alert in alerts:
                 viewer = await house.viewer(headers, client, asks=False)
                 response = await house.answer(viewer, request, alert)
                 if response.get("data"):
                     await self._send({"id": id, "type": "next", "payload": response})
+                    subscribed.told += 1
 
     async def _receive(self) -> Mapping[str, Any]:
         try:

@@ -4,6 +4,7 @@ import asyncio
 import csv
 import shutil
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,27 @@ SESSIONS = ("sessions", "nhs_mental", "MENTAL_HEALTH", "OFFICIAL_SENSITIVE", "se
 CROWDS = ("crowds", *VISITS[1:5], "", INVOLVED.replace("SUBJECT", "PARTY"))
 STREET = ("street", "police", "CRIME", "PUBLIC", "street", TELLS, "")
 SECRETS = ("secrets", "police", "INTELLIGENCE", "SECRET", "street", "", INVOLVED)
+AGREEMENT = """
+title = "What is confided"
+parties = ["childrens_north", "nhs_mental"]
+from = 2026-01-01
+until = {until}
+[[shares]]
+agencies = ["nhs_mental"]
+categories = ["MENTAL_HEALTH"]
+markings = ["OFFICIAL_SENSITIVE"]
+field_classes = ["EXISTENCE", "NARRATIVE"]
+to = ["childrens_north"]
+purposes = ["SAFEGUARDING"]
+[[signatories]]
+agency = "childrens_north"
+office = "Director"
+on = 2025-12-01
+[[signatories]]
+agency = "nhs_mental"
+office = "Caldicott Guardian"
+on = 2025-12-01
+"""
 KEYS = ("id", "agency", "category", "marking", "namespace", "tells", "involved")
 COLUMNS = ("Ref", "Event", "Note", "Child")
 QUIET = 3.0
@@ -56,6 +78,11 @@ class House:
         self.server, self.own, self.other = server, own, other
         self._partnership = partnership
         self._files = 0
+
+    def agree(self, until: datetime) -> None:
+        """Let the children's service be told what is confided to the trust, until then."""
+        file = self._partnership / "agreements" / "confided.toml"
+        file.write_text(AGREEMENT.format(until=until.isoformat()), encoding="utf-8")
 
     def deliver(self, source: str, *rows: tuple[str, str, str, str]) -> None:
         """Take rows of a source in."""
@@ -169,6 +196,32 @@ async def test_what_only_a_grant_opens_is_told_until_it_has_run_out(house: House
         assert not any(one["details"].get("grants") for one in events(house.server.home, before))
         # who heard nothing was listening
         await asyncio.to_thread(house.deliver, "visits", ("2", "V2", "was found", child))
+        assert (await heard(opened))["payload"]["data"]["caseloadAlerts"]["narrative"] == "was found"
+
+
+@pytest.mark.anyio
+async def test_what_only_an_agreement_opens_is_told_until_it_has_ended(house: House):
+    child = house.own[0]
+    house.agree(datetime.now(UTC) + timedelta(hours=1))
+    async with wire(house.server, who(house.server, "ana.reid", "SAFEGUARDING")) as opened:
+        await listening(opened, ALERTS)
+        await asyncio.to_thread(house.deliver, "sessions", ("1", "S1", "confided", child))
+        alert = (await heard(opened))["payload"]["data"]["caseloadAlerts"]
+        assert (alert["agency"], alert["narrative"]) == ({"id": "agency_nhs_mental"}, "confided")
+
+        end = datetime.now(UTC) + timedelta(seconds=2)
+        house.agree(end)
+        await asyncio.sleep((end - datetime.now(UTC)).total_seconds())
+        before = last(house.server.home)
+        rows = [("1", "S1", "corrected", child), ("2", "S2", "confided again", child)]
+        await asyncio.to_thread(house.deliver, "sessions", *rows)
+        await quiet(opened)
+        asked = [
+            one["details"] for one in events(house.server.home, before) if one["principal"] == "ana.reid"
+        ]
+        assert [one["counts"] for one in asked if "counts" in one] == [{"caseloadAlerts": 0}]
+        # who heard nothing was listening
+        await asyncio.to_thread(house.deliver, "visits", ("1", "V1", "was found", child))
         assert (await heard(opened))["payload"]["data"]["caseloadAlerts"]["narrative"] == "was found"
 
 

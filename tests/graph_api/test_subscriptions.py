@@ -127,10 +127,97 @@ async def test_nobody_listens_without_a_role_for_it_a_purpose_or_a_sign_in(house
 @pytest.mark.anyio
 async def test_who_is_taken_out_of_the_directory_hears_no_more(house: Server, tmp_path: Path):
     async with wire(house, who(house, "hugh.prior")) as opened:
+        before = last(house.home)
         await listening(opened)
         file = tmp_path / "partnership" / "people.toml"
         file.write_text(file.read_text(encoding="utf-8").replace('"hugh.prior"', '"hugh.former"'), "utf-8")
         assert await closed(opened) == 4403
+        assert logged(house, before) == [
+            ("INTENT", "subscribe accessAlerts", None, None),
+            ("OUTCOME", "subscribe accessAlerts", "REFUSED", "UNAUTHENTICATED"),
+        ]
+
+
+def logged(server: Server, after: int) -> list[tuple[str, str, str | None, str | None]]:
+    """What the log has of listening: the stage, the operation, how it ended and why."""
+    return [
+        (one["stage"], one["operation"], one["details"].get("outcome"), one["details"].get("code"))
+        for one in events(server.home, after)
+        if one["principal"] == "hugh.prior"
+    ]
+
+
+async def ended(server: Server, after: int) -> dict[str, Any]:
+    """The outcome of a subscription, as soon as the log has it."""
+    async with asyncio.timeout(SOON):
+        while True:
+            for one in events(server.home, after):
+                if (one["stage"], one["operation"]) == ("OUTCOME", "subscribe accessAlerts"):
+                    return one
+            await asyncio.sleep(0.1)
+
+
+@pytest.mark.anyio
+async def test_that_she_begins_to_listen_and_ends_is_on_the_log(house: Server):
+    async with wire(house, who(house, "hugh.prior")) as opened:
+        before = last(house.home)
+        await listening(opened)
+        [begun] = events(house.home, before)
+        assert (begun["stage"], begun["operation"], begun["action"]) == (
+            "INTENT",
+            "subscribe accessAlerts",
+            "CONSULT",
+        )
+        assert (begun["principal"], begun["purpose"]) == ("hugh.prior", "AUDIT")
+        assert begun["address"] == "127.0.0.1"
+        await asyncio.to_thread(deny, house, "ana.reid")
+        await heard(opened)
+        await opened.send(json.dumps({"type": "complete", "id": "1"}))
+        over = await ended(house, before)
+        assert (over["request"], over["details"]["outcome"]) == (begun["id"], "ANSWERED")
+        assert over["details"]["counts"] == {"accessAlerts": 1}
+        before = last(house.home)
+        await opened.send(json.dumps({"type": "subscribe", "id": "2", "payload": {"query": ALERTS}}))
+        await asyncio.sleep(2)
+    assert (await ended(house, before))["details"]["counts"] == {"accessAlerts": 0}
+    assert logged(house, before)[1:] == [("OUTCOME", "subscribe accessAlerts", "ANSWERED", None)]
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("payload", "operation", "code"),
+    [
+        ({"query": "{ viewer { id } }"}, None, "BAD_INPUT"),
+        ({"query": "subscription { __typename }"}, None, "BAD_INPUT"),
+        ({"query": "subscription { caseloadAlerts { id } }"}, "caseloadAlerts", "FORBIDDEN"),
+        ({"query": 7}, None, "BAD_INPUT"),
+        ([], None, "BAD_INPUT"),
+    ],
+)
+async def test_a_subscription_that_is_refused_is_on_the_log(
+    house: Server, payload: Any, operation: str | None, code: str
+):
+    async with wire(house, who(house, "hugh.prior")) as opened:
+        assert await heard(opened) == {"type": "connection_ack"}
+        before = last(house.home)
+        await opened.send(json.dumps({"type": "subscribe", "id": "1", "payload": payload}))
+        assert (await heard(opened))["payload"][0]["extensions"]["code"] == code
+        assert logged(house, before) == [("OUTCOME", operation, "REFUSED", code)]
+
+
+@pytest.mark.anyio
+async def test_nobody_begins_to_listen_while_the_log_can_not_be_written(house: Server):
+    with sqlite3.connect(house.home / "ledger.db", timeout=30) as ledger:
+        ledger.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON audit_event BEGIN SELECT RAISE(ABORT, 'full'); END"
+        )
+    ledger.close()
+    for query in (ALERTS, "subscription { caseloadAlerts { id } }"):
+        async with wire(house, who(house, "hugh.prior")) as opened:
+            await listening(opened, query)
+            told = await heard(opened)
+            assert told["type"] == "error"
+            assert told["payload"][0]["extensions"]["code"] == "UNAVAILABLE"
 
 
 @pytest.mark.anyio

@@ -85,7 +85,7 @@ def test_few_requests_are_never_unusual(days: list[int], count: int):
 
 @contextmanager
 def logged(ledger: Ledger) -> Iterator[Connection]:
-    """Seven requests of one officer in two hours, and one of another agency."""
+    """Nine requests of one officer in two hours, and one of another agency."""
     ann = Viewer("ann", "Ann", "police", frozenset([Role.OFFICER]), Purpose.CRIME_PREVENTION)
     named = Viewer("ann", "Ann", "police", frozenset([Role.OFFICER]), Purpose.SAFEGUARDING, "C-1")
     eve = Viewer("eve", "Eve", "charity", frozenset([Role.PRACTITIONER]), Purpose.SAFEGUARDING, "C-2")
@@ -96,6 +96,8 @@ def logged(ledger: Ledger) -> Iterator[Connection]:
         (named, AuditAction.SEARCH, "findPersons", 10),
         (ann, AuditAction.CONSULT, "auditEvents", 11),
         (ann, AuditAction.CONSULT, "accessesTo", 11),
+        (ann, AuditAction.CONSULT, "subscribe accessAlerts", 11),
+        (ann, AuditAction.CONSULT, "accessAlerts", 11),
         (ann, AuditAction.DENY, "person", 11),
         (eve, AuditAction.SEARCH, "findPersons", 10),
     ]
@@ -115,7 +117,7 @@ def test_activity_is_what_the_log_holds(ledger: Ledger):
         hours = activity(connection, {"police"}, fixed(MONDAY), fixed(MONDAY + timedelta(hours=2)))
         assert hours == [
             Hour("ann", "police", OFFICER, MONDAY, 4, 2, 0, 0),
-            Hour("ann", "police", OFFICER, MONDAY + timedelta(hours=1), 3, 0, 1, 2),
+            Hour("ann", "police", OFFICER, MONDAY + timedelta(hours=1), 5, 0, 1, 3),
         ]
         assert activity(connection, set(), fixed(MONDAY), fixed(MONDAY + timedelta(hours=2))) == []
         assert activity(connection, {"police"}, fixed(MONDAY + timedelta(hours=5)), "3") == []
