@@ -31,6 +31,7 @@ from graph_api.roots.break_glass import break_glass_grants_value
 from graph_api.roots.caseload_alerts import CaseloadAlerts, participants_of, records_of
 from graph_api.roots.decisions import decisions_value
 from graph_api.roots.link_explanation import link_explanation_value
+from graph_api.roots.linkage_runs import linkage_runs_value
 from graph_api.roots.restrictions import restrictions_value
 from graph_api.roots.review_queue import review_queue_value
 from graph_api.roots.shaped import shaped
@@ -54,6 +55,7 @@ BY_HOST = frozenset(
         "decisions",
         "explainLink",
         "reviewQueue",
+        "linkageRuns",
     }
 )
 """Root fields that no graph is asked for."""
@@ -227,6 +229,8 @@ class Fields:
                 return break_glass_grants_value(
                     viewer, asked, cursors, rooms.sights, self._agencies, rooms.ledger
                 )
+            case "linkageRuns":
+                return linkage_runs_value(asked, cursors, rooms.ledger)
             case "agreements":
                 return agreements_value(asked, rooms.sights, self._agencies)
             case _:

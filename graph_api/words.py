@@ -15,6 +15,7 @@ WORDS = {
     "rejects": "List the rows of a batch that could not be read, with column and reason; their values are not"
     " shown.",
     "link": "Link all records to persons; the same records and rulings give the same persons.",
+    "runs": "List the runs of the linkage, or tell one in full: what it found and changed, time, drift.",
     "explain": "Tell how two records compare, in bits; what they say the API shows, to those who may see it.",
     "project": "Bring the graph up to the ledger. A server with the embedded graph does this by itself.",
     "serve": "Serve the API and its console.",

@@ -46,6 +46,7 @@ OPERATIONS = (
     "decisions",
     "explainLink",
     "reviewQueue",
+    "linkageRuns",
 )
 """The root fields of the contract, asked or done, that policies speak of; any other is denied."""
 

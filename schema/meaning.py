@@ -17,6 +17,7 @@ from schema.vocabulary import (
     FieldClass,
     IdentifierKind,
     InvolvementRole,
+    LinkageRunState,
     Marking,
     NodeKind,
     ObjectKind,
@@ -237,6 +238,11 @@ MEANING: dict[type[Word], dict[str, str]] = {
         "DECISION_AGAINST_MODEL": "A decision in force says what the weight speaks against.",
         "CONFLICTING_DECISIONS": "Decisions in force contradict each other, so nothing of it is followed.",
         "AWAITS_SECOND": "A decision is proposed and waits for a second steward.",
+    },
+    LinkageRunState: {
+        "OPEN": "It goes on, or was killed and no other has begun since.",
+        "DONE": "It came to its end: what it found was in force until a later one was done.",
+        "FAILED": "It ended early, or was killed, and changed nothing.",
     },
     RefusalCode: {
         "NOT_FOUND": "Nothing of this id is there that the viewer may do this to.",

@@ -15,6 +15,7 @@ from schema.event_count import EventCount
 from schema.event_where import EVENT_PAGE, EventWhere, Near
 from schema.field import argument, field, output, page
 from schema.link_explanation import EVIDENCE, LinkExplanation
+from schema.linkage_run import LinkageRun
 from schema.network import Network, Path
 from schema.node import Node
 from schema.object import Object
@@ -184,6 +185,12 @@ class Query:
         record=argument(strawberry.ID | None, "Only decisions on this record."),
         state=argument(DecisionState | None, "Only those in this state; null means all."),
         **page(50),
+    )
+    linkage_runs: Connection[LinkageRun] = field(
+        "The runs of the linkage, the latest first; their figures count all records, also those that the "
+        "viewer doesn't see. For stewards.",
+        EXISTENCE,
+        **page(10),
     )
     audit_checkpoint: AuditCheckpoint = field(
         "The last signed word on the whole log. For auditors.", EXISTENCE

@@ -296,6 +296,14 @@ class ReviewReason(Word):
     AWAITS_SECOND = auto()
 
 
+class LinkageRunState(Word):
+    """How far a run of the linkage has come."""
+
+    OPEN = auto()
+    DONE = auto()
+    FAILED = auto()
+
+
 class RefusalCode(Word):
     """Why a deed was not done."""
 

@@ -9,6 +9,7 @@ from rich.table import Table
 from graph_api.rooms import open_ledger
 from graph_api.settings import load_settings
 from linkage.progress import Bars
+from linkage.resolution.drift import Drift
 from linkage.resolution.run import RunReport
 from linkage.resolution.run import link as link_records
 from policies.audit.deed import deed
@@ -33,6 +34,16 @@ def link(
     title = f"Run {report.run} with model {report.model}"
     out.print(title, soft_wrap=True, highlight=False, markup=False)
     out.print(told(report))
+    if report.drift and report.drift.beyond:
+        out.print(warned(report.drift), soft_wrap=True, highlight=False, markup=False)
+
+
+def warned(drift: Drift) -> str:
+    """What is said of weights that moved too far."""
+    return (
+        f"The match weights have moved: drift {drift}. See what the new batches tell that others don't, "
+        "or less than before: richpicture runs"
+    )
 
 
 def told(report: RunReport) -> Table:

@@ -26,6 +26,7 @@ from linkage.resolution.changes import Changes, find_changes, write_changes
 from linkage.resolution.clusters import cluster
 from linkage.resolution.conflicts import conflicts
 from linkage.resolution.doubts import find_doubts, write_doubts
+from linkage.resolution.drift import Drift, drift, weight_counts
 from linkage.resolution.links import LinkChanges, find_links, write_links
 from linkage.resolution.pairs import Scorer
 from linkage.resolution.records import (
@@ -39,6 +40,7 @@ from linkage.resolution.records import (
     ruled_since,
 )
 from linkage.resolution.rulings import label_records, read_constraints
+from linkage.resolution.runs import last_weights, new_batches
 from linkage.resolution.weighing import read_weighed, weigh
 
 Witness = Callable[[Duck, Model], None]
@@ -49,15 +51,19 @@ Witness = Callable[[Duck, Model], None]
 class RunReport:
     """What a run found and what it changed.
 
-    `prior` is the share of all possible pairs that are one person, `conflicts` how many sets of records have
-    rulings that contradict each other, `seconds` the time of each stage.
+    `batches` are those that no run has linked before, `prior` is the share of all possible pairs that are one
+    person, `weights` how many pairs fall in each bin of `drift.EDGES`, `conflicts` how many sets of records
+    have rulings that contradict each other, `seconds` the time of each stage.
     """
 
     run: int
     model: str
+    batches: tuple[int, ...]
     records: int
     pairs: int
     prior: float
+    weights: tuple[int, ...]
+    drift: Drift | None
     largest_component: int
     conflicts: int
     changes: Changes
@@ -96,9 +102,8 @@ def link(
             report = _link(ledger, duck, run, train, stages, witness)
         except BaseException:
             with ledger.begin() as connection:
-                connection.execute(
-                    update(table).where(table.c.id == run).values(state="failed", ended_at=now())
-                )
+                ended = {"state": "failed", "ended_at": now(), "figures": {"seconds": stages.seconds}}
+                connection.execute(update(table).where(table.c.id == run).values(ended))
             raise
         return report
 
@@ -115,6 +120,7 @@ def _link(
         ruled = ruled_since(connection)
         deduplicated = deduplicated_sources(connection)
         standing, chosen = model_in_force(connection), chosen_model(connection)
+        batches, last = new_batches(connection), last_weights(connection)
     with stages.stage("Derive features"):
         records = make_features(duck)
     with stages.stage("Block"):
@@ -139,7 +145,7 @@ def _link(
         find_doubts(duck, model.thresholds)
     if witness:
         witness(duck, model)
-    scored = int(duck.value("SELECT count(*) FROM weighed"))
+    weights = weight_counts(duck)
     with ledger.begin() as connection:
         with stages.stage("Write"):
             version = save_model(connection, model)
@@ -150,9 +156,12 @@ def _link(
         report = RunReport(
             run=run,
             model=version,
+            batches=batches,
             records=records,
-            pairs=scored,
+            pairs=sum(weights),
             prior=prior,
+            weights=weights,
+            drift=drift(*last, weights),
             largest_component=clusters.largest_component,
             conflicts=len(conflicts(rulings)),
             changes=changes,
