@@ -1,9 +1,9 @@
 """Erased: which entries are not taken in again, and which records are left out of those that are."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from ledger.among import among
 from ledger.tables import erased_entry, erased_record
@@ -16,10 +16,45 @@ _MOST_VARIABLES = 10_000
 Ends = tuple[str, str, str]
 """Type, start and end of an edge."""
 
+Named = tuple[str, bytes]
+"""An entry as it is known when its key is gone: its source, and the digest of its key."""
+
 
 def key_digest(source: str, key: str) -> bytes:
     """The 16 bytes by which an entry is still known when its key is gone."""
     return hashlib.sha256(f"{source}\x1f{key}".encode()).digest()[:16]
+
+
+def remember(
+    connection: Connection,
+    certificate: str,
+    entries: Mapping[Named, bytes | None],
+    records: Mapping[str, tuple[int, Named]],
+) -> None:
+    """Keep entries from being taken in again (only with this content; None: whatever they say), and records.
+
+    A record has its class and the entry that stated it. What was remembered of either before is replaced.
+    """
+    at = erased_entry.c
+    if entries:
+        before = delete(erased_entry).where(at.source == bindparam("of"), at.key == bindparam("named"))
+        connection.execute(before, [{"of": source, "named": key} for source, key in entries])
+        connection.execute(
+            insert(erased_entry),
+            [
+                {"source": source, "key": key, "digest": content, "certificate": certificate}
+                for (source, key), content in entries.items()
+            ],
+        )
+    if records:
+        connection.execute(delete(erased_record).where(among(connection, erased_record.c.record, records)))
+        connection.execute(
+            insert(erased_record),
+            [
+                {"record": id, "class": number, "source": source, "key": key, "certificate": certificate}
+                for id, (number, (source, key)) in records.items()
+            ],
+        )
 
 
 def refused(connection: Connection, source: str, keys: Sequence[str]) -> dict[str, bytes | None]:

@@ -9,18 +9,16 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, insert, or_, select, text
+from sqlalchemy import Connection, delete, or_, select, text
 
 from ledger.among import among
-from ledger.erased import Ends, hanging, key_digest
+from ledger.erased import Ends, Named, hanging, key_digest, remember
 from ledger.forgetting import forget_keys, forget_persons
 from ledger.outbox import announce
 from ledger.rejected import forget_rejects
 from ledger.tables import (
     caseload,
     entry,
-    erased_entry,
-    erased_record,
     record,
     stated_edge,
     stated_node,
@@ -50,6 +48,10 @@ class _Version(NamedTuple):
     version: int
     class_: int
     digest: bytes
+
+    @property
+    def named(self) -> Named:
+        return self.source, key_digest(self.source, self.key)
 
 
 class _Stated(NamedTuple):
@@ -101,8 +103,15 @@ def erase(
     erased = Erased(counts={"versions": len(whole), "relationships": len(edges)})
     owners = {row.id: row for row in [*whole, *shared]}
     erased.records = {one.record: one.class_ for one in stated}
-    keys = {Key(row.source, row.key): row for row in sorted(whole, key=lambda row: row.version)}
-    _remember(connection, certificate, keys, erased, owners, stated, for_good)
+    newest = {row.named: row for row in sorted(whole, key=lambda row: row.version)}
+    erased.entries = {key: row.class_ for (_, key), row in newest.items()}
+    contents = {named: None if for_good else bytes(row.digest) for named, row in newest.items()}
+    remember(
+        connection,
+        certificate,
+        contents,
+        {one.record: (one.class_, owners[one.entry].named) for one in stated},
+    )
     connection.execute(delete(entry).where(among(connection, entry.c.id, {row.id for row in whole})))
     erased.counts |= forget_persons(connection, gone)
     erased.counts["rejects"] = forget_rejects(connection, {(row.source, row.key) for row in owners.values()})
@@ -253,49 +262,3 @@ def _emptied(connection: Connection, touched: Collection[int]) -> list[_Version]
         full.update(connection.execute(select(column).where(among(connection, column, numbers))).scalars())
     still = {(row.source, row.key) for row in rows if row.id in full}
     return [row for row in rows if (row.source, row.key) not in still]
-
-
-def _remember(
-    connection: Connection,
-    certificate: str,
-    keys: dict[Key, _Version],
-    erased: Erased,
-    owners: dict[int, _Version],
-    stated: Sequence[_Stated],
-    for_good: bool,
-) -> None:
-    """Write what keeps entries and records from coming back."""
-    digests = {key: key_digest(*key) for key in keys}
-    for key, digest in digests.items():
-        at = erased_entry.c
-        connection.execute(delete(erased_entry).where(at.source == key.source, at.key == digest))
-        erased.entries[digest] = keys[key].class_
-    if keys:
-        connection.execute(
-            insert(erased_entry),
-            [
-                {
-                    "source": key.source,
-                    "key": digest,
-                    "digest": None if for_good else bytes(keys[key].digest),
-                    "certificate": certificate,
-                }
-                for key, digest in digests.items()
-            ],
-        )
-    of = {one.record: (one.class_, owners[one.entry]) for one in stated}
-    connection.execute(delete(erased_record).where(among(connection, erased_record.c.record, of)))
-    if of:
-        connection.execute(
-            insert(erased_record),
-            [
-                {
-                    "record": id,
-                    "class": class_,
-                    "source": owner.source,
-                    "key": key_digest(owner.source, owner.key),
-                    "certificate": certificate,
-                }
-                for id, (class_, owner) in of.items()
-            ],
-        )

@@ -11,6 +11,7 @@ identity = Table(
     Column("kind", String, primary_key=True),  # record, event, place, object, staff
     Column("key", LargeBinary, primary_key=True),
     Column("id", String, nullable=False),
+    Index("ix_identity_id", "id"),
     sqlite_with_rowid=False,
 )
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, select
 from ledger.clock import now
 from ledger.database import Ledger
 from ledger.erasure import Erased, drop_versions, erase
+from ledger.extent import within
 from ledger.ids import new_id
 from ledger.tables import record, review, stated_node
 from policies.audit.deed import whole_deed
@@ -19,8 +20,10 @@ from policies.rights.retention import Retention, Rule, Then
 from policies.rights.subject import everyones_turn
 from schema.vocabulary import AuditAction
 
-PORTION = 2_000
-"""Entries in one transaction; other writers wait only so long."""
+PORTION = 500
+"""Entries in one transaction, at most …"""
+MOST_ROWS = 5_000
+"""… and of what they state, so that other writers wait a fraction of a second."""
 
 Advance = Callable[[int], None]
 
@@ -87,8 +90,9 @@ def _portion(
     """Dispose of one portion; None where nothing is left."""
     find = due_versions if kind is Kind.VERSIONS else due_entries
     with ledger.read() as connection:
-        if not (numbers := find(connection, class_, rule, day, PORTION)):
-            return None
+        numbers = within(connection, find(connection, class_, rule, day, PORTION), MOST_ROWS)
+    if not numbers:
+        return None
     id = new_id("certificate")
     with whole_deed(ledger, AuditAction.ERASE, "retention dispose") as (connection, done):
         erased = _erase(connection, kind, id, numbers)
