@@ -1,25 +1,43 @@
-"""A process that links and is killed (SIGKILL) at its n-th word to the ledger's database."""
+"""A process that links and is killed (SIGKILL) at its n-th word to the ledger, or at a named point."""
 
 import multiprocessing
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
 from sqlalchemy import Engine, event
 
 from ledger.database import Ledger
-from linkage.progress import Silence
+from linkage.progress import Advance
 from linkage.resolution.run import link
 
 SPAWN = multiprocessing.get_context("forkserver")
 SPAWN.set_forkserver_preload([__name__])
 
+STAGES = (
+    *("Read records", "Derive features", "Block", "Choose the model", "Score", "Cluster"),
+    *("Compare with what stands", "Write"),
+)
+WRITTEN = (
+    *("DELETE FROM link", "INSERT INTO link", "INSERT INTO person", "INSERT INTO membership"),
+    *("INSERT INTO lineage", "INSERT INTO outbox", "UPDATE run SET model"),
+)
+POINTS = (
+    "INSERT INTO run",
+    *(f"{stage} begins" for stage in STAGES),
+    *(f"{stage} ends" for stage in STAGES if stage not in ("Read records", "Choose the model", "Cluster")),
+    *WRITTEN,
+)
+"""Points all through a run: a stage's begin or end, or the first statement that begins so."""
 
-def run(url: str, said: Path, words: int) -> tuple[int | None, int]:
-    """Link in another process that dies at this word (0: it lives); its exit code, and its last word."""
+
+def run(url: str, said: Path, death: int | str = 0) -> tuple[int | None, int]:
+    """Link in another process that dies at this word (0: it lives) or point; its exit code, its last word."""
     said.unlink(missing_ok=True)
-    process = SPAWN.Process(target=live, args=(url, said, words))
+    process = SPAWN.Process(target=live, args=(url, said, death))
     process.start()
     process.join()
     code = process.exitcode
@@ -27,20 +45,41 @@ def run(url: str, said: Path, words: int) -> tuple[int | None, int]:
     return code, int(said.read_text()) if said.exists() else 0
 
 
-def live(url: str, said: Path, words: int) -> None:
+class Stages:
+    """Dies at the begin or the end of a stage."""
+
+    def __init__(self, death: int | str) -> None:
+        self._death = death
+
+    @contextmanager
+    def stage(self, name: str, total: int | None = None) -> Iterator[Advance]:
+        """A stage of the run."""
+        self._reach(f"{name} begins")
+        yield lambda units: None
+        self._reach(f"{name} ends")
+
+    def _reach(self, point: str) -> None:
+        if point == self._death:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def live(url: str, said: Path, death: int | str) -> None:
     """Link. A word is a statement or a commit, so that death comes within and between transactions."""
     spoken = count(1)
     last = 0
 
-    def speak(*_: object) -> None:
+    def speak(statement: str = "") -> None:
         nonlocal last
         last = next(spoken)
-        if last == words:
+        if last == death or (isinstance(death, str) and statement.startswith(death)):
             os.kill(os.getpid(), signal.SIGKILL)
 
-    event.listen(Engine, "before_cursor_execute", speak)
-    event.listen(Engine, "commit", speak)
+    def execute(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        speak(statement)
+
+    event.listen(Engine, "before_cursor_execute", execute)
+    event.listen(Engine, "commit", lambda _: speak())
     ledger = Ledger.open(url)
-    link(ledger, progress=Silence())
+    link(ledger, progress=Stages(death))
     ledger.close()
     said.write_text(str(last))

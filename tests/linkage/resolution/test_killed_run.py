@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from ledger.database import Ledger
-from tests.linkage.resolution.mortal import run
+from linkage.resolution.runs import runs
+from tests.linkage.resolution.mortal import POINTS, run
 from tests.linkage.resolution.town import Town, person
 
 
@@ -46,6 +47,7 @@ def settled(found: dict[str, list[Any]]) -> dict[str, list[Any]]:
         "groups": sorted(sorted(row[0] for row in found["membership"] if row[1] == one) for one in known),
         "links": sorted((row[0], row[1], round(row[3], 2)) for row in found["link"]),
         "lineage": sorted((row[2], str(row[5])) for row in found["lineage"]),
+        "doubts": sorted((row[0], row[1], row[2], round(row[3], 2)) for row in found["doubt"]),
         "outbox": sorted((row[1], str(row[2])) for row in found["outbox"]),
     }
 
@@ -67,14 +69,60 @@ def test_a_run_killed_at_every_word_leaves_the_last_good_state(tmp_path: Path, s
     _check(lambda name: f"sqlite:///{_copied(template, tmp_path / f'{name}.db')}", said, steps=0)
 
 
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> tuple[Path, Any]:
+    """A ledger that waits for a run, and what a run makes of it that nobody kills."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    waiting = _copied(sqlite_template, folder / "waiting.db")
+    prepare(f"sqlite:///{waiting}")
+    done = f"sqlite:///{_copied(waiting, folder / 'done.db')}"
+    assert run(done, folder / "said")[0] == 0
+    return waiting, settled(state(done))
+
+
+@pytest.mark.parametrize(
+    "point",
+    [
+        pytest.param(point, marks=() if number % 5 == 4 else pytest.mark.prove)
+        for number, point in enumerate(POINTS)
+    ],
+)
+def test_a_run_killed_at_any_stage_leaves_the_last_good_state_and_the_next_one_completes(
+    point: str, undisturbed: tuple[Path, Any], tmp_path: Path
+):
+    waiting, wanted = undisturbed
+    url = f"sqlite:///{_copied(waiting, tmp_path / 'mortal.db')}"
+    before = state(url)
+    assert run(url, tmp_path / "said", point)[0] == -signal.SIGKILL
+    assert state(url) == before
+    assert states(url)[:-1] == ([] if point == "INSERT INTO run" else [("open", False)])
+    assert states(url)[-1] == ("done", True)
+    assert run(url, tmp_path / "said")[0] == 0
+    assert settled(state(url)) == wanted
+    assert [one for one in states(url) if one != ("failed", False)] == [("done", True), ("done", False)]
+
+
+def states(url: str) -> list[tuple[str, bool]]:
+    """How far each run came, the latest first, and whether it is in force."""
+    ledger = Ledger.open(url)
+    with ledger.read() as connection:
+        found = [(one.state, one.in_force) for one in runs(connection)]
+    ledger.close()
+    return found
+
+
+def test_there_are_twenty_points_to_be_killed_at():
+    assert len(set(POINTS)) >= 20
+
+
 @pytest.mark.prove
 def test_a_killed_run_on_postgresql_leaves_the_last_good_state(tmp_path: Path, postgres_url: str):
     prepare(postgres_url)
     before = state(postgres_url)
-    for word in (3, 8, 12, 16, 20):
-        assert run(postgres_url, tmp_path / "said", word)[0] == -signal.SIGKILL
+    for point in (one for one in POINTS if not one.startswith("INSERT")):  # there it copies
+        assert run(postgres_url, tmp_path / "said", point)[0] == -signal.SIGKILL
         assert state(postgres_url) == before
-    assert run(postgres_url, tmp_path / "said", 0)[0] == 0
+    assert run(postgres_url, tmp_path / "said")[0] == 0
     assert state(postgres_url) != before
 
 

@@ -138,8 +138,8 @@ class Town:
     def state(self) -> dict[str, list[Any]]:
         """All that a run may change, runs aside."""
         return {
-            table: self.ask(f"SELECT * FROM {table} ORDER BY 1, 2")
-            for table in ("person", "membership", "link", "lineage", "outbox")
+            table: sorted(self.ask(f"SELECT * FROM {table}"), key=repr)
+            for table in ("person", "membership", "link", "lineage", "doubt", "outbox")
         }
 
     def _row(self, entry_id: int, id: str, source_id: str, told: Mapping[str, Any]) -> tuple[Any, ...]:
