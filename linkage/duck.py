@@ -20,6 +20,9 @@ Arrays = Mapping[str, np.ndarray[Any, Any]]
 
 BATCH_ROWS = 100_000
 
+VERSION: str = duckdb.__version__
+"""DuckDB's version: its hashes are the same only within one."""
+
 
 class Duck:
     """A database in memory that spills to a folder of its own and is gone when it is closed.
@@ -86,6 +89,18 @@ class Duck:
     def arrays(self, sql: str) -> Arrays:
         """A result as one numpy array a column; a column with NULLs is a masked array."""
         return self._connection.execute(sql).fetchnumpy()
+
+    def prepare(self, name: str, sql: str) -> None:
+        """Plan a statement once, whose parameters `?` are texts; it must read no table.
+
+        DuckDB plans anew at each execution what reads a table, which takes longer than to execute it.
+        """
+        self._connection.execute(f"PREPARE {name} AS {sql}")
+
+    def execute(self, name: str, *texts: str) -> list[tuple[Any, ...]]:
+        """All rows of a prepared statement."""
+        given = ", ".join("'" + text.replace("'", "''") + "'" for text in texts)
+        return self._connection.execute(f"EXECUTE {name}({given})").fetchall()
 
     def batches(self, sql: str, rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
         """A result of any size, at most `rows` rows at a time."""

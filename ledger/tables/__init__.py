@@ -1,6 +1,7 @@
 """Every table of the ledger. Times are UTC text of fixed width (`2026-01-31T09:30:00.000000Z`)."""
 
 from ledger.tables.audit import audit_checkpoint, audit_event, audit_node, audit_subject, audit_tree
+from ledger.tables.blocking import blocking_key, indexed, shared_contact
 from ledger.tables.deliveries import batch, entry, reject, source
 from ledger.tables.metadata import metadata
 from ledger.tables.persons import (
@@ -36,6 +37,7 @@ __all__ = [
     "audit_subject",
     "audit_tree",
     "batch",
+    "blocking_key",
     "break_glass",
     "break_glass_agency",
     "caseload",
@@ -47,6 +49,7 @@ __all__ = [
     "erased_entry",
     "erased_record",
     "identity",
+    "indexed",
     "lineage",
     "link",
     "membership",
@@ -64,6 +67,7 @@ __all__ = [
     "review",
     "run",
     "session",
+    "shared_contact",
     "source",
     "stated_edge",
     "stated_node",

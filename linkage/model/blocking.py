@@ -70,14 +70,40 @@ RULES = (
 )
 
 
+def _hashed(number: int, key: str) -> str:
+    return f"CASE WHEN {key} IS NOT NULL THEN (hash({number}, {key}) >> 1)::BIGINT END"
+
+
+KEYS = " UNION ALL ".join(
+    f"SELECT n, birth_year, {_hashed(number, 'key')} AS key"
+    f" FROM (SELECT n, birth_year, {rule.key} AS key FROM features) WHERE key IS NOT NULL"
+    for number, rule in enumerate(RULES)
+)
+"""SQL for the keys of all records of `features`, as 63 bits: n, birth_year, key."""
+
+_COLUMNS = ", ".join(f"{rule.key} AS key_{number}" for number, rule in enumerate(RULES))
+
+KEYS_OF_FEW = (
+    f"SELECT {', '.join(_hashed(number, f'key_{number}') for number in range(len(RULES)))}"
+    # A row even of a record without any list.
+    f" FROM (SELECT unnest([0]), {_COLUMNS} FROM features)"
+)
+"""SQL for the same keys with a column for each rule; a rule of several keys has them in several rows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """What one rule made: pairs, the largest block used, and the pairs of blocks that were left out."""
+    """What one rule made: pairs, the largest block used, and the pairs of blocks that were left out.
+
+    `limit` is how many records a block may have to be used, below LARGEST_BLOCK where the rule would have
+    made too many pairs.
+    """
 
     rule: str
     pairs: int
     largest_block: int
     left_out: int
+    limit: int = LARGEST_BLOCK
 
 
 def make_pairs(duck: Duck, deduplicated: Sequence[str] = (), rules: Sequence[Rule] = RULES) -> list[Blocked]:
@@ -128,13 +154,14 @@ def _block(duck: Duck, rule: Rule, budget: int) -> Blocked:
         SELECT size, count(*) FROM (SELECT count(*) AS size FROM keyed GROUP BY key)
         WHERE size > 1 GROUP BY size ORDER BY size
     """)
-    largest, pairs, left_out = 1, 0, 0
+    largest, pairs, left_out, limit = 1, 0, 0, LARGEST_BLOCK
     for size, blocks in sizes:
         made = size * (size - 1) // 2 * blocks
         if left_out == 0 and size <= LARGEST_BLOCK and pairs + made <= budget:
             largest, pairs = size, pairs + made
         else:
             left_out += made
+            limit = min(limit, size - 1)
     duck.run(f"""
         INSERT INTO blocked
         WITH fit AS (SELECT key FROM keyed GROUP BY key HAVING count(*) BETWEEN 2 AND {largest})
@@ -142,4 +169,4 @@ def _block(duck: Duck, rule: Rule, budget: int) -> Blocked:
         WHERE a.key IN (SELECT key FROM fit)
     """)
     duck.run("DROP TABLE keyed")
-    return Blocked(rule.name, pairs, largest, left_out)
+    return Blocked(rule.name, pairs, largest, left_out, limit)

@@ -1,5 +1,6 @@
 """The shape of a comparison: levels from the strongest agreement to the rest, as Splink understands them."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -53,10 +54,31 @@ class Comparison:
             cases.append(f"ELSE {number}" if level.when == REST else f"WHEN {level.when} THEN {number}")
         return f"CASE {' '.join(cases)} END"
 
+    def bits(self) -> str:
+        """SQL for the weight of this comparison, in bits, as Splink works it out; 0 where it is unknown."""
+        cases = [f"WHEN {self.unknown} THEN 0"]
+        for level in self.levels:
+            cases.append(
+                f"ELSE {_bits(level)}" if level.when == REST else f"WHEN {level.when} THEN {_bits(level)}"
+            )
+        return f"(CASE {' '.join(cases)} END)"
+
 
 def frequency_columns(comparisons: Sequence[Comparison]) -> tuple[str, ...]:
     """The features whose term frequencies are needed, in the order of the alphabet."""
     return tuple(sorted({level.frequency for one in comparisons for level in one.levels if level.frequency}))
+
+
+def _bits(level: Level) -> str:
+    bits = f"{math.log2(level.m / level.u)!r}::DOUBLE"
+    if level.frequency is None:
+        return bits
+    one, other = (f"tf_{level.frequency}_{side}" for side in "lr")
+    # The greatest of what is not NULL; NULL where both are.
+    share = (
+        f"greatest({one}, {other}, CASE WHEN coalesce({one}, {other}) IS NOT NULL THEN {level.rarest!r} END)"
+    )
+    return f"({bits} + coalesce(log2({level.u!r}::DOUBLE / {share}), 0))"
 
 
 def _splink(level: Level) -> Mapping[str, Any]:

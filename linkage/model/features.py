@@ -5,13 +5,16 @@ maps as JSON). `features` has a row for each of these, numbered `n`
 from 0 in the order of the record's id, so that the order of arrival says nothing. What is unknown is NULL.
 """
 
+from collections.abc import Sequence
+from typing import Any
+
 import pyarrow as pa
 
 from cypher.search_keys import sound
 from linkage.duck import Duck
 from linkage.model.given_names import roots, rough_sound
 from linkage.model.identifiers import kinds, lifelong, other
-from linkage.model.words import address_words, name_words, street_names, words
+from linkage.model.words import street_names, without_honorifics, words, written_long
 
 TOLD = (
     *("given_name", "middle_names", "family_name", "full_name", "other_names"),
@@ -27,23 +30,44 @@ SHARED_ADDRESS_NAMES = 15
 """An address that is told with this many family names is an institution's: only its postcode counts."""
 
 
+NAME_WORD = pa.schema(
+    [
+        ("word", pa.string()),
+        ("roots", pa.list_(pa.string())),
+        ("sound", pa.string()),
+        ("rough_sound", pa.string()),
+    ]
+)
+
+
 def _list(column: str) -> str:
     return f"from_json({column}, '[\"VARCHAR\"]')"
 
 
-_WORDED = f"""
-CREATE OR REPLACE TEMP TABLE worded AS
-WITH split AS (
+_TEXTS = ("given_name", "middle_names", "family_name", "full_name", "other_names", "address")
+_PLAIN_TEXTS = ("town", "birth_place", "occupation")
+_WORDS_OF = ", ".join(
+    f"array_to_string({_list(name)}, ' ')" if name == "other_names" else name
+    for name in (*_TEXTS, *_PLAIN_TEXTS)
+)
+
+WORDED = f"""
+WITH told_words AS (
     SELECT record, entry, source, birth_date, sex, postcode,
         {_list("phones")} AS phones, {_list("emails")} AS emails, identifiers::JSON AS identifiers,
-        coalesce({name_words("given_name")}, []) AS given,
-        coalesce({name_words("middle_names")}, []) AS middle,
-        coalesce({name_words("family_name")}, []) AS family,
-        coalesce({name_words("full_name")}, []) AS whole,
-        coalesce({name_words(f"array_to_string({_list('other_names')}, ' ')")}, []) AS other,
-        {address_words("address")} AS address,
-        {words("town")} AS town, {words("birth_place")} AS birth_place, {words("occupation")} AS occupation
+        list_transform([{_WORDS_OF}], lambda told: {words("told")}) AS texts
     FROM told
+),
+named AS (
+    SELECT *, list_transform(texts[:5], lambda name: coalesce({without_honorifics("name")}, [])) AS parts
+    FROM told_words
+),
+split AS (
+    SELECT * EXCLUDE (texts, parts),
+        parts[1] AS given, parts[2] AS middle, parts[3] AS family, parts[4] AS whole, parts[5] AS other,
+        {written_long("texts[6]")} AS address,
+        texts[7] AS town, texts[8] AS birth_place, texts[9] AS occupation
+    FROM named
 )
 SELECT * REPLACE (
     CASE WHEN alone THEN whole[1:1] ELSE given END AS given,
@@ -51,6 +75,8 @@ SELECT * REPLACE (
     CASE WHEN alone AND len(whole) > 1 THEN whole[-1:] ELSE family END AS family
 ) FROM (SELECT *, len(given) = 0 AND len(family) = 0 AS alone FROM split)
 """
+"""From `told` to `worded`: the words of each text. All texts go through one function: to make it ready takes
+longer than to use it on one record."""
 # `alone`: a whole name that nobody has parted; its first word is taken for given, its last for family name.
 
 _NAME_WORDS = """
@@ -60,16 +86,14 @@ SELECT DISTINCT word FROM (
 """
 
 _SHARED_PHONES = f"""
-CREATE OR REPLACE TEMP TABLE shared_phone AS
 SELECT phone FROM (SELECT unnest(phones) AS phone, family[-1] AS family FROM worded WHERE phones IS NOT NULL)
 GROUP BY phone HAVING count(DISTINCT family) >= {SHARED_PHONE_NAMES}
 """
 
-_AT = "array_to_string(address, ' ') || '|' || coalesce(postcode, array_to_string(town, ' '))"
+AT = "array_to_string(address, ' ') || '|' || coalesce(postcode, array_to_string(town, ' '))"
 
 _SHARED_ADDRESSES = f"""
-CREATE OR REPLACE TEMP TABLE shared_address AS
-SELECT {_AT} AS place FROM worded GROUP BY place
+SELECT {AT} AS place FROM worded GROUP BY place
 HAVING place IS NOT NULL AND count(DISTINCT family[-1]) >= {SHARED_ADDRESS_NAMES}
 """
 
@@ -80,11 +104,10 @@ def _text(column: str) -> str:
     return f"nullif(array_to_string({column}, ' '), '')"
 
 
-_FEATURES = rf"""
-CREATE OR REPLACE TABLE features AS
+FEATURES = rf"""
 WITH parted AS (
     SELECT *, given[2:] || middle AS further, list_distinct(given || middle || family || other) AS names,
-        {_AT} IN (FROM shared_address) AS shared_home, {street_names("address")} AS street,
+        {AT} IN (FROM shared_address) AS shared_home, {street_names("address")} AS street,
         {lifelong("identifiers")} AS lifelong, {other("identifiers", "source")} AS numbers,
         replace(upper(postcode), ' ', '') AS code,
         list_filter(phones, lambda x: NOT list_contains(shared, x)) AS own_phones
@@ -117,27 +140,47 @@ FROM parted p
     LEFT JOIN name_word g ON g.word = p.given[1]
     LEFT JOIN name_word f ON f.word = p.family[-1]
 """
+"""From `worded`, `name_word`, `shared_phone` and `shared_address` to `features`."""
+
+
+COMPARED = (
+    *("given", "family", "family_last", "middle", "middle_initial", "middle_words"),
+    *("names", "roots", "given_sound", "family_sound", "family_rough_sound"),
+    *("birth_date", "birth_year", "birth_month", "birth_day", "sex", "birth_place", "occupation"),
+    *("address", "house", "streets", "town", "postcode", "outward"),
+    *("phones", "emails", "email_user", "lifelong", "lifelong_kinds", "numbers", "number_kinds"),
+)
+"""The columns of `features` that are compared: all but whose they are."""
+
+PACKED = f"json_array({', '.join(COMPARED)})::VARCHAR"
+"""SQL for what is compared of a record, as a JSON list."""
+
+
+def name_words(found: Sequence[str]) -> list[dict[str, Any]]:
+    """Words of names as rows of `name_word`: what each may stand for, and how it sounds."""
+    known = roots()
+    return [
+        {
+            "word": word,
+            "roots": known.get(word, (word,)),
+            "sound": sound(word),
+            "rough_sound": rough_sound(word),
+        }
+        for word in found
+    ]
 
 
 def make_features(duck: Duck) -> int:
-    """Make `features` from `told`; returns how many records there are."""
-    duck.run(_WORDED)
+    """Make `features` from `told`; returns how many records there are.
+
+    The tables `shared_phone` (phone) and `shared_address` (place) stay: who is compared later needs them.
+    """
+    duck.run(f"CREATE OR REPLACE TEMP TABLE worded AS {WORDED}")
     found = [row[0] for row in duck.rows(_NAME_WORDS)]
-    known = roots()
-    duck.put(
-        "name_word",
-        pa.table(
-            {
-                "word": pa.array(found, pa.string()),
-                "roots": pa.array([known.get(word, (word,)) for word in found], pa.list_(pa.string())),
-                "sound": pa.array([sound(word) for word in found], pa.string()),
-                "rough_sound": pa.array([rough_sound(word) for word in found], pa.string()),
-            }
-        ),
-    )
-    duck.run(_SHARED_PHONES)
-    duck.run(_SHARED_ADDRESSES)
-    duck.run(_FEATURES)
-    for table in ("worded", "name_word", "shared_phone", "shared_address"):
+    duck.put("name_word", pa.Table.from_pylist(name_words(found), schema=NAME_WORD))
+    duck.run(f"CREATE OR REPLACE TABLE shared_phone AS {_SHARED_PHONES}")
+    duck.run(f"CREATE OR REPLACE TABLE shared_address AS {_SHARED_ADDRESSES}")
+    duck.run(f"CREATE OR REPLACE TABLE features AS {FEATURES}")
+    for table in ("worded", "name_word"):
         duck.run(f"DROP TABLE {table}")
     return int(duck.value("SELECT count(*) FROM features"))

@@ -113,14 +113,14 @@ def words(column: str) -> str:
     return f"list_filter(string_split({spaced}, ' '), lambda x: x <> '')"
 
 
-def name_words(column: str) -> str:
-    """The words of a name without honorifics."""
-    return f"list_filter({words(column)}, lambda x: NOT list_contains({_list(HONORIFICS)}, x))"
+def without_honorifics(words: str) -> str:
+    """The words of a name, a list of them, without honorifics."""
+    return f"list_filter({words}, lambda x: NOT list_contains({_list(HONORIFICS)}, x))"
 
 
-def address_words(column: str) -> str:
-    """The words of an address, all written long."""
-    return f"list_transform({words(column)}, lambda x: coalesce({_map(STREET_WORDS)}[x], x))"
+def written_long(words: str) -> str:
+    """The words of an address, a list of them, all written long."""
+    return f"list_transform({words}, lambda x: coalesce({_map(STREET_WORDS)}[x], x))"
 
 
 def street_names(address: str) -> str:

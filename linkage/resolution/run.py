@@ -20,13 +20,14 @@ from linkage.model.choice import choose_model
 from linkage.model.features import make_features
 from linkage.model.frequencies import attach_frequencies
 from linkage.model.model import Model
-from linkage.model.store import chosen_model, model_in_force, save_model
+from linkage.model.store import chosen_model, save_model
 from linkage.progress import Advance, Progress
 from linkage.resolution.changes import Changes, find_changes, write_changes
 from linkage.resolution.clusters import cluster
 from linkage.resolution.conflicts import conflicts
 from linkage.resolution.doubts import find_doubts, write_doubts
 from linkage.resolution.drift import Drift, drift, weight_counts
+from linkage.resolution.index import EDITION, write_index
 from linkage.resolution.links import LinkChanges, find_links, write_links
 from linkage.resolution.pairs import Scorer
 from linkage.resolution.records import (
@@ -41,6 +42,7 @@ from linkage.resolution.records import (
 )
 from linkage.resolution.rulings import label_records, read_constraints
 from linkage.resolution.runs import last_weights, new_batches
+from linkage.resolution.standing import read_standing
 from linkage.resolution.weighing import read_weighed, weigh
 
 Witness = Callable[[Duck, Model], None]
@@ -53,7 +55,8 @@ class RunReport:
 
     `batches` are those that no run has linked before, `prior` is the share of all possible pairs that are one
     person, `weights` how many pairs fall in each bin of `drift.EDGES`, `conflicts` how many sets of records
-    have rulings that contradict each other, `seconds` the time of each stage.
+    have rulings that contradict each other, `index` the edition of the index of keys that it left, `seconds`
+    the time of each stage.
     """
 
     run: int
@@ -69,6 +72,7 @@ class RunReport:
     changes: Changes
     links: LinkChanges
     blocking: tuple[Blocked, ...]
+    index: str = EDITION
     seconds: dict[str, float] = field(default_factory=dict)
 
     def figures(self) -> dict[str, Any]:
@@ -119,7 +123,8 @@ def _link(
         rulings = read_rulings(connection)
         ruled = ruled_since(connection)
         deduplicated = deduplicated_sources(connection)
-        standing, chosen = model_in_force(connection), chosen_model(connection)
+        before = read_standing(connection)
+        standing, chosen = before.model if before else None, chosen_model(connection)
         batches, last = new_batches(connection), last_weights(connection)
     with stages.stage("Derive features"):
         records = make_features(duck)
@@ -151,6 +156,7 @@ def _link(
             version = save_model(connection, model)
             links = write_links(connection, duck, run)
             write_doubts(connection, duck)
+            write_index(connection, duck, before.index if before else None)
             changes = write_changes(connection, duck, run, ruled)
             follow(connection)
         report = RunReport(

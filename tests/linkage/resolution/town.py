@@ -42,7 +42,7 @@ class Town:
         self._entries = 0
         with ledger.begin() as connection:
             connection.execute(insert(agency).values(id="town", name="Town", kind="COUNCIL", contact="desk"))
-            self._class = class_number(connection, "town", Category.SUPPORT, Marking.OFFICIAL)
+            self.class_number = class_number(connection, "town", Category.SUPPORT, Marking.OFFICIAL)
 
     def source(self, id: str, *, deduplicated: bool = False) -> None:
         """A source of the town's."""
@@ -74,7 +74,7 @@ class Town:
                             "key": str(self._entries),
                             "version": 1,
                             "batch": number,
-                            "class": self._class,
+                            "class": self.class_number,
                             "digest": b"",
                             "state": "current",
                         }
@@ -146,7 +146,7 @@ class Town:
         known = {
             "entry": entry_id,
             "id": id,
-            "class": self._class,
+            "class": self.class_number,
             "source": source_id,
             "received_at": now(),
             "told": {},

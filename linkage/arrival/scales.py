@@ -1,0 +1,156 @@
+"""Scales: they weigh a handful of records by the very SQL of a run, in statements that are planned once.
+
+A run weighs millions of pairs in tables. Here the same texts read their records from parameters: what reads
+no table keeps its plan, and is answered in milliseconds.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import orjson
+import pyarrow as pa
+
+from linkage.duck import Duck
+from linkage.model.blocking import KEYS_OF_FEW
+from linkage.model.features import AT, COMPARED, FEATURES, PACKED, TOLD, WORDED, make_features, name_words
+from linkage.model.model import Model
+
+MEMORY = 0.25
+"""Gigabytes that DuckDB may take for one record and its candidates."""
+
+_TOLD = {"record": "VARCHAR", "entry": "BIGINT", "source": "VARCHAR", **dict.fromkeys(TOLD, "VARCHAR")}
+_NAME_WORD = {"word": "VARCHAR", "roots": ["VARCHAR"], "sound": "VARCHAR", "rough_sound": "VARCHAR"}
+
+_NAMES = ("given_name", "middle_names", "family_name", "full_name", "other_names")
+_JOINED = str.maketrans("", "", "'`.")
+_APART = re.compile("[^a-z0-9]+")
+
+Told = Mapping[str, Any]
+"""A record as the table `told` of a run has it: record, entry, source, and the texts of `TOLD`."""
+
+Features = Mapping[str, Any]
+"""What is compared of a record: its id, `COMPARED`, and its term frequencies."""
+
+
+class Key(NamedTuple):
+    """A key under which a record is found, and the number of its blocking rule."""
+
+    rule: int
+    key: int
+
+
+class Derived(NamedTuple):
+    """What a run would derive of one record: features and keys; and the contacts that others may share."""
+
+    features: Features
+    keys: tuple[Key, ...]
+    phones: tuple[str, ...]
+    place: str | None
+
+
+class Weighed(NamedTuple):
+    """Two records (`a` < `b`) and the weight of each comparison, in bits."""
+
+    a: str
+    b: str
+    bits: tuple[float, ...]
+
+
+class Scales:
+    """The statements of one model on a database of their own; for one thread at a time."""
+
+    def __init__(self, model: Model) -> None:
+        self._frequencies = {name: model.frequencies[name] for name in model.frequency_columns()}
+        self._duck = Duck(MEMORY, threads=1)
+        types = self._types()
+        told, worded = f"told AS ({_rows(_TOLD)})", f"worded AS ({WORDED})"
+        known = (
+            f"name_word AS ({_rows(_NAME_WORD)}), shared_phone AS ({_texts('phone')}), "
+            f"shared_address AS ({_texts('place')})"
+        )
+        made = f"WITH {told}, {worded}, {known}, features AS MATERIALIZED ({FEATURES})"
+        sides = ", ".join(f"a.{name} AS {name}_l, b.{name} AS {name}_r" for name in types)
+        bits = ", ".join(one.bits() for one in model.comparisons)
+        self._duck.prepare("word", f"WITH {told}, {worded} SELECT given[1], family[-1] FROM worded")
+        shared = f"SELECT phones, {AT} AS place FROM worded"
+        packed = f"SELECT {PACKED} AS features FROM features"
+        self._duck.prepare(
+            "derive",
+            f"{made} SELECT w.phones, w.place, f.features, k.*"
+            f" FROM ({shared}) w, ({packed}) f, ({KEYS_OF_FEW}) k",
+        )
+        self._duck.prepare(
+            "weigh",
+            f"WITH features AS ({_rows(types)}), pair AS ({_rows({'l': 'VARCHAR', 'r': 'VARCHAR'})}), "
+            f"side AS (SELECT {sides} FROM pair"
+            " JOIN features a ON a.record = l JOIN features b ON b.record = r) "
+            f"SELECT record_l, record_r, {bits} FROM side",
+        )
+
+    def close(self) -> None:
+        """Let the database go."""
+        self._duck.close()
+
+    def derive(self, told: Told, phones: Sequence[str] = (), places: Sequence[str] = ()) -> Derived:
+        """What is compared of a record, and under which keys it is found.
+
+        `phones` and `places` are those that belong to a place and to no person or household.
+        """
+        rows = self._duck.execute(
+            "derive", _json([told]), _json(name_words(self._words(told))), _json(phones), _json(places)
+        )
+        own, place, features, *_ = rows[0]
+        keys = {Key(rule, key) for row in rows for rule, key in enumerate(row[3:]) if key is not None}
+        return Derived(self.unpack(told, features), tuple(keys), tuple(own or ()), place)
+
+    def unpack(self, of: Told, features: str) -> Features:
+        """What is compared of a record as the index has it, with term frequencies."""
+        row = dict(zip(COMPARED, orjson.loads(features), strict=True), record=of["record"])
+        for name, known in self._frequencies.items():
+            value = row[name]
+            row[f"tf_{name}"] = None if value is None else known.shares.get(value, known.other)
+        return row
+
+    def _words(self, told: Told) -> list[str]:
+        """The words of names of which it must be known how they sound."""
+        names = [told[name] for name in _NAMES if told[name]]
+        if all(name.isascii() for name in names):
+            # All words there are, and more: none that a run finds in such a name is another one.
+            return sorted({word for name in names for word in _APART.split(name.lower().translate(_JOINED))})
+        return sorted({word for row in self._duck.execute("word", _json([told])) for word in row if word})
+
+    def weigh(self, features: Sequence[Features], pairs: Iterable[tuple[str, str]]) -> list[Weighed]:
+        """Weigh pairs of these records."""
+        asked = _json([{"l": min(pair), "r": max(pair)} for pair in pairs])
+        return [
+            Weighed(a, b, tuple(bits)) for a, b, *bits in self._duck.execute("weigh", _json(features), asked)
+        ]
+
+    def _types(self) -> dict[str, Any]:
+        """The columns of `features`, with the types that DuckDB gives them."""
+        nobody = {name: pa.array([], pa.int64() if name == "entry" else pa.string()) for name in _TOLD}
+        self._duck.put("told", pa.table(nobody))
+        make_features(self._duck)
+        columns = ", ".join(("record", *COMPARED))
+        found = self._duck.rows(
+            f"SELECT column_name, column_type FROM (DESCRIBE SELECT {columns} FROM features)"
+        )
+        for table in ("told", "features", "shared_phone", "shared_address"):
+            self._duck.run(f"DROP TABLE {table}")
+        types: dict[str, Any] = {name: [kind[:-2]] if kind.endswith("[]") else kind for name, kind in found}
+        return types | {f"tf_{name}": "DOUBLE" for name in self._frequencies}
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _rows(types: Mapping[str, Any]) -> str:
+    """SQL that reads a JSON list of objects from a parameter."""
+    return f"SELECT unnest(from_json(?::VARCHAR, '{_json([types])}'), max_depth := 2)"
+
+
+def _texts(name: str) -> str:
+    """SQL that reads a JSON list of texts from a parameter."""
+    return f"SELECT unnest(from_json(?::VARCHAR, '[\"VARCHAR\"]')) AS {name}"

@@ -1,0 +1,142 @@
+"""One record is compared with those that a run compares it with, and its weights are the run's."""
+
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+import pytest
+from sqlalchemy import cast, select
+from sqlalchemy.types import Text
+
+from ledger.database import Ledger
+from ledger.tables import entry, link, record
+from linkage.arrival.arrivals import Arrivals
+from linkage.arrival.candidates import Among
+from linkage.arrival.scales import Told
+from linkage.duck import Duck
+from linkage.errors import LinkageError
+from linkage.model.features import TOLD
+from linkage.model.model import Model
+from linkage.progress import Silence
+from linkage.resolution.run import link as run_link
+from tests.linkage.model.test_pattern import somebody
+from tests.linkage.resolution.town import Town, person
+
+
+@pytest.fixture
+def arrivals() -> Iterator[Arrivals]:
+    opened = Arrivals()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def town(ledger: Ledger) -> Town:
+    made = Town(ledger)
+    made.source("police")
+    made.source("charity", deduplicated=True)
+    return made
+
+
+def told(town: Town) -> dict[str, Told]:
+    """The records of current entries as an arrival is told."""
+    wanted = select(
+        record.c.id.label("record"),
+        record.c.entry,
+        record.c.source,
+        *(cast(record.c[name], Text) for name in TOLD),
+    ).join(entry, entry.c.id == record.c.entry)
+    with town.ledger.read() as connection:
+        rows = connection.execute(wanted.where(entry.c.state == "current")).all()
+    return {row[0]: dict(zip(("record", "entry", "source", *TOLD), row, strict=True)) for row in rows}
+
+
+def test_a_record_meets_whom_a_run_compares_it_with_and_weighs_what_the_run_wrote(
+    town: Town, arrivals: Arrivals
+):
+    chance = Random(5)
+    people = {f"record_{number:03}": somebody(chance) for number in range(150)}
+    half = dict(list(people.items())[:75])
+    town.tell("police", half)
+    town.tell("charity", {id: one for id, one in people.items() if id not in half})
+    pairs: set[tuple[str, str]] = set()
+
+    def look(duck: Duck, _: Model) -> None:
+        pairs.update(
+            duck.rows(
+                "SELECT a.record, b.record FROM pair JOIN features a ON a.n = l JOIN features b ON b.n = r"
+            )
+        )
+
+    run_link(town.ledger, progress=Silence(), witness=look)
+    with town.ledger.read() as connection:
+        weights = {(row.record_a, row.record_b): row.weight for row in connection.execute(select(link))}
+        found: dict[tuple[str, str], float] = {}
+        for id, one in told(town).items():
+            without = "charity" if one["source"] == "charity" else ""
+            compared = arrivals.compare(connection, one, without=without)
+            assert {a if b == id else b for a, b, _ in compared.weighed} == {
+                a if b == id else b for a, b in pairs if id in (a, b)
+            }
+            found |= {(two.a, two.b): compared.weight(two) for two in compared.weighed}
+    assert len(pairs) > 300
+    assert set(found) == pairs
+    for pair in found.keys() & weights.keys():
+        assert found[pair] == pytest.approx(weights[pair], abs=1e-4)  # a link is written as a 32-bit number
+
+
+def test_blocks_are_measured_and_searched_among_what_is_open_alone(town: Town, arrivals: Arrivals):
+    town.tell("police", {"record_a": person(0), "record_b": person(0), "record_c": person(0)})
+    town.link()
+    one = told(town)["record_a"]
+
+    def met(within: Among | None) -> list[str]:
+        with town.ledger.read() as connection:
+            return sorted(two.b for two in arrivals.compare(connection, one, within).weighed)
+
+    assert met(None) == met(Among([town.class_number])) == ["record_b", "record_c"]
+    assert met(Among([])) == []
+    assert met(Among([], granted=["record_c"])) == ["record_c"]
+    assert met(Among([town.class_number], closed=["record_c"])) == ["record_b"]
+
+
+def test_who_was_withdrawn_or_corrected_is_met_as_she_is_told_today(town: Town, arrivals: Arrivals):
+    town.tell("police", {"record_a": person(0), "record_b": person(0)})
+    town.link()
+    one = told(town)["record_a"]
+    town.withdraw("record_b")
+    with town.ledger.read() as connection:
+        assert arrivals.compare(connection, one).weighed == []
+    town.link()
+    town.restore("record_b")
+    town.link()
+    with town.ledger.read() as connection:
+        assert [two.b for two in arrivals.compare(connection, one).weighed] == ["record_b"]
+
+
+def test_a_block_too_large_is_parted_by_year_as_in_a_run(town: Town, arrivals: Arrivals):
+    crowd: dict[str, dict[str, Any]] = {
+        f"record_x{number:03}": {
+            "given_name": "Jane",
+            "family_name": "Doe",
+            "birth_date": "1901" if number < 5 else "1900",
+        }
+        for number in range(230)
+    }
+    town.tell("police", crowd)
+    town.link()
+    met = {"record": "record_new", "entry": 0, "source": "police", **dict.fromkeys(TOLD)}
+    met |= {"given_name": "Jane", "family_name": "Doe"}
+    with town.ledger.read() as connection:
+        assert arrivals.compare(connection, met).weighed == []
+        assert arrivals.compare(connection, {**met, "birth_date": "1900"}).weighed == []
+        found = arrivals.compare(connection, {**met, "birth_date": "1901"}).weighed
+    assert {one.b if one.a == "record_new" else one.a for one in found} == {
+        id for id, one in crowd.items() if one["birth_date"] == "1901"
+    }
+
+
+def test_before_the_first_run_nothing_is_compared(town: Town, arrivals: Arrivals):
+    town.tell("police", {"record_a": person(0)})
+    with town.ledger.read() as connection, pytest.raises(LinkageError, match="richpicture link"):
+        arrivals.compare(connection, told(town)["record_a"])
