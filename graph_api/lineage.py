@@ -93,13 +93,21 @@ def _homes(connection: Connection, records: set[str], sight: Sight | None) -> di
     return {one: person for one, person in connection.execute(wanted) if one in shown}
 
 
-def shown(connection: Connection, records: set[str], sight: Sight) -> set[str]:
-    """The records, of those given, that the sight shows."""
-    return _shown(connection, records, sight, sight.classes(FieldClass.EXISTENCE)) & records
+def shown(
+    connection: Connection, records: set[str], sight: Sight, kind: FieldClass = FieldClass.EXISTENCE
+) -> set[str]:
+    """The records, of those given, that the sight shows; or of which it opens fields of another class."""
+    return _shown(connection, records, sight, sight.classes(kind), kind) & records
 
 
-def _shown(connection: Connection, records: set[str], sight: Sight, open: Collection[int]) -> set[str]:
-    """The records of open classes; none that is restricted for everyone, whatever policy opens."""
+def _shown(
+    connection: Connection,
+    records: set[str],
+    sight: Sight,
+    open: Collection[int],
+    kind: FieldClass = FieldClass.EXISTENCE,
+) -> set[str]:
+    """The records of open classes; of those restricted for everyone what a grant opens, and no policy."""
     sealed = exists().where(restricted.c.subject == record.c.id, restricted.c.seq.is_not(None))
     wanted = (
         select(record.c.id)
@@ -112,4 +120,4 @@ def _shown(connection: Connection, records: set[str], sight: Sight, open: Collec
         )
     )
     shown = set(connection.execute(wanted).scalars()).difference(sight.closed)
-    return shown.union(sight.grants(FieldClass.EXISTENCE))
+    return shown.union(sight.grants(kind))

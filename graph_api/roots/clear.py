@@ -2,11 +2,9 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from graph_api.lineage import shown
-from ledger.among import among
-from ledger.tables import entry, record
 from schema.sight import Sight
 from schema.vocabulary import FieldClass
 
@@ -16,14 +14,7 @@ COMPARED = (FieldClass.IDENTITY, FieldClass.CONTACT)
 
 def clear_of(connection: Connection, records: Collection[str], sight: Sight) -> set[str]:
     """Those of the records that are shown and of which identity and contact are open."""
-    wanted = (
-        select(record.c.id, record.c["class"])
-        .join(entry, entry.c.id == record.c.entry)
-        .where(among(connection, record.c.id, records), entry.c.state == "current")
-    )
-    open = {
-        id
-        for id, number in connection.execute(wanted)
-        if all(number in sight.classes(kind) or id in sight.grants(kind) for kind in COMPARED)
-    }
-    return shown(connection, open, sight)
+    clear = shown(connection, set(records), sight)
+    for kind in COMPARED:
+        clear = shown(connection, clear, sight, kind)
+    return clear
