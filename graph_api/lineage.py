@@ -12,8 +12,21 @@ from schema.selection import Selection
 from schema.sight import Sight
 from schema.vocabulary import FieldClass
 
+# Texts that are made once: each is asked of every request that names a person.
 _MOVED = select(lineage.c.from_person, lineage.c.records).where(
-    lineage.c.from_person.in_(bindparam("persons", expanding=True))
+    among(lineage.c.from_person, bindparam("persons"))
+)
+_HOMES = select(membership.c.record, membership.c.person).where(
+    among(membership.c.record, bindparam("records"))
+)
+_UNSEALED = (
+    select(record.c.id, record.c["class"])
+    .join(entry, entry.c.id == record.c.entry)
+    .where(
+        among(record.c.id, bindparam("records")),
+        entry.c.state == "current",
+        ~exists().where(restricted.c.subject == record.c.id, restricted.c.seq.is_not(None)),
+    )
 )
 
 
@@ -39,7 +52,7 @@ def follow(connection: Connection, roots: Sequence[Selection], sight: Sight) -> 
     if not filters:
         return Meant(today)
     persons = {person for id in filters for person in today[id]}
-    held = select(membership.c.record).where(among(connection, membership.c.person, persons))
+    held = select(membership.c.record).where(among(membership.c.person, persons))
     records = set(connection.execute(held).scalars())
     return Meant(today, sorted(records & shown(connection, records, sight)))
 
@@ -69,7 +82,7 @@ def persons_today(
     ones went. Which of the persons exists for a viewer is for the statement to say.
     """
     left: dict[str, set[str]] = {}
-    for person, records in connection.execute(_MOVED, {"persons": sorted(set(ids))}):
+    for person, records in connection.execute(_MOVED, {"persons": set(ids)}):
         left.setdefault(person, set()).update(records)
     # Asked of nothing as well: an id that hidden records lead on from takes what one that never was takes.
     homes = _homes(connection, {one for records in left.values() for one in records}, sight)
@@ -83,21 +96,18 @@ def _by_weight(homes: dict[str, str], records: Iterable[str]) -> list[str]:
 
 def _homes(connection: Connection, records: set[str], sight: Sight | None) -> dict[str, str]:
     """Record → the person who holds it, of the records that the sight tells of."""
-    wanted = select(membership.c.record, membership.c.person).where(
-        among(connection, membership.c.record, records)
-    )
     shown = records
     if sight is not None:
-        told = [*sight.classes(FieldClass.EXISTENCE), *sight.pointers]
+        told = {*sight.classes(FieldClass.EXISTENCE), *sight.pointers}
         shown = _shown(connection, records, sight, told)
-    return {one: person for one, person in connection.execute(wanted) if one in shown}
+    return {one: person for one, person in connection.execute(_HOMES, {"records": records}) if one in shown}
 
 
 def shown(
     connection: Connection, records: set[str], sight: Sight, kind: FieldClass = FieldClass.EXISTENCE
 ) -> set[str]:
     """The records, of those given, that the sight shows; or of which it opens fields of another class."""
-    return _shown(connection, records, sight, sight.classes(kind), kind) & records
+    return _shown(connection, records, sight, set(sight.classes(kind)), kind) & records
 
 
 def _shown(
@@ -108,16 +118,6 @@ def _shown(
     kind: FieldClass = FieldClass.EXISTENCE,
 ) -> set[str]:
     """The records of open classes; of those restricted for everyone what a grant opens, and no policy."""
-    sealed = exists().where(restricted.c.subject == record.c.id, restricted.c.seq.is_not(None))
-    wanted = (
-        select(record.c.id)
-        .join(entry, entry.c.id == record.c.entry)
-        .where(
-            among(connection, record.c.id, records),
-            entry.c.state == "current",
-            record.c["class"].in_(open),
-            ~sealed,
-        )
-    )
-    shown = set(connection.execute(wanted).scalars()).difference(sight.closed)
+    found = connection.execute(_UNSEALED, {"records": records})
+    shown = {id for id, number in found if number in open}.difference(sight.closed)
     return shown.union(sight.grants(kind))

@@ -19,7 +19,7 @@ def forget_index(connection: Connection, records: Collection[str]) -> None:
     """Take records, and all keys under which they were found, out of the index."""
     if not records:
         return
-    held = among(connection, indexed.c.record, records)
+    held = among(indexed.c.record, records)
     rows = connection.execute(select(indexed.c.number, indexed.c.year, indexed.c.hashes).where(held)).all()
     keys = [{"k": key, "y": row.year, "n": row.number} for row in rows for key in _unpacked(row.hashes)]
     if keys:

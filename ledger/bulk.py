@@ -9,6 +9,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.sqlite import Insert as SQLiteInsert
 
+from ledger.direct import driver_cursor
+
 
 def insert_missing(connection: Connection, table: Table) -> SQLiteInsert | PostgresInsert:
     """An insert that leaves rows alone which are there already."""
@@ -25,15 +27,14 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, 
     """
     if not rows:
         return
-    if connection.dialect.name == "postgresql":
-        cursor = connection.connection.cursor()
+    with driver_cursor(connection) as cursor:
+        if connection.dialect.name == "sqlite":
+            cursor.executemany(_sqlite_insert(table), rows)
+            return
         names = ", ".join(connection.dialect.identifier_preparer.format_column(one) for one in table.columns)
         with cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
-        cursor.close()
-        return
-    connection.exec_driver_sql(_sqlite_insert(table), rows)
 
 
 def reserve(connection: Connection, column: Column[int], count: int) -> Sequence[int]:

@@ -70,7 +70,7 @@ def spells(connection: Connection, records: Collection[str]) -> dict[str, tuple[
     mine, theirs = membership.alias("mine"), membership.alias("theirs")
     together = select(mine.c.record, theirs.c.record).join(theirs, theirs.c.person == mine.c.person)
     asked_of: dict[str, set[str]] = {record: {record} for record in beside}
-    for asked, other in connection.execute(together.where(among(connection, mine.c.record, beside))):
+    for asked, other in connection.execute(together.where(among(mine.c.record, beside))):
         asked_of.setdefault(other, set()).add(asked)
     found: dict[str, set[Spell]] = {}
     for stated, spell in _stated(connection, asked_of):
@@ -107,7 +107,7 @@ def _stated(connection: Connection, records: Collection[str]) -> Iterable[tuple[
             ),
         )
         .outerjoin(closing, closing.c.id == later.c.batch)
-        .where(among(connection, caseload.c.record, records), entry.c.state.in_(("current", "superseded")))
+        .where(among(caseload.c.record, records), entry.c.state.in_(("current", "superseded")))
     )
     for row in connection.execute(told):
         ends = min((one for one in (row.until, row.ended_at) if one is not None), default=None)

@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from ledger.direct import driver_cursor
 from ledger.errors import LedgerBusy, LedgerError, LedgerUnreachable
 from ledger.migrations.state import check_revision, upgrade
 from ledger.turn import turn
@@ -195,7 +196,12 @@ def _engine(address: URL) -> Engine:
     try:
         if backend == "sqlite":
             engine = create_engine(
-                address, connect_args={"timeout": BUSY_SECONDS}, pool_size=40, max_overflow=0, **options
+                address,
+                connect_args={"timeout": BUSY_SECONDS},
+                pool_size=40,
+                max_overflow=0,
+                pool_use_lifo=True,
+                **options,
             )
             event.listen(engine, "connect", _configure_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
@@ -223,8 +229,9 @@ def _configure_sqlite(connection: Any, entry: ConnectionPoolEntry) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     write = connection.get_execution_options().get("ledger_write", False)
     # A transaction that begins as a reader and then writes fails at once when another has written meanwhile.
-    connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if write else 'ON'}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    with driver_cursor(connection) as cursor:
+        cursor.execute(f"PRAGMA query_only = {'OFF' if write else 'ON'}")
+        cursor.execute("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
 def _dumps(value: object) -> str:

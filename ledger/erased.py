@@ -47,7 +47,7 @@ def remember(
             ],
         )
     if records:
-        connection.execute(delete(erased_record).where(among(connection, erased_record.c.record, records)))
+        connection.execute(delete(erased_record).where(among(erased_record.c.record, records)))
         connection.execute(
             insert(erased_record),
             [
@@ -79,7 +79,7 @@ def left_out(connection: Connection, records: Collection[str]) -> set[str]:
     wanted = (
         select(erased_record.c.record)
         .outerjoin(erased_entry, of_entry)
-        .where(among(connection, erased_record.c.record, records), erased_entry.c.digest.is_(None))
+        .where(among(erased_record.c.record, records), erased_entry.c.digest.is_(None))
     )
     return set(connection.execute(wanted).scalars())
 

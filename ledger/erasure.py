@@ -86,11 +86,10 @@ def erase(
     goes. What is erased `for_good` is refused whatever it says; else only a row of the same content is.
     """
     whole, shared = _versions(connection, records, entries)
-    held = among(connection, record.c.entry, {row.id for row in whole})
+    held = among(record.c.entry, {row.id for row in whole})
     found = select(record.c.id, record.c["class"], record.c.entry)
     stated = [
-        _Stated(*row)
-        for row in connection.execute(found.where(or_(held, among(connection, record.c.id, records))))
+        _Stated(*row) for row in connection.execute(found.where(or_(held, among(record.c.id, records))))
     ]
     gone = {one.record for one in stated}.union(records)
     numbers = {row.id for row in whole}
@@ -112,7 +111,7 @@ def erase(
         contents,
         {one.record: (one.class_, owners[one.entry].named) for one in stated},
     )
-    connection.execute(delete(entry).where(among(connection, entry.c.id, {row.id for row in whole})))
+    connection.execute(delete(entry).where(among(entry.c.id, {row.id for row in whole})))
     erased.counts |= forget_persons(connection, gone)
     erased.counts["rejects"] = forget_rejects(connection, {(row.source, row.key) for row in owners.values()})
     erased.counts["things"] = forget_keys(connection, nodes)
@@ -123,16 +122,12 @@ def erase(
 def drop_versions(connection: Connection, numbers: Collection[int]) -> Erased:
     """Erase versions that no longer count, with all that they state; those that count stay. The last deed."""
     of = select(entry.c.id, entry.c["class"], entry.c.source, entry.c.key)
-    rows = connection.execute(
-        of.where(among(connection, entry.c.id, numbers), entry.c.state == "superseded")
-    ).all()
+    rows = connection.execute(of.where(among(entry.c.id, numbers), entry.c.state == "superseded")).all()
     numbers = {row.id for row in rows}
-    stated = set(
-        connection.execute(select(record.c.id).where(among(connection, record.c.entry, numbers))).scalars()
-    )
+    stated = set(connection.execute(select(record.c.id).where(among(record.c.entry, numbers))).scalars())
     edges = _edges(connection, numbers, ())
     nodes = _drop(connection, numbers, (), edges, set())
-    connection.execute(delete(entry).where(among(connection, entry.c.id, numbers)))
+    connection.execute(delete(entry).where(among(entry.c.id, numbers)))
     erased = Erased(counts={"versions": len(numbers), "relationships": len(edges)})
     for row in rows:
         erased.entries[key_digest(row.source, row.key)] = row[1]
@@ -152,14 +147,14 @@ def _versions(
     connection: Connection, records: Collection[str], entries: Collection[int]
 ) -> tuple[list[_Version], list[_Version]]:
     """All versions of the entries concerned: of those that go whole, and of those that tell of others."""
-    stating = select(record.c.entry).where(among(connection, record.c.id, records))
+    stating = select(record.c.entry).where(among(record.c.id, records))
     named = set(connection.execute(stating).scalars()).union(entries)
     rows = _all_versions(connection, named)
     by_number = {row.id: Key(row.source, row.key) for row in rows}
     asked = {by_number[number] for number in entries if number in by_number}
     shared = set()
     for number, id in connection.execute(
-        select(record.c.entry, record.c.id).where(among(connection, record.c.entry, by_number))
+        select(record.c.entry, record.c.id).where(among(record.c.entry, by_number))
     ):
         if id not in records and by_number[number] not in asked:
             shared.add(by_number[number])
@@ -175,7 +170,7 @@ def _all_versions(connection: Connection, numbers: Collection[int]) -> list[_Ver
     wanted = (
         select(other.c.id, other.c.source, other.c.key, other.c.version, other.c["class"], other.c.digest)
         .join(one, (one.c.source == other.c.source) & (one.c.key == other.c.key))
-        .where(among(connection, one.c.id, numbers))
+        .where(among(one.c.id, numbers))
         .distinct()
     )
     return [_Version(*row) for row in connection.execute(wanted)]
@@ -186,10 +181,10 @@ def _edges(connection: Connection, entries: Collection[int], gone: Collection[st
     at = stated_edge.c
     wanted = select(at.entry, at.id, at.type, at.start, at.end)
     conditions = (
-        [among(connection, at.entry, entries)],
-        [among(connection, at.start, gone)],
+        [among(at.entry, entries)],
+        [among(at.start, gone)],
         # Only these edges end at a record, and only for these is there an index.
-        [text("stated_edge.type = 'RELATED'"), among(connection, at.end, gone)],
+        [text("stated_edge.type = 'RELATED'"), among(at.end, gone)],
     )
     found = {_Edge(*row) for some in conditions for row in connection.execute(wanted.where(*some))}
     return sorted(found)
@@ -202,7 +197,7 @@ def _loose(connection: Connection, edges: Iterable[_Edge], touched: Collection[i
         if edge.entry in touched:
             gone[edge.entry].append(edge)
     at, kept = stated_edge.c, defaultdict[int, list[_Edge]](list)
-    wanted = select(at.entry, at.id, at.type, at.start, at.end).where(among(connection, at.entry, gone))
+    wanted = select(at.entry, at.id, at.type, at.start, at.end).where(among(at.entry, gone))
     lost = {(edge.entry, edge.id) for some in gone.values() for edge in some}
     for row in connection.execute(wanted):
         if (row.entry, row.id) not in lost:
@@ -222,27 +217,27 @@ def _drop(
     loose: Collection[tuple[int, str]],
 ) -> set[str]:
     """Remove what is stated; gives the ids of the nodes of which something was."""
-    of_whole = among(connection, stated_node.c.entry, whole)
+    of_whole = among(stated_node.c.entry, whole)
     nodes = set(connection.execute(select(stated_node.c.id).where(of_whole)).scalars())
-    connection.execute(delete(stated_edge).where(among(connection, stated_edge.c.entry, whole)))
+    connection.execute(delete(stated_edge).where(among(stated_edge.c.entry, whole)))
     for number, ids in _by_entry((edge.entry, edge.id) for edge in edges if edge.entry not in whole):
         at = stated_edge.c
-        connection.execute(delete(stated_edge).where(at.entry == number, among(connection, at.id, ids)))
+        connection.execute(delete(stated_edge).where(at.entry == number, among(at.id, ids)))
     connection.execute(delete(stated_node).where(of_whole))
     for number, ids in _by_entry(loose):
         at = stated_node.c
-        connection.execute(delete(stated_node).where(at.entry == number, among(connection, at.id, ids)))
+        connection.execute(delete(stated_node).where(at.entry == number, among(at.id, ids)))
         nodes |= ids
-    connection.execute(delete(caseload).where(among(connection, caseload.c.entry, whole)))
-    connection.execute(delete(caseload).where(among(connection, caseload.c.record, gone)))
-    connection.execute(delete(record).where(among(connection, record.c.entry, whole)))
-    connection.execute(delete(record).where(among(connection, record.c.id, gone)))
+    connection.execute(delete(caseload).where(among(caseload.c.entry, whole)))
+    connection.execute(delete(caseload).where(among(caseload.c.record, gone)))
+    connection.execute(delete(record).where(among(record.c.entry, whole)))
+    connection.execute(delete(record).where(among(record.c.id, gone)))
     return nodes
 
 
 def _allocating(connection: Connection, gone: Collection[str]) -> set[int]:
     """The entries that put one of these records on a caseload."""
-    wanted = select(caseload.c.entry).where(among(connection, caseload.c.record, gone))
+    wanted = select(caseload.c.entry).where(among(caseload.c.record, gone))
     return set(connection.execute(wanted).scalars())
 
 
@@ -259,6 +254,6 @@ def _emptied(connection: Connection, touched: Collection[int]) -> list[_Version]
     numbers = {row.id for row in rows}
     full: set[int] = set()
     for column in (record.c.entry, stated_node.c.entry, stated_edge.c.entry, caseload.c.entry):
-        full.update(connection.execute(select(column).where(among(connection, column, numbers))).scalars())
+        full.update(connection.execute(select(column).where(among(column, numbers))).scalars())
     still = {(row.source, row.key) for row in rows if row.id in full}
     return [row for row in rows if (row.source, row.key) not in still]

@@ -30,7 +30,7 @@ def _extents(connection: Connection, entries: Sequence[int]) -> Counter[int]:
     versions = (
         select(asked.c.id.label("asked"), version.c.id.label("entry"))
         .join(version, (version.c.source == asked.c.source) & (version.c.key == asked.c.key))
-        .where(among(connection, asked.c.id, entries))
+        .where(among(asked.c.id, entries))
         .cte("versions")
     )
     records = (

@@ -27,19 +27,19 @@ ERASED_REASON = "(erased)"
 def forget_persons(connection: Connection, records: Collection[str]) -> dict[str, int]:
     """Remove whose these records were found to be, and what humans wrote of them; how many of each."""
     forget_index(connection, records)
-    members = among(connection, membership.c.record, records)
+    members = among(membership.c.record, records)
     left = set(connection.execute(select(membership.c.person).where(members)).scalars())
     connection.execute(delete(membership).where(members))
-    still = select(membership.c.person).where(among(connection, membership.c.person, left))
+    still = select(membership.c.person).where(among(membership.c.person, left))
     left.difference_update(connection.execute(still).scalars())
     last = select(func.max(run.c.id)).scalar_subquery()
-    connection.execute(update(person).where(among(connection, person.c.id, left)).values(retired_by=last))
+    connection.execute(update(person).where(among(person.c.id, left)).values(retired_by=last))
     for column in (doubt.c.record_a, doubt.c.record_b):
-        connection.execute(delete(doubt).where(among(connection, column, records)))
+        connection.execute(delete(doubt).where(among(column, records)))
     _forget_reasons(connection, {*records, *_gone_with(connection, left)})
     return {
         name: sum(
-            connection.execute(delete(column.table).where(among(connection, column, records))).rowcount
+            connection.execute(delete(column.table).where(among(column, records))).rowcount
             for column in columns
         )
         for name, columns in (
@@ -52,7 +52,7 @@ def forget_persons(connection: Connection, records: Collection[str]) -> dict[str
 
 def _gone_with(connection: Connection, persons: Collection[str]) -> set[str]:
     """These persons and those who merged into one of them, who hold nothing now."""
-    met = before(select(person.c.id).where(among(connection, person.c.id, persons)))
+    met = before(select(person.c.id).where(among(person.c.id, persons)))
     held = exists().where(membership.c.person == met.c.id)
     return set(connection.execute(select(met.c.id).where(~held)).scalars())
 
@@ -63,7 +63,7 @@ def _forget_reasons(connection: Connection, subjects: Collection[str]) -> None:
     A restriction itself stays: should a record be taken in again, it is as closed as it was.
     """
     column = restriction.c
-    told = among(connection, column.subject, subjects)
+    told = among(column.subject, subjects)
     lifted = case((column.lifted_reason.is_not(None), ERASED_REASON))
     connection.execute(update(restriction).where(told).values(reason=ERASED_REASON, lifted_reason=lifted))
 
@@ -74,9 +74,9 @@ def forget_keys(connection: Connection, nodes: Collection[str]) -> int:
     They are digests, but a telephone number can be guessed. What was written of restrictions on these events
     goes as well.
     """
-    telling = select(stated_node.c.id).where(among(connection, stated_node.c.id, nodes))
+    telling = select(stated_node.c.id).where(among(stated_node.c.id, nodes))
     orphans = set(nodes).difference(connection.execute(telling).scalars())
     if orphans:
-        connection.execute(delete(identity).where(among(connection, identity.c.id, orphans)))
+        connection.execute(delete(identity).where(among(identity.c.id, orphans)))
         _forget_reasons(connection, orphans)
     return len(orphans)

@@ -49,7 +49,7 @@ def new_events(
         .join(entry, entry.c.id == stated_edge.c.entry)
         .join(membership, membership.c.record == stated_edge.c.start)
         .where(
-            among(connection, membership.c.person, persons),
+            among(membership.c.person, persons),
             stated_edge.c.type == "INVOLVED",
             entry.c.state == "current",
         )
@@ -70,8 +70,6 @@ def _entered(connection: Connection, involved: Sequence[Any]) -> set[str]:
     """The records that had no person before the run that gave them theirs."""
     runs = {row.run for row in involved}
     moved: set[str] = set()
-    for [records] in connection.execute(
-        select(lineage.c.records).where(among(connection, lineage.c.run, runs))
-    ):
+    for [records] in connection.execute(select(lineage.c.records).where(among(lineage.c.run, runs))):
         moved.update(records)
     return {row.start for row in involved} - moved

@@ -45,6 +45,6 @@ def forget_rejects(connection: Connection, keys: Collection[tuple[str, str]]) ->
         for one in rejects_of(connection, source_, of_source):
             rows[one.batch].add(one.row)
         for number, some in rows.items():
-            of = (reject.c.batch == number) & among(connection, reject.c.row, some)
+            of = (reject.c.batch == number) & among(reject.c.row, some)
             total += connection.execute(update(reject).where(of).values(told=[])).rowcount
     return total

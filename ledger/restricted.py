@@ -76,11 +76,11 @@ def _closed(connection: Connection, made: Iterable[tuple[str, str, str]]) -> set
     fresh = since
     while fresh:
         further: dict[str, dict[str, str]] = {}
-        members = select(membership).where(among(connection, membership.c.person, fresh))
+        members = select(membership).where(among(membership.c.person, fresh))
         for row in connection.execute(members):
             found.update((one, row.record) for one in since[row.person])
         left = select(lineage, LIVES_ON.label("lives_on"))
-        hers = left.where(among(connection, lineage.c.from_person, fresh)).order_by(lineage.c.id)
+        hers = left.where(among(lineage.c.from_person, fresh)).order_by(lineage.c.id)
         for row in connection.execute(hers):
             for one, start in list(since[row.from_person].items()):
                 if row.at >= start:

@@ -4,14 +4,17 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
+from ledger.direct import Direct
 from ledger.tables import class_, outbox, projected
 
-_VERSION = select(
-    select(func.max(outbox.c.seq)).scalar_subquery(),
-    select(projected.c.seq).scalar_subquery(),
-    # A class is never altered and never goes, so that these two change with every new one.
-    select(func.count()).select_from(class_).scalar_subquery(),
-    select(func.max(class_.c.number)).scalar_subquery(),
+_VERSION = Direct(
+    select(
+        select(func.max(outbox.c.seq)).scalar_subquery(),
+        select(projected.c.seq).scalar_subquery(),
+        # A class is never altered and never goes, so that these two change with every new one.
+        select(func.count()).select_from(class_).scalar_subquery(),
+        select(func.max(class_.c.number)).scalar_subquery(),
+    )
 )
 
 
@@ -30,4 +33,5 @@ class Version(NamedTuple):
 
 def version(connection: Connection) -> Version:
     """The version that this transaction reads."""
-    return Version(*connection.execute(_VERSION).one())
+    [row] = _VERSION.rows(connection)
+    return Version(*row)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from ledger.bulk import insert_rows
 from ledger.classes import ClassKey
 from ledger.clock import fixed
+from ledger.direct import Direct
 from ledger.ids import new_id
 from ledger.tables import break_glass, break_glass_agency
 from policies.grants import Numbers, Widening, reached
@@ -56,21 +57,24 @@ class Glass:
 
 COLUMNS = tuple(break_glass.c[name] for name in Grant.__slots__)
 
+_IN_FORCE = Direct(
+    select(*COLUMNS)
+    .where(
+        break_glass.c.principal == bindparam("principal"),
+        break_glass.c.expires_at > bindparam("now"),
+        break_glass.c.purpose == bindparam("purpose"),
+        break_glass.c.agency == bindparam("agency"),
+    )
+    .order_by(break_glass.c.expires_at, break_glass.c.id)
+)
+
 
 def grants_in_force(connection: Connection, viewer: Viewer, now: datetime) -> tuple[Grant, ...]:
     """What this viewer took for this purpose, for the same agency, and that has not run out; by its end."""
-    column = break_glass.c
-    wanted = (
-        select(*COLUMNS)
-        .where(
-            column.principal == viewer.id,
-            column.expires_at > fixed(now),
-            column.purpose == viewer.purpose,
-            column.agency == viewer.agency,
-        )
-        .order_by(column.expires_at, column.id)
+    rows = _IN_FORCE.rows(
+        connection, principal=viewer.id, now=fixed(now), purpose=viewer.purpose, agency=viewer.agency
     )
-    return tuple(Grant(*row) for row in connection.execute(wanted))
+    return tuple(Grant(*row) for row in rows)
 
 
 def first_end(grants: Sequence[Grant]) -> float | None:

@@ -110,7 +110,7 @@ def _opened(
     persons = [id for id in subjects if id.startswith("person_")]
     asked = {id for id in subjects if id.startswith("event_")}
     records = _unbound(connection, viewer, seen, _records(connection, persons), closed)
-    hers = _edges(connection, _of_records(connection, {one.id for one in records}))
+    hers = _edges(connection, _of_records({one.id for one in records}))
     led = {
         edge.end for edge in hers if edge.type == "INVOLVED" and edge.number in seen and edge.id not in closed
     }
@@ -118,7 +118,7 @@ def _opened(
     shown = {one.id for one in events}
     theirs = [
         edge
-        for edge in _edges(connection, _of_events(connection, shown))
+        for edge in _edges(connection, _of_events(shown))
         if edge.type in _EVENT_END
         and getattr(edge, _EVENT_END[edge.type]) in (shown & asked if edge.type == "INVOLVED" else shown)
     ]
@@ -138,7 +138,7 @@ def _unbound(
         select(restricted.c.subject, restriction.c.kind, restriction.c.principal)
         .join(restriction, restriction.c.id == restricted.c.restriction)
         .where(
-            among(connection, restricted.c.subject, [one.id for one in things]),
+            among(restricted.c.subject, [one.id for one in things]),
             or_(restriction.c.principal.is_(None), restriction.c.principal == viewer),
         )
     )
@@ -157,7 +157,7 @@ def _unbound(
 
 def _records(connection: Connection, persons: Collection[str]) -> list[_Thing]:
     """The records of these persons; of one who merged into another, those of that other."""
-    hers = today(select(person.c.id).where(among(connection, person.c.id, persons)))
+    hers = today(select(person.c.id).where(among(person.c.id, persons)))
     wanted = (
         select(record.c.id, record.c["class"])
         .join(entry, entry.c.id == record.c.entry)
@@ -174,7 +174,7 @@ def _events(connection: Connection, ids: Collection[str]) -> list[_Thing]:
         .join(entry, entry.c.id == stated_node.c.entry)
         .where(
             entry.c.state == "current",
-            among(connection, stated_node.c.id, ids),
+            among(stated_node.c.id, ids),
             stated_node.c.label == "Event",
             stated_node.c.properties["kind"].as_string().is_not(None),
         )
@@ -199,20 +199,20 @@ def _edges(connection: Connection, ids: Select[Any] | CompoundSelect[Any]) -> li
     return [_Edge(*row) for row in connection.execute(wanted)]
 
 
-def _of_records(connection: Connection, records: Collection[str]) -> CompoundSelect[Any]:
+def _of_records(records: Collection[str]) -> CompoundSelect[Any]:
     """The edges that name one of these records."""
     wanted = select(stated_edge.c.entry, stated_edge.c.id)
     return union(
-        wanted.where(among(connection, stated_edge.c.start, records)),
+        wanted.where(among(stated_edge.c.start, records)),
         # Only these edges end at a record, and only for these is there an index.
-        wanted.where(text("stated_edge.type = 'RELATED'"), among(connection, stated_edge.c.end, records)),
+        wanted.where(text("stated_edge.type = 'RELATED'"), among(stated_edge.c.end, records)),
     )
 
 
-def _of_events(connection: Connection, events: Collection[str]) -> Select[Any]:
+def _of_events(events: Collection[str]) -> Select[Any]:
     """The edges of the entries that speak of these events: there is no index from an event to its edges."""
     return (
         select(stated_edge.c.entry, stated_edge.c.id)
         .join(stated_node, stated_node.c.entry == stated_edge.c.entry)
-        .where(among(connection, stated_node.c.id, events))
+        .where(among(stated_node.c.id, events))
     )

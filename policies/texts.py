@@ -5,6 +5,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from policies.agreements import Agreement, read_agreement
@@ -43,8 +44,8 @@ class Texts:
 
 def policy_files(folder: Path) -> list[Path]:
     """The files that decide: `partnership.toml`, then policies, then agreements, by their names."""
-    policies, agreements = _in(folder / "policies", ".cedar"), _in(folder / "agreements", ".toml")
-    return [folder / "partnership.toml", *policies, *agreements]
+    policies, agreements = _in(_file(folder, "policies"), ".cedar"), _in(_file(folder, "agreements"), ".toml")
+    return [_file(folder, "partnership.toml"), *policies, *agreements]
 
 
 def read_texts(folder: Path) -> Texts:
@@ -65,9 +66,17 @@ def read_texts(folder: Path) -> Texts:
 
 
 def _in(home: Path, suffix: str) -> list[Path]:
-    if not home.is_dir():
+    try:
+        names = os.listdir(home)  # noqa: PTH208 (at each request)
+    except (FileNotFoundError, NotADirectoryError):
         return []
-    return [home / name for name in sorted(os.listdir(home)) if name.endswith(suffix)]  # noqa: PTH208 (at each request)
+    return [_file(home, name) for name in sorted(names) if name.endswith(suffix)]
+
+
+@lru_cache(maxsize=1_000)
+def _file(home: Path, name: str) -> Path:
+    """Made once: files are looked at for each request, and a path takes longer to make than to look at."""
+    return home / name
 
 
 def _text(file: Path) -> str:

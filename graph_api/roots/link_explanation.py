@@ -81,7 +81,7 @@ def _records(
 
 
 def _of_persons(connection: Connection, persons: Iterable[str], sight: Sight) -> list[str]:
-    held = select(membership.c.record).where(among(connection, membership.c.person, set(persons)))
+    held = select(membership.c.record).where(among(membership.c.person, set(persons)))
     found = set(connection.execute(held.order_by(membership.c.record).limit(MOST_RECORDS)).scalars())
     return sorted(shown(connection, found, sight))
 
@@ -92,7 +92,7 @@ def _told(connection: Connection, records: set[str]) -> dict[str, Row[Any]]:
         select(record, membership.c.person)
         .join(entry, entry.c.id == record.c.entry)
         .join(membership, membership.c.record == record.c.id)
-        .where(among(connection, record.c.id, records), entry.c.state == "current")
+        .where(among(record.c.id, records), entry.c.state == "current")
     )
     return {row.id: row for row in connection.execute(wanted)}
 

@@ -61,7 +61,7 @@ def _queue(
 
 def _persons(connection: Connection, records: set[str]) -> dict[str, str]:
     wanted = select(membership.c.record, membership.c.person)
-    found = connection.execute(wanted.where(among(connection, membership.c.record, records)))
+    found = connection.execute(wanted.where(among(membership.c.record, records)))
     return {row.record: row.person for row in found}
 
 
@@ -71,7 +71,7 @@ def _held(connection: Connection, persons: set[str]) -> dict[str, str]:
         select(membership.c.record, membership.c.person)
         .join(record, record.c.id == membership.c.record)
         .join(entry, entry.c.id == record.c.entry)
-        .where(among(connection, membership.c.person, persons), entry.c.state == "current")
+        .where(among(membership.c.person, persons), entry.c.state == "current")
     )
     return {row.record: row.person for row in connection.execute(wanted)}
 

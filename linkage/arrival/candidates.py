@@ -69,7 +69,7 @@ def shared_of(
 ) -> tuple[list[str], list[str]]:
     """Those of these phones, and of one address, that the last run knew to be shared by many."""
     told = shared_contact.c
-    wanted = select(told.kind, told.value).where(among(connection, told.value, {*phones, place or ""}))
+    wanted = select(told.kind, told.value).where(among(told.value, {*phones, place or ""}))
     found = connection.execute(wanted).all()
     return (
         [value for kind, value in found if kind == "phone" and value in phones],

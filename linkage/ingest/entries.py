@@ -46,7 +46,7 @@ def known(
     """By key: the entries that are staged, and those that are current or withdrawn."""
     wanted = select(
         entry.c.id, entry.c.key, entry.c.version, entry.c.digest, entry.c.state, entry.c.batch
-    ).where(entry.c.source == source, among(connection, entry.c.key, keys), entry.c.state != "superseded")
+    ).where(entry.c.source == source, among(entry.c.key, keys), entry.c.state != "superseded")
     staged: dict[str, Known] = {}
     present: dict[str, Known] = {}
     for id, key, version, digest, state, batch in connection.execute(wanted):
@@ -83,8 +83,8 @@ def discard(connection: Connection, source: str, most: int) -> int:
     """Remove at most so many staged entries with all that they state; gives how many."""
     ids = [*connection.execute(_staged(source).limit(most)).scalars()]
     for table in (caseload, stated_edge, stated_node, record):
-        connection.execute(delete(table).where(among(connection, table.c.entry, ids)))
-    connection.execute(delete(entry).where(among(connection, entry.c.id, ids)))
+        connection.execute(delete(table).where(among(table.c.entry, ids)))
+    connection.execute(delete(entry).where(among(entry.c.id, ids)))
     return len(ids)
 
 
@@ -118,4 +118,4 @@ def _withdraw(connection: Connection, source: str, batch: int, gone: Sequence[Mi
 
 
 def _supersede(connection: Connection, ids: Sequence[int]) -> None:
-    connection.execute(update(entry).where(among(connection, entry.c.id, ids)).values(state="superseded"))
+    connection.execute(update(entry).where(among(entry.c.id, ids)).values(state="superseded"))

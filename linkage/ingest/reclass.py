@@ -41,8 +41,6 @@ def reclass(ledger: Ledger, partnership: Partnership, source: Source) -> int:
                 (record, record.c.entry),
                 (stated_edge, stated_edge.c.entry),
             ):
-                connection.execute(
-                    update(table).where(among(connection, column, ids)).values({"class": class_})
-                )
+                connection.execute(update(table).where(among(column, ids)).values({"class": class_}))
             announce(connection, "entries", ids)
         last, total = ids[-1], total + len(ids)

@@ -155,8 +155,6 @@ def _former_edges(connection: Connection, replaced: Sequence[int]) -> dict[int, 
     found: dict[int, dict[Ends, list[str]]] = {}
     columns = stated_edge.c
     wanted = select(columns.entry, columns.id, columns.type, columns.start, columns.end)
-    for number, id, type_, start, end in connection.execute(
-        wanted.where(among(connection, columns.entry, replaced))
-    ):
+    for number, id, type_, start, end in connection.execute(wanted.where(among(columns.entry, replaced))):
         found.setdefault(number, {}).setdefault((type_, start, end), []).append(id)
     return found

@@ -145,15 +145,13 @@ def areas(connection: Connection, ids: Collection[str] | None = None) -> Iterato
 
 def stated_records(connection: Connection, entries: Collection[int]) -> set[str]:
     """The records that entries state or stated."""
-    return set(
-        connection.execute(select(record.c.id).where(among(connection, record.c.entry, entries))).scalars()
-    )
+    return set(connection.execute(select(record.c.id).where(among(record.c.entry, entries))).scalars())
 
 
 def stated_nodes(connection: Connection, entries: Collection[int]) -> dict[str, str]:
     """The nodes that entries state or stated, and the label of each."""
     wanted = select(stated_node.c.id, stated_node.c.label).distinct()
-    found = connection.execute(wanted.where(among(connection, stated_node.c.entry, entries)))
+    found = connection.execute(wanted.where(among(stated_node.c.entry, entries)))
     return {row[0]: row[1] for row in found}
 
 
@@ -161,10 +159,10 @@ def stated_edges(connection: Connection, entries: Collection[int], named: Collec
     """The edges that entries state or stated, and those that name one of these records; the type of each."""
     wanted = select(stated_edge.c.id, stated_edge.c.type)
     parts = union(
-        wanted.where(among(connection, stated_edge.c.entry, entries)),
-        wanted.where(among(connection, stated_edge.c.start, named)),
+        wanted.where(among(stated_edge.c.entry, entries)),
+        wanted.where(among(stated_edge.c.start, named)),
         # Only these edges end at a record, and only for these is there an index.
-        wanted.where(text("stated_edge.type = 'RELATED'"), among(connection, stated_edge.c.end, named)),
+        wanted.where(text("stated_edge.type = 'RELATED'"), among(stated_edge.c.end, named)),
     )
     return {row[0]: row[1] for row in connection.execute(parts)}
 
@@ -176,5 +174,5 @@ def _run(
     ids: Collection[str] | None = None,
 ) -> Iterator[Any]:
     if ids is not None:
-        return iter(connection.execute(wanted.where(among(connection, key, ids))).all())
+        return iter(connection.execute(wanted.where(among(key, ids))).all())
     return iter(connection.execute(wanted.execution_options(stream_results=True, yield_per=STREAM)))

@@ -117,7 +117,7 @@ def write_changes(
         """)
     ]
     moved = [move.record for move in moves]
-    connection.execute(delete(membership).where(among(connection, membership.c.record, moved)))
+    connection.execute(delete(membership).where(among(membership.c.record, moved)))
     entered: list[str] = []
     for batch in duck.batches("SELECT record, person FROM home ANTI JOIN was USING (record) ORDER BY record"):
         records, persons = (column.to_pylist() for column in batch.columns)
@@ -166,7 +166,7 @@ def _retire(connection: Connection, duck: Duck, run: int) -> int:
     """
     retired = list(_column(duck, gone))
     for persons, by in ((retired, run), (list(_column(duck, back)), None)):
-        now_so = update(person).where(among(connection, person.c.id, persons))
+        now_so = update(person).where(among(person.c.id, persons))
         connection.execute(now_so.values(retired_by=by))
     return len(retired)
 

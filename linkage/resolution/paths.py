@@ -22,7 +22,7 @@ class Step(NamedTuple):
 
 def read_links(connection: Connection, records: Collection[str]) -> list[Step]:
     """The links between these records, the strongest first."""
-    one, other = (among(connection, column, records) for column in (link.c.record_a, link.c.record_b))
+    one, other = (among(column, records) for column in (link.c.record_a, link.c.record_b))
     found = connection.execute(select(link.c.record_a, link.c.record_b, link.c.weight).where(one, other))
     return sorted((Step(*row) for row in found), key=lambda step: (-step.weight, step.a, step.b))
 

@@ -110,7 +110,7 @@ def _raised(connection: Connection, decisions: Sequence[Decision]) -> list[Doubt
 
 def _weights(connection: Connection, pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], float]:
     wanted = select(link.c.record_a, link.c.record_b, link.c.weight).where(
-        among(connection, link.c.record_a, {a for a, _ in pairs}),
-        among(connection, link.c.record_b, {b for _, b in pairs}),
+        among(link.c.record_a, {a for a, _ in pairs}),
+        among(link.c.record_b, {b for _, b in pairs}),
     )
     return {(a, b): weight for a, b, weight in connection.execute(wanted) if (a, b) in pairs}

@@ -58,7 +58,7 @@ def accesses(
         .join(record, record.c.id == subject.subject)
         .join(class_, class_.c.number == record.c["class"])
         .where(
-            among(connection, subject.subject, records),
+            among(subject.subject, records),
             subject.subject.not_in(binding(scope.reader)),
             event.stage == AuditStage.OUTCOME,
             open,

@@ -180,7 +180,7 @@ def _restrictions(scope: Scope) -> Select[str, str, int, str]:
 def _about(connection: Connection, scope: Scope, subjects: Collection[str]) -> Iterable[tuple[LookUp, str]]:
     """The look-ups that rested on one of these, each with which."""
     subject = audit_subject.c.subject
-    wanted = _look_ups(scope).add_columns(subject).where(among(connection, subject, subjects))
+    wanted = _look_ups(scope).add_columns(subject).where(among(subject, subjects))
     for principal, agency, seq, at, of in connection.execute(wanted):
         yield (principal, agency, seq, at), of
 

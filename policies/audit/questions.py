@@ -139,7 +139,7 @@ def _within(connection: Connection, read: Reading, where: AuditWhere) -> ColumnE
         parts.append(theirs)
     within = or_(false(), *parts)
     if read.hidden:
-        within = and_(within, ~among(connection, audit_event.c.request, read.hidden))
+        within = and_(within, ~among(audit_event.c.request, read.hidden))
     return within
 
 

@@ -87,7 +87,7 @@ def _naming(
 ) -> list[tuple[str, str, str, dict[str, Any]]]:
     """Request, agency, action and details of the events that concern any of these."""
     event = audit_event.c
-    naming = select(audit_subject.c.seq).where(among(connection, audit_subject.c.subject, subjects))
+    naming = select(audit_subject.c.seq).where(among(audit_subject.c.subject, subjects))
     wanted = select(event.request, event.agency, event.action, event.details)
     rows = connection.execute(wanted.where(event.seq.in_(naming), *conditions))
     return [(row.request, row.agency, row.action, row.details) for row in rows]

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, bindparam, select, update
 
 from ledger.bulk import insert_rows
+from ledger.direct import Direct
 from ledger.tables import audit_event, audit_node, audit_tree
 from policies.audit.merkle import Frontier, Node
 
-# Made once: they are asked for every event.
-_TREE = select(audit_tree)
-_TREE_TO_GROW = _TREE.with_for_update()
-_GROWN = update(audit_tree).values(size=bindparam("size"), frontier=bindparam("frontier"))
+_TREE = select(audit_tree.c.log, audit_tree.c.size, audit_tree.c.frontier)
+_NOW, _TO_GROW = Direct(_TREE), Direct(_TREE.with_for_update())
+_GROWN = Direct(update(audit_tree).values(size=bindparam("size"), frontier=bindparam("frontier")))
 
 
 @dataclass(slots=True)
@@ -33,16 +33,17 @@ def read_tree(connection: Connection, *, to_grow: bool = False) -> Tree:
 
     (SQLite has one writer at a time anyway.) Raises ValueError where it was tampered with.
     """
-    row = connection.execute(_TREE_TO_GROW if to_grow else _TREE).one_or_none()
-    if row is None:
+    rows = (_TO_GROW if to_grow else _NOW).rows(connection)
+    if not rows:
         raise ValueError("The ledger has lost the state of the audit log's tree.")
-    return Tree(row.log, Frontier.from_bytes(row.size, row.frontier))
+    [(log, size, frontier)] = rows
+    return Tree(log, Frontier.from_bytes(size, frontier))
 
 
 def keep_tree(connection: Connection, tree: Tree, completed: Sequence[Node]) -> None:
     """Keep what it has grown to, in the transaction that wrote its events."""
     insert_rows(connection, audit_node, completed)
-    connection.execute(_GROWN, {"size": tree.size, "frontier": tree.frontier.to_bytes()})
+    _GROWN.rows(connection, size=tree.size, frontier=tree.frontier.to_bytes())
 
 
 class StoredNodes:

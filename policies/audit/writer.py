@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 
 from ledger.bulk import insert_rows
 from ledger.database import Ledger
+from ledger.direct import Direct
 from ledger.tables import audit_event, audit_subject
 from policies.audit.event import Row, grants_of
 from policies.audit.leaf import STATED, canonical, event_leaf
@@ -28,8 +29,8 @@ class _Homes:
     """A query of the class number and agency of things by id, as a text that each database plans once."""
 
     def __init__(self, told: str, id: str) -> None:
-        self.sqlite = text(f"{told} WHERE {id} IN (SELECT value FROM json_each(:ids))")
-        self.postgres = text(f"{told} WHERE {id} = ANY(CAST(:ids AS text[]))")
+        self.sqlite = Direct(text(f"{told} WHERE {id} IN (SELECT value FROM json_each(:ids))"))
+        self.postgres = Direct(text(f"{told} WHERE {id} = ANY(CAST(:ids AS text[]))"))
 
 
 _OF_RECORDS = _Homes(
@@ -154,8 +155,8 @@ def _homes(connection: Connection, ids: set[str]) -> dict[str, set[tuple[int, st
     postgres = connection.dialect.name == "postgresql"
     for of, wanted in ((_OF_RECORDS, records), (_OF_EVENTS, others)):
         if wanted:
-            query, among = (of.postgres, wanted) if postgres else (of.sqlite, canonical(wanted))
-            for id, number, agency in connection.execute(query, {"ids": among}):
+            query, listed = (of.postgres, wanted) if postgres else (of.sqlite, canonical(wanted))
+            for id, number, agency in query.rows(connection, ids=listed):
                 homes.setdefault(id, set()).add((number, agency))
     return homes
 

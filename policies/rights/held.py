@@ -48,7 +48,7 @@ def held_records(
         )
         .join(entry, entry.c.id == record.c.entry)
         .join(batch, batch.c.id == entry.c.batch)
-        .where(among(connection, record.c.id, ids), entry.c.state != "staged")
+        .where(among(record.c.id, ids), entry.c.state != "staged")
         .order_by(entry.c.id)
     )
     found: dict[str, Told] = {}
@@ -91,8 +91,8 @@ def held_statements(
         .where(entry.c.state != "staged")
         .order_by(at.entry, at.id)
     )
-    rows = [*connection.execute(wanted.where(among(connection, at.start, ids)))]
-    related = wanted.where(text("stated_edge.type = 'RELATED'"), among(connection, at.end, ids))
+    rows = [*connection.execute(wanted.where(among(at.start, ids)))]
+    related = wanted.where(text("stated_edge.type = 'RELATED'"), among(at.end, ids))
     rows += [row for row in connection.execute(related) if row.start not in ids]
     ends = {row.end for row in rows}
     nodes, bound = _nodes(connection, ends, known), restrictions_of(connection, ends)
@@ -124,7 +124,7 @@ def held_rejects(connection: Connection, ids: Collection[str], *, told: bool) ->
     """Rows of her entries that could not be read; what they told, which may be of others, if it was read."""
     wanted = select(entry.c.source, entry.c.key).join(record, record.c.entry == entry.c.id)
     keys: dict[str, set[str]] = defaultdict(set)
-    for source, key in connection.execute(wanted.where(among(connection, record.c.id, ids))):
+    for source, key in connection.execute(wanted.where(among(record.c.id, ids))):
         keys[source].add(key)
     return [
         {
@@ -144,7 +144,7 @@ def restrictions_of(connection: Connection, ids: Collection[str]) -> dict[str, s
     wanted = (
         select(restricted.c.subject, restriction.c.kind)
         .join(restriction, restriction.c.id == restricted.c.restriction)
-        .where(restriction.c.principal.is_(None), among(connection, restricted.c.subject, ids))
+        .where(restriction.c.principal.is_(None), among(restricted.c.subject, ids))
     )
     found: dict[str, set[RestrictionKind]] = defaultdict(set)
     for subject, kind in connection.execute(wanted):
@@ -168,7 +168,7 @@ def _nodes(
     wanted = (
         select(stated_node.c.id, stated_node.c.properties, entry.c["class"])
         .join(entry, entry.c.id == stated_node.c.entry)
-        .where(among(connection, stated_node.c.id, ids), entry.c.state == "current")
+        .where(among(stated_node.c.id, ids), entry.c.state == "current")
         .order_by(entry.c.id)
     )
     found: dict[str, tuple[int, Told]] = {}
@@ -188,10 +188,10 @@ def _of_events(
     wanted = select(at.type, at.start, at.end, at.properties).join(entry, entry.c.id == at.entry)
     wanted = wanted.where(entry.c.state == "current")
     in_them = (stated_node.c.entry == at.entry) & (stated_node.c.id == at.end)
-    involved = wanted.join(stated_node, in_them).where(among(connection, stated_node.c.id, events))
+    involved = wanted.join(stated_node, in_them).where(among(stated_node.c.id, events))
     for row in connection.execute(involved.where(at.type == "INVOLVED")):
         if row.start not in ids:
             others[row.end].append(row.properties["role"])
-    for row in connection.execute(wanted.where(at.type == "AT", among(connection, at.start, events))):
+    for row in connection.execute(wanted.where(at.type == "AT", among(at.start, events))):
         places[row.start].append(row.end)
     return others, places

@@ -40,12 +40,10 @@ def report(
 
 def _joined(connection: Connection, ids: Collection[str]) -> Told:
     """The evidence by which these records are one person's, and what became of it over time."""
-    both = among(connection, link.c.record_a, ids) & among(connection, link.c.record_b, ids)
+    both = among(link.c.record_a, ids) & among(link.c.record_b, ids)
     links = select(link).where(both)
-    ruled = select(decision).where(
-        among(connection, decision.c.record_a, ids), among(connection, decision.c.record_b, ids)
-    )
-    persons = select(membership.c.person).where(among(connection, membership.c.record, ids))
+    ruled = select(decision).where(among(decision.c.record_a, ids), among(decision.c.record_b, ids))
+    persons = select(membership.c.person).where(among(membership.c.record, ids))
     moved = select(lineage).where(or_(lineage.c.from_person.in_(persons), lineage.c.to_person.in_(persons)))
     return {
         "links": [
@@ -73,7 +71,7 @@ def _accesses(connection: Connection, ids: Collection[str], given: Collection[st
     """The answers that rested on her records, newest first, and on which of those that may be given."""
     at = audit_event.c
     concerned = select(audit_subject.c.seq, audit_subject.c.subject).where(
-        among(connection, audit_subject.c.subject, ids)
+        among(audit_subject.c.subject, ids)
     )
     on: dict[int, set[str]] = {}
     for seq, subject in connection.execute(concerned):
@@ -88,7 +86,7 @@ def _accesses(connection: Connection, ids: Collection[str], given: Collection[st
         at.case_reference,
         at.action,
         at.operation,
-    ).where(among(connection, at.seq, on), at.stage == AuditStage.OUTCOME)
+    ).where(among(at.seq, on), at.stage == AuditStage.OUTCOME)
     return [
         {
             "at": row.at,

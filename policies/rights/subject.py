@@ -21,7 +21,7 @@ def records_of(connection: Connection, id: str) -> list[str]:
         )
         if not found:
             heirs = _heirs(connection, id)
-            hers = select(membership.c.record).where(among(connection, membership.c.person, heirs))
+            hers = select(membership.c.record).where(among(membership.c.person, heirs))
             found = set(connection.execute(hers).scalars())
     if not found:
         raise RightsError(f"The ledger holds no record of {id!r}: give the id of a person or of a record.")
@@ -30,7 +30,7 @@ def records_of(connection: Connection, id: str) -> list[str]:
 
 def persons_of(connection: Connection, records: list[str]) -> list[str]:
     """The persons whose these records are today."""
-    wanted = select(membership.c.person).where(among(connection, membership.c.record, records)).distinct()
+    wanted = select(membership.c.person).where(among(membership.c.record, records)).distinct()
     return sorted(connection.execute(wanted).scalars())
 
 
@@ -52,7 +52,7 @@ def _heirs(connection: Connection, id: str) -> set[str]:
     found, fresh = set[str](), {id}
     while fresh:
         into = select(lineage.c.to_person).where(
-            lineage.c.kind == "MERGE", among(connection, lineage.c.from_person, fresh)
+            lineage.c.kind == "MERGE", among(lineage.c.from_person, fresh)
         )
         fresh = set(connection.execute(into).scalars()) - found
         found |= fresh
