@@ -63,8 +63,8 @@ def compare(made: Installation, effort: Effort = EFFORT) -> list[Table]:
 
 async def _measure(prepared: Prepared, servers: list[tuple[int, Settings]], effort: Effort) -> list[Table]:
     latency = Table(
-        "Policy and audit, one client (milliseconds)",
-        ("Question", "Without p20", "p50", "p95", "With p20", "p50", "p95", "Added p20", "p50", "CPU added"),
+        "Policy and audit, one client: milliseconds at p20 / p50 / p95",
+        ("Question", "Without", "With", "Added p20", "Added p50", "Added CPU"),
     )
     sides = [[_side(process, settings, prepared, n) for process, settings in servers] for n in range(5)]
     over = []
@@ -73,7 +73,7 @@ async def _measure(prepared: Prepared, servers: list[tuple[int, Settings]], effo
         without, protected = pair
         added = median(ours - theirs for ours, theirs in zip(protected.taken, without.taken, strict=True))
         over += [question.name] if added > AIM else []
-        told = [f"{side.at(percent):.1f}" for side in pair for percent in (20, 50, 95)]
+        told = [" / ".join(f"{side.at(percent):.1f}" for percent in (20, 50, 95)) for side in pair]
         quick = f"{protected.at(20) - without.at(20):.1f}"
         computed = f"{protected.computed - without.computed:.1f}"
         latency.rows.append([question.name, *told, quick, f"{added:.1f}", computed])

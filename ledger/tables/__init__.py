@@ -1,6 +1,13 @@
 """Every table of the ledger. Times are UTC text of fixed width (`2026-01-31T09:30:00.000000Z`)."""
 
-from ledger.tables.audit import audit_checkpoint, audit_event, audit_node, audit_subject, audit_tree
+from ledger.tables.audit import (
+    audit_checkpoint,
+    audit_event,
+    audit_node,
+    audit_recent,
+    audit_subject,
+    audit_tree,
+)
 from ledger.tables.blocking import blocking_key, indexed, shared_contact
 from ledger.tables.deliveries import batch, entry, reject, source
 from ledger.tables.metadata import metadata
@@ -34,6 +41,7 @@ __all__ = [
     "audit_checkpoint",
     "audit_event",
     "audit_node",
+    "audit_recent",
     "audit_subject",
     "audit_tree",
     "batch",

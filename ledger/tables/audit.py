@@ -70,3 +70,12 @@ audit_subject = Table(
     Column("seq", ForeignKey("audit_event.seq"), primary_key=True),
     sqlite_with_rowid=False,
 )
+
+audit_recent = Table(
+    "audit_recent",
+    metadata,
+    # The youngest part of that index, in the order in which it was written.
+    Column("seq", ForeignKey("audit_event.seq"), primary_key=True),
+    Column("subject", String, primary_key=True),
+    sqlite_with_rowid=False,
+)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import orjson
 from sqlalchemy import Connection, Text, cast, false, func, or_, select
 
-from ledger.among import among
-from ledger.tables import audit_event, audit_subject, class_, membership, record
+from ledger.tables import audit_event, class_, membership, record
+from policies.audit.index import concerning
 from policies.restrictions import binding
 from policies.sight import LogScope
 from schema.vocabulary import AuditStage, Purpose, Role
@@ -36,7 +36,8 @@ def accesses(
     """
     if not records or not (scope.by or scope.to):
         return {}
-    event, subject = audit_event.c, audit_subject.c
+    concerned = concerning(records).subquery()
+    event, subject = audit_event.c, concerned.c
     roles = cast(event.roles, Text)
     open = or_(
         event.agency.in_(sorted(scope.by)) if scope.by else false(),
@@ -53,12 +54,11 @@ def accesses(
             last,
             func.count(event.seq.distinct()),
         )
-        .join(audit_subject, subject.seq == event.seq)
+        .join(concerned, subject.seq == event.seq)
         .join(membership, membership.c.record == subject.subject)
         .join(record, record.c.id == subject.subject)
         .join(class_, class_.c.number == record.c["class"])
         .where(
-            among(subject.subject, records),
             subject.subject.not_in(binding(scope.reader)),
             event.stage == AuditStage.OUTCOME,
             open,

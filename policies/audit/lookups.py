@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, func, or_, select
 
 from ledger.among import among
 from ledger.caseloads import spells
@@ -17,7 +17,6 @@ from ledger.clock import fixed
 from ledger.restricted import once_closed
 from ledger.tables import (
     audit_event,
-    audit_subject,
     caseload,
     entry,
     membership,
@@ -27,6 +26,7 @@ from ledger.tables import (
     source,
 )
 from policies.audit.findings import ZONE, Finding, of_day
+from policies.audit.index import PARTS
 from policies.restrictions import binding
 from schema.vocabulary import AuditAction, AuditFindingKind, AuditStage, RestrictionKind
 
@@ -74,11 +74,11 @@ def family_name(name: str) -> str:
 
 
 def _restricted(connection: Connection, scope: Scope) -> Iterable[LookUp]:
-    in_force = _restrictions(scope).where(
+    in_force = (
         restriction.c.made_at <= audit_event.c.at,
         or_(restriction.c.principal.is_(None), restriction.c.principal == audit_event.c.principal),
     )
-    yield from _rows(connection, in_force)
+    yield from _of_restrictions(connection, scope, *in_force)
     since = fixed(scope.since)
     lifted = {
         row.id: row
@@ -100,10 +100,11 @@ def _restricted(connection: Connection, scope: Scope) -> Iterable[LookUp]:
 
 
 def _own_family(connection: Connection, scope: Scope) -> Iterable[LookUp]:
-    conflict = _restrictions(scope).where(
-        restriction.c.kind == RestrictionKind.CONFLICT, restriction.c.principal == audit_event.c.principal
+    conflict = (
+        restriction.c.kind == RestrictionKind.CONFLICT,
+        restriction.c.principal == audit_event.c.principal,
     )
-    yield from _rows(connection, conflict)
+    yield from _of_restrictions(connection, scope, *conflict)
     name = func.lower(record.c.family_name)
     borne = (
         select(name, func.count(membership.c.person.distinct()))
@@ -112,11 +113,12 @@ def _own_family(connection: Connection, scope: Scope) -> Iterable[LookUp]:
         .group_by(name)
     )
     rare = {told for told, persons in connection.execute(borne) if persons <= RARE}
-    namesakes = _look_ups(scope).join(record, record.c.id == audit_subject.c.subject)
-    for *look_up, told in connection.execute(namesakes.add_columns(name).where(name.in_(rare))):
-        principal, agency, seq, at = look_up
-        if scope.families.get(principal) == told:
-            yield principal, agency, seq, at
+    for part in PARTS:
+        namesakes = _look_ups(scope, part).join(record, record.c.id == part.c.subject)
+        for *look_up, told in connection.execute(namesakes.add_columns(name).where(name.in_(rare))):
+            principal, agency, seq, at = look_up
+            if scope.families.get(principal) == told:
+                yield principal, agency, seq, at
 
 
 def _colleagues_case(connection: Connection, scope: Scope) -> Iterable[LookUp]:
@@ -151,11 +153,12 @@ LOOKUPS: Mapping[AuditFindingKind, tuple[Rule, str]] = {
 }
 
 
-def _look_ups(scope: Scope) -> Select[str, str, int, str]:
+def _look_ups(scope: Scope, part: Table) -> Select[str, str, int, str]:
+    """Those that a part of the log's index finds."""
     event = audit_event.c
     return (
         select(event.principal, event.agency, event.seq, event.at)
-        .join(audit_subject, audit_subject.c.seq == event.seq)
+        .join(part, part.c.seq == event.seq)
         .where(
             event.at >= fixed(scope.since),
             event.stage == AuditStage.OUTCOME,
@@ -163,27 +166,29 @@ def _look_ups(scope: Scope) -> Select[str, str, int, str]:
             event.action.in_(LOOKING),
             # Whoever keeps the restrictions, or reads the log, is told of what they are about.
             event.operation.not_in(("restrictions", "accessesTo")),
-            audit_subject.c.subject.not_in(binding(scope.reader)),
+            part.c.subject.not_in(binding(scope.reader)),
         )
         .distinct()
     )
 
 
-def _restrictions(scope: Scope) -> Select[str, str, int, str]:
-    return (
-        _look_ups(scope)
-        .join(restricted, restricted.c.subject == audit_subject.c.subject)
-        .join(restriction, restriction.c.id == restricted.c.restriction)
-    )
+def _of_restrictions(
+    connection: Connection, scope: Scope, *conditions: ColumnElement[bool]
+) -> Iterable[LookUp]:
+    """The look-ups that rested on what a restriction closes which fulfils these conditions."""
+    for part in PARTS:
+        wanted = (
+            _look_ups(scope, part)
+            .join(restricted, restricted.c.subject == part.c.subject)
+            .join(restriction, restriction.c.id == restricted.c.restriction)
+        )
+        yield from [(row[0], row[1], row[2], row[3]) for row in connection.execute(wanted.where(*conditions))]
 
 
 def _about(connection: Connection, scope: Scope, subjects: Collection[str]) -> Iterable[tuple[LookUp, str]]:
     """The look-ups that rested on one of these, each with which."""
-    subject = audit_subject.c.subject
-    wanted = _look_ups(scope).add_columns(subject).where(among(subject, subjects))
-    for principal, agency, seq, at, of in connection.execute(wanted):
-        yield (principal, agency, seq, at), of
-
-
-def _rows(connection: Connection, wanted: Select[str, str, int, str]) -> Iterable[LookUp]:
-    return [(row[0], row[1], row[2], row[3]) for row in connection.execute(wanted)]
+    for part in PARTS:
+        subject = part.c.subject
+        wanted = _look_ups(scope, part).add_columns(subject).where(among(subject, subjects))
+        for principal, agency, seq, at, of in connection.execute(wanted):
+            yield (principal, agency, seq, at), of

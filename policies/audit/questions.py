@@ -4,11 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, false, func, or_, select
 
 from ledger.among import among
 from ledger.classes import classes
-from ledger.tables import audit_event, audit_subject, class_, entry, erased_record, record, stated_node
+from ledger.tables import audit_event, class_, entry, erased_record, record, stated_node
+from policies.audit.index import concerning, concerns
 from policies.audit.reading import Reading, reading
 from policies.errors import BadQuestion
 from policies.sight import LogScope
@@ -170,8 +171,7 @@ def _conditions(read: Reading, where: AuditWhere) -> list[ColumnElement[bool]]:
 
 
 def _concerns(subjects: Collection[str]) -> ColumnElement[bool]:
-    at = audit_subject.c
-    return exists().where(at.seq == audit_event.c.seq, at.subject.in_(list(subjects)))
+    return concerns(audit_event.c.seq, list(subjects))
 
 
 def _agencies(connection: Connection, subject: str) -> set[str]:
@@ -198,7 +198,7 @@ def _agencies(connection: Connection, subject: str) -> set[str]:
 
 def _agencies_told(connection: Connection, subject: str) -> set[str]:
     """The agencies by whose classes the log names it: of an event that was erased nothing else says it."""
-    naming = select(audit_subject.c.seq).where(audit_subject.c.subject == subject)
+    naming = select(concerning([subject]).subquery().c.seq)
     rows = connection.execute(select(audit_event.c.details).where(audit_event.c.seq.in_(naming))).scalars()
     numbers = {
         number for details in rows for number, ids in details.get("given", {}).items() if subject in ids

@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
-from ledger.among import among
 from ledger.classes import classes
-from ledger.tables import audit_event, audit_subject
+from ledger.tables import audit_event
+from policies.audit.index import concerning
 from policies.entities import NOBODY
 from policies.restrictions import binding
 from policies.sight import LogScope
@@ -87,7 +87,7 @@ def _naming(
 ) -> list[tuple[str, str, str, dict[str, Any]]]:
     """Request, agency, action and details of the events that concern any of these."""
     event = audit_event.c
-    naming = select(audit_subject.c.seq).where(among(audit_subject.c.subject, subjects))
+    naming = select(concerning(subjects).subquery().c.seq)
     wanted = select(event.request, event.agency, event.action, event.details)
     rows = connection.execute(wanted.where(event.seq.in_(naming), *conditions))
     return [(row.request, row.agency, row.action, row.details) for row in rows]

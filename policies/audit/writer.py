@@ -12,8 +12,9 @@ from sqlalchemy import Connection, text
 from ledger.bulk import insert_rows
 from ledger.database import Ledger
 from ledger.direct import Direct
-from ledger.tables import audit_event, audit_subject
+from ledger.tables import audit_event
 from policies.audit.event import Row, grants_of
+from policies.audit.index import MOVED, add, move
 from policies.audit.leaf import STATED, canonical, event_leaf
 from policies.audit.merkle import Node
 from policies.audit.tree import keep_tree, read_tree
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 
 GROUP = 512  # events in one transaction
 WAITING = 20_000  # events in the queue, beyond which a new one is refused at once
+IDLE_SECONDS = 0.5  # after so long without an event the index is tended
+MOST_RECENT = 10 * MOVED  # rows of the index that wait to be moved, beyond which events wait for it
 
 
 class _Homes:
@@ -64,6 +67,7 @@ class Writer:
         self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._open = True
+        self._recent = 1  # rows of the index to move: what is known, and at first that there may be some
         self._thread = threading.Thread(target=self._run, name="audit-writer", daemon=True)
         self._thread.start()
 
@@ -90,12 +94,15 @@ class Writer:
     def _run(self) -> None:
         more = True
         while more:
+            if self._recent > MOST_RECENT:
+                self._move()
             group, more = self._next()
             if not group:
                 continue
             try:
                 with self._ledger.begin() as connection:
-                    write(connection, [one.row for one in group], [one.subjects for one in group])
+                    rows, subjects = [one.row for one in group], [one.subjects for one in group]
+                    self._recent += write(connection, rows, subjects)
                 failure: str | None = None
             except Exception as error:
                 # The text of a database's error can hold the values of a row; its kind can't.
@@ -103,10 +110,24 @@ class Writer:
                 failure = f"Audit events could not be written ({type(error).__name__})."
             _settle(group, failure)
 
+    def _move(self) -> None:
+        """Move a part of the index to where it is found by subject; what fails is tried again later."""
+        try:
+            with self._ledger.begin() as connection:
+                moved = move(connection)
+        except Exception as error:
+            log.warning("The audit log's index could not be tended: %s", type(error).__name__)
+            moved = 0
+        self._recent = max(1, self._recent - moved) if moved else 0
+
     def _next(self) -> tuple[list[Waiting], bool]:
-        """All that waits, at least one and at most a group; False with the last."""
+        """All that waits, at most a group, and none where the index was tended; False with the last."""
         group: list[Waiting] = []
-        one = self._queue.get()
+        try:
+            one = self._queue.get(timeout=IDLE_SECONDS if self._recent else None)
+        except queue.Empty:
+            self._move()
+            return group, True
         while one is not None:
             group.append(one)
             if len(group) == GROUP or self._queue.empty():
@@ -115,15 +136,16 @@ class Writer:
         return group, False
 
 
-def write(connection: Connection, rows: Sequence[Row], subjects: Sequence[tuple[str, ...]]) -> None:
+def write(connection: Connection, rows: Sequence[Row], subjects: Sequence[tuple[str, ...]]) -> int:
     """Write events with the subjects of each, what finds an event by subject, agency and grant, and the tree.
 
-    Whoever else writes events waits until this transaction ends. Raises ValueError where the tree is lost.
+    Returns how many rows of the index were added. Whoever else writes events waits until this transaction
+    ends. Raises ValueError where the tree is lost.
     """
     named = {id for some in subjects for id in some}
     homes = _homes(connection, named) if named else {}
     events: list[tuple[object, ...]] = []
-    index: list[tuple[str, int]] = []
+    index: list[tuple[int, str]] = []
     completed: list[Node] = []
     tree = read_tree(connection, to_grow=True)
     for row, some in zip(rows, subjects, strict=True):
@@ -131,8 +153,8 @@ def write(connection: Connection, rows: Sequence[Row], subjects: Sequence[tuple[
         if some:
             row["details"] = {**_details(row), "given": _given(some, homes)}
             agencies = {f"agency_{agency}" for id in some for _, agency in homes.get(id, ())}
-            index += [(subject, seq) for subject in sorted({*some, *agencies})]
-        index += [(grant, seq) for grant in grants_of(row)]
+            index += [(seq, subject) for subject in sorted({*some, *agencies})]
+        index += [(seq, grant) for grant in sorted(grants_of(row))]
         told = {
             **row,
             "seq": seq,
@@ -143,8 +165,9 @@ def write(connection: Connection, rows: Sequence[Row], subjects: Sequence[tuple[
         completed += tree.frontier.append(leaf)
         events.append(tuple(told[column.name] for column in audit_event.columns))
     insert_rows(connection, audit_event, events)
-    insert_rows(connection, audit_subject, index)
+    add(connection, index)
     keep_tree(connection, tree, completed)
+    return len(index)
 
 
 def _homes(connection: Connection, ids: set[str]) -> dict[str, set[tuple[int, str]]]:

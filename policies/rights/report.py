@@ -8,7 +8,8 @@ from sqlalchemy import Connection, or_, select
 from ledger.among import among
 from ledger.classes import classes
 from ledger.clock import now
-from ledger.tables import audit_event, audit_subject, decision, lineage, link, membership
+from ledger.tables import audit_event, decision, lineage, link, membership
+from policies.audit.index import concerning
 from policies.rights.held import Told, held_records, held_rejects, held_statements
 from policies.rights.subject import persons_of, records_of
 from schema.vocabulary import AuditStage
@@ -70,11 +71,8 @@ def _joined(connection: Connection, ids: Collection[str]) -> Told:
 def _accesses(connection: Connection, ids: Collection[str], given: Collection[str]) -> list[Told]:
     """The answers that rested on her records, newest first, and on which of those that may be given."""
     at = audit_event.c
-    concerned = select(audit_subject.c.seq, audit_subject.c.subject).where(
-        among(audit_subject.c.subject, ids)
-    )
     on: dict[int, set[str]] = {}
-    for seq, subject in connection.execute(concerned):
+    for subject, seq in connection.execute(concerning(ids)):
         on.setdefault(seq, set()).add(subject)
     wanted = select(
         at.seq,

@@ -77,6 +77,7 @@ class Signed:
             else:
                 connection.execute(text("PRAGMA defer_foreign_keys = ON"))
                 connection.execute(text("DELETE FROM audit_subject"))
+                connection.execute(text("DELETE FROM audit_recent"))
             for statement in statements:
                 connection.execute(text(statement))
 

@@ -6,6 +6,7 @@ from sqlalchemy import delete, select
 from ledger.database import Ledger
 from ledger.tables import audit_event, stated_node
 from policies.audit.event import Answered, Asked
+from policies.audit.index import move
 from policies.audit.log import AuditLog
 from policies.audit.questions import AuditEvent, AuditPage, AuditWhere, page
 from policies.errors import BadQuestion
@@ -23,8 +24,8 @@ DEE = Viewer("dee.other", "Dee", "nhs_acute", frozenset([Role.PRACTITIONER]), Pu
 EVE = Viewer("eve.other", "Eve", "charity", frozenset([Role.PRACTITIONER]), Purpose.SAFEGUARDING, "C-2")
 
 
-@pytest.fixture
-async def told(ledger: Ledger) -> Ledger:
+@pytest.fixture(params=["recent index", "moved index"])
+async def told(ledger: Ledger, request: pytest.FixtureRequest) -> Ledger:
     """Ann searched and got records of both agencies, Dee got her own, Eve got nothing; one had no sign-in."""
     hold(ledger)
     log = AuditLog(ledger, patience=30)
@@ -41,6 +42,9 @@ async def told(ledger: Ledger) -> Ledger:
         )
     await log.refused(None, "UNAUTHENTICATED")
     log.close()
+    if request.param == "moved index":
+        with ledger.begin() as connection:
+            assert move(connection)
     return ledger
 
 

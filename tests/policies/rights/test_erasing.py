@@ -166,9 +166,7 @@ def test_an_erasure_is_on_the_log_of_the_agency_whose_record_it_was(house: House
     house.deliver(AMINA, *CROWD)
     record = house.record("Aminaxa")
     erase_subject(house.ledger, KEY, record, ORDER)
-    asked = (
-        "SELECT stage, action FROM audit_event e JOIN audit_subject s ON s.seq = e.seq WHERE subject = :id"
-    )
+    asked = "SELECT stage, action FROM audit_event e JOIN audit_recent s ON s.seq = e.seq WHERE subject = :id"
     assert house.desk.ask(asked, id=record) == [("OUTCOME", "ERASE")]
     assert house.desk.ask(asked, id="agency_charity") == [("OUTCOME", "ERASE")]
 

@@ -1,0 +1,86 @@
+"""The log's index: what concerns whom is told the same, wherever its rows stand at the moment."""
+
+import asyncio
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, select
+
+from ledger.database import Ledger
+from ledger.tables import audit_event, audit_recent, audit_subject
+from policies.audit.event import Answered, Receipt, intent_row, outcome_row
+from policies.audit.index import MOVED, concerning, concerns, move
+from policies.audit.log import AuditLog
+from policies.audit.writer import write
+from schema.vocabulary import AuditAction, AuditOutcome, AuditStage
+
+SUBJECTS = [f"record_{name}" for name in "abcdefgh"]
+INTENT = intent_row(
+    None, AuditAction.CONSULT, "person", None, AuditStage.INTENT, Answered(AuditOutcome.FAILED)
+)
+
+
+def answered(ledger: Ledger, subjects: list[str]) -> None:
+    with ledger.begin() as connection:
+        row = outcome_row(Receipt(str(INTENT["request"]), INTENT), {"outcome": "ANSWERED"})
+        assert write(connection, [row], [tuple(subjects)]) == len(subjects)
+
+
+def moved(ledger: Ledger) -> int:
+    with ledger.begin() as connection:
+        return move(connection)
+
+
+def emptied(ledger: Ledger) -> None:
+    with ledger.begin() as connection:
+        for table in (audit_subject, audit_recent, audit_event):
+            connection.execute(delete(table))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.one_of(st.none(), st.lists(st.sampled_from(SUBJECTS), unique=True)), max_size=12))
+def test_events_are_found_by_whom_they_concern_before_and_after_any_move(ledger: Ledger, happened):
+    emptied(ledger)
+    expected: set[tuple[str, int]] = set()
+    for subjects in happened:
+        if subjects is None:
+            moved(ledger)
+            continue
+        answered(ledger, subjects)
+        with ledger.read() as connection:
+            newest = max(connection.execute(select(audit_event.c.seq)).scalars())
+        expected |= {(subject, newest) for subject in subjects}
+    asked = SUBJECTS[:5]
+    with ledger.read() as connection:
+        found = connection.execute(concerning(asked)).all()
+        seqs = connection.execute(
+            select(audit_event.c.seq).where(concerns(audit_event.c.seq, asked))
+        ).scalars()
+        assert sorted(found) == sorted(one for one in expected if one[0] in asked)
+        assert set(seqs) == {seq for _, seq in found}
+
+
+def test_everything_moves_a_bounded_part_at_a_time(ledger: Ledger):
+    for _ in range(5):
+        answered(ledger, [f"record_{n}" for n in range(MOVED // 2)])
+    parts = [moved(ledger) for _ in range(4)]
+    assert parts == [MOVED, MOVED, MOVED // 2, 0]
+    with ledger.read() as connection:
+        assert len(connection.execute(select(audit_subject)).all()) == 5 * MOVED // 2
+        assert connection.execute(select(audit_recent)).all() == []
+
+
+async def test_a_log_that_has_nothing_else_to_write_moves_its_index(ledger: Ledger):
+    answered(ledger, SUBJECTS)
+    log = AuditLog(ledger)
+    try:
+        async with asyncio.timeout(20):
+            while True:
+                with ledger.read() as connection:
+                    if not connection.execute(select(audit_recent)).all():
+                        break
+                await asyncio.sleep(0.1)
+    finally:
+        await asyncio.to_thread(log.close)
+    with ledger.read() as connection:
+        assert len(connection.execute(select(audit_subject)).all()) == len(SUBJECTS)
