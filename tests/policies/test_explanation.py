@@ -12,6 +12,7 @@ from ledger.clock import now
 from ledger.database import Ledger
 from ledger.outbox import keep_projected, last_seq
 from ledger.tables import batch, entry, membership, person, record, run, source, stated_node
+from policies.directory import Directory
 from policies.errors import PolicyError
 from policies.restrictions import restrict
 from policies.sight import Sights
@@ -156,6 +157,28 @@ def test_10_of_a_person_each_record_is_explained(sights: Sights, numbers: Number
     }
     rulings = {one.subject: {ruling.what: ruling.why for ruling in one.rulings} for one in found}
     assert rulings[of(numbers, CUSTODY)][IDENTITY] == "permitted by safeguarding-children-adults-around"
+
+
+def examples() -> list[list[str]]:
+    """The rows of the page's table: who, purpose, class, what, and what is said of it."""
+    page = (Path(__file__).parents[2] / "docs" / "policies.md").read_text(encoding="utf-8")
+    _, table = page.split("| who | purpose | a record held as | what | it says |\n", 1)
+    return [row.strip("| ").split(" | ") for row in table.partition("\n\n")[0].splitlines()[1:]]
+
+
+def test_the_page_has_ten_examples():
+    assert len(examples()) == 10
+
+
+@pytest.mark.parametrize("example", examples(), ids=" ".join)
+def test_an_example_of_the_page_is_what_is_said(sights: Sights, numbers: Numbers, example: list[str]):
+    who, purpose, held, what, says = example
+    agency, category = held.split(": ")
+    [key, *_] = [one for one in CLASSES if one[:2] == (agency, Category[category.upper().replace(" ", "_")])]
+    principal = Directory.load(DEMO).principal(who)
+    assert principal is not None
+    open, reason = why(sights, principal.asks(Purpose[purpose], "CASE-1"), of(numbers, key))[what]
+    assert f"{'open' if open else 'closed'}: {reason}" == says
 
 
 def test_what_is_explained_is_what_is_decided(sights: Sights, numbers: Numbers):
