@@ -174,7 +174,7 @@ class Matrix:
             if self._asks(one, Purpose.AUDIT):
                 plain = [held for held in self._edition.classes if not held.restricted]
                 cells = [(held.key, self._cell(one, Purpose.AUDIT, held)) for held in plain]
-                data = [f"{key.agency}: {cell}" for key, cell in cells if cell]
+                data = dict.fromkeys(f"{key.agency}: {cell}" for key, cell in cells if cell)
                 log = [self._log(one, f"read accesses {way}") for way in ("by", "to")]
                 rows.append([f"{_named(one)} ({one.asker.agency})", *log, "; ".join(data)])
         head = ["who", "log: what these did", "log: whose records were seen", "data"]

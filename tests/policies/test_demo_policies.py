@@ -2,9 +2,10 @@
 
 import pytest
 
+from policies.directory import Directory
 from policies.sight import Sights
 from schema.vocabulary import Category, FieldClass, Marking, Purpose, Role
-from tests.policies.partnerships import AGENCIES, CLASSES, someone
+from tests.policies.partnerships import AGENCIES, CLASSES, DEMO, someone
 
 E, I, C, H, L, N, O = FieldClass  # noqa: E741
 ALL = frozenset(FieldClass)
@@ -208,3 +209,16 @@ def test_health_details_are_open_to_care_alone(sights: Sights, numbers: Numbers)
                 health = sights.decide(someone(agency, role, purpose), ALL).classes(H)
                 foreign = [number for key, number in numbers.items() if number in health and key[0] != agency]
                 assert not foreign or (agency in care and role is Role.PRACTITIONER)
+
+
+def test_whoever_may_break_the_glass_is_reviewed_by_somebody_else_of_her_agency(sights: Sights):
+    people = Directory.load(DEMO).people()
+    scopes = [
+        (one.id, sights.review_scope(one.asks(Purpose.AUDIT, "C-1")).by)
+        for one in people
+        if Role.PRIVACY_OFFICER in one.roles
+    ]
+    breaking = [one for one in people if sights.glass(one.asks(Purpose.SAFEGUARDING, "C-1")) is not None]
+    assert len(breaking) > 5
+    for one in breaking:
+        assert [id for id, by in scopes if one.agency in by and id != one.id], one.id
