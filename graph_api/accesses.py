@@ -5,12 +5,10 @@ from typing import Any
 
 from cypher.plan.left import ACCESSES, Left
 from graph_api.roots.agencies import Agencies
+from graph_api.roots.host import Host
 from graph_api.roots.shaped import shaped
-from ledger.database import Ledger
 from policies.audit.accesses import Access, accesses
-from policies.sight import Sights
 from schema.selection import Selection
-from schema.sight import Viewer
 
 
 def asks_for_accesses(chosen: Selection) -> bool:
@@ -18,7 +16,7 @@ def asks_for_accesses(chosen: Selection) -> bool:
     return chosen.field == ACCESSES or any(asks_for_accesses(child) for child in chosen.children)
 
 
-def fill(viewer: Viewer, value: Any, sights: Sights, agencies: Agencies, ledger: Ledger) -> None:
+def fill(host: Host, value: Any) -> None:
     """Put the accesses that the viewer may read in the place of all that is left in an answer. May block.
 
     One query for all of them; to whoever may read none of the log each list is empty, as of somebody whom
@@ -26,10 +24,10 @@ def fill(viewer: Viewer, value: Any, sights: Sights, agencies: Agencies, ledger:
     """
     places = [*_left(value)]
     records = {id for _, _, left in places for id in left.records}
-    with ledger.read() as connection:
-        found = accesses(connection, sights.log_scope(viewer), records)
+    with host.ledger.read() as connection:
+        found = accesses(connection, host.sights.log_scope(host.viewer), records)
     for holder, key, left in places:
-        told = [_told(one, agencies) for one in found.get(left.person, ())[: left.first]]
+        told = [_told(one, host.agencies) for one in found.get(left.person, ())[: left.first]]
         holder[key] = [shaped(left.wanted.children, one) for one in told]
 
 

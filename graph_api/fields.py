@@ -30,6 +30,7 @@ from graph_api.roots.audit_proofs import (
 from graph_api.roots.break_glass import break_glass_grants_value
 from graph_api.roots.caseload_alerts import CaseloadAlerts, participants_of, records_of
 from graph_api.roots.decisions import decisions_value
+from graph_api.roots.host import Host
 from graph_api.roots.link_explanation import link_explanation_value
 from graph_api.roots.linkage_runs import linkage_runs_value
 from graph_api.roots.restrictions import restrictions_value
@@ -101,9 +102,10 @@ class Fields:
 
         `today` tells whom the ids of persons in it may mean.
         """
+        host = Host(self._rooms, self._agencies, viewer, cursors)
         try:
             if root.field in BY_HOST:
-                asked = (viewer, root, sight, cursors, today)
+                asked = (host, root, sight, today)
                 value, subjects = await to_thread.run_sync(self._from_host, *asked, limiter=self._limit(root))
                 return Answer(root.field, value, subjects, _count(root, value))
             reference = replace(self._agencies.reference, today=today, forms=stored_forms(root))
@@ -112,10 +114,7 @@ class Fields:
             else:
                 answer = await self._from_graph(root, sight, cursors, reference)
             if asks_for_accesses(root):
-                rooms = self._rooms
-                await to_thread.run_sync(
-                    fill, viewer, answer.value, rooms.sights, self._agencies, rooms.ledger
-                )
+                await to_thread.run_sync(fill, host, answer.value)
             return answer
         except GraphTimeout:
             message = f"The answer was not found within {self._seconds:g} seconds; ask for less at once."
@@ -170,71 +169,46 @@ class Fields:
         return records_of(seen.value, persons)
 
     def _from_host(
-        self,
-        viewer: Viewer,
-        root: Selection,
-        sight: Sight,
-        cursors: Cursors,
-        today: Mapping[str, Sequence[str]],
+        self, host: Host, root: Selection, sight: Sight, today: Mapping[str, Sequence[str]]
     ) -> tuple[Any, Sequence[str]]:
+        """The value, and the records and events of which it tells."""
+        asked, ledger = root.arguments, host.ledger
         value: Any
         subjects: Sequence[str] = ()
-        if root.field == "accessesTo":
-            rooms = self._rooms
-            value, subjects = accesses_to_value(
-                viewer, root.arguments, cursors, rooms.sights, self._agencies, rooms.ledger
-            )
-        elif root.field == "restrictions":
-            value, subjects = restrictions_value(
-                viewer, root.arguments, cursors, self._rooms.sights, self._agencies, self._rooms.ledger
-            )
-        elif root.field == "decisions":
-            value, subjects = decisions_value(root.arguments, cursors, sight, self._rooms.ledger)
-        elif root.field == "reviewQueue":
-            value, subjects = review_queue_value(root.arguments, cursors, sight, self._rooms.ledger)
-        elif root.field == "explainLink":
-            value, subjects = link_explanation_value(root, sight, today, self._rooms.ledger)
-        else:
-            value = self._host_value(viewer, root, cursors)
-        return shaped(root.children, value), subjects
-
-    def _host_value(self, viewer: Viewer, root: Selection, cursors: Cursors) -> Any:
-        rooms, asked = self._rooms, root.arguments
         match root.field:
             case "viewer":
-                return viewer_value(viewer, root.children, rooms.sights, self._agencies)
-            case "auditEvents":
-                return audit_events_value(viewer, asked, cursors, rooms.sights, self._agencies, rooms.ledger)
-            case "auditFindings":
-                hours = rooms.settings.break_glass_review_hours
-                return audit_findings_value(
-                    viewer,
-                    asked,
-                    cursors,
-                    rooms.sights,
-                    self._agencies,
-                    rooms.ledger,
-                    rooms.directory,
-                    hours,
-                )
-            case "accessAlerts":
-                return alert_value(viewer, str(asked["id"]), rooms.sights, self._agencies, rooms.ledger)
-            case "auditCheckpoint":
-                return audit_checkpoint_value(rooms.ledger, rooms.signer.public)
-            case "auditInclusionProof":
-                return audit_inclusion_value(viewer, asked, rooms.sights, rooms.ledger)
-            case "auditConsistencyProof":
-                return audit_consistency_value(asked, rooms.ledger)
-            case "breakGlassGrants":
-                return break_glass_grants_value(
-                    viewer, asked, cursors, rooms.sights, self._agencies, rooms.ledger
-                )
-            case "linkageRuns":
-                return linkage_runs_value(asked, cursors, rooms.ledger)
+                value = viewer_value(host, root.children)
             case "agreements":
-                return agreements_value(asked, rooms.sights, self._agencies)
+                value = agreements_value(host, asked)
+            case "auditEvents":
+                value = audit_events_value(host, asked)
+            case "accessesTo":
+                value, subjects = accesses_to_value(host, asked)
+            case "auditFindings":
+                value = audit_findings_value(host, asked)
+            case "accessAlerts":
+                value = alert_value(host, str(asked["id"]))
+            case "auditCheckpoint":
+                value = audit_checkpoint_value(host)
+            case "auditInclusionProof":
+                value = audit_inclusion_value(host, asked)
+            case "auditConsistencyProof":
+                value = audit_consistency_value(host, asked)
+            case "breakGlassGrants":
+                value = break_glass_grants_value(host, asked)
+            case "restrictions":
+                value, subjects = restrictions_value(host, asked)
+            case "decisions":
+                value, subjects = decisions_value(asked, host.cursors, sight, ledger)
+            case "reviewQueue":
+                value, subjects = review_queue_value(asked, host.cursors, sight, ledger)
+            case "explainLink":
+                value, subjects = link_explanation_value(root, sight, today, ledger)
+            case "linkageRuns":
+                value = linkage_runs_value(asked, host.cursors, ledger)
             case _:
                 raise LookupError(root.field)
+        return shaped(root.children, value), subjects
 
 
 def _count(root: Selection, value: Any) -> int:

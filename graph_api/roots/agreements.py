@@ -5,21 +5,19 @@ from datetime import date, datetime
 from typing import Any
 
 from graph_api.roots.agencies import Agencies
+from graph_api.roots.host import Host
 from ledger.clock import fixed
 from policies.agreements import Agreement
-from policies.sight import Sights
 
 FIELD = "agreements"
 
 
-def agreements_value(
-    arguments: Mapping[str, Any], sights: Sights, agencies: Agencies
-) -> list[dict[str, Any]]:
+def agreements_value(host: Host, arguments: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Every agreement by its name, or those in force on a day, as the contract names their fields."""
-    on, now = arguments.get("inForceOn"), sights.now()
+    on, now = arguments.get("inForceOn"), host.sights.now()
     day = date.fromisoformat(on) if on is not None else None
-    found = [one for one in sights.agreements() if day is None or one.in_force_on(day)]
-    return [agreement_value(one, now, agencies) for one in found]
+    found = [one for one in host.sights.agreements() if day is None or one.in_force_on(day)]
+    return [agreement_value(one, now, host.agencies) for one in found]
 
 
 def agreement_value(agreement: Agreement, now: datetime, agencies: Agencies) -> dict[str, Any]:

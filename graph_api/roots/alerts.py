@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from graph_api.roots.agencies import Agencies
 from graph_api.roots.audit_events import event_value
+from graph_api.roots.host import Host
 from ledger.database import Ledger
 from policies.audit.questions import AuditWhere, alerts, newest, page
 from policies.sight import Sights
@@ -27,10 +27,8 @@ class Alerts:
             return (found[-1][0] if found else after), tuple(id for _, id in found)
 
 
-def alert_value(
-    viewer: Viewer, id: str, sights: Sights, agencies: Agencies, ledger: Ledger
-) -> dict[str, Any] | None:
+def alert_value(host: Host, id: str) -> dict[str, Any] | None:
     """One alert as far as the viewer may see it now. May block."""
-    with ledger.read() as connection:
-        found = page(connection, sights.log_scope(viewer), AuditWhere(id=id), 1)
-    return event_value(found.events[0], agencies) if found.events else None
+    with host.ledger.read() as connection:
+        found = page(connection, host.sights.log_scope(host.viewer), AuditWhere(id=id), 1)
+    return event_value(found.events[0], host.agencies) if found.events else None

@@ -5,47 +5,30 @@ from typing import Any
 
 import orjson
 
-from cypher.cursor import Cursors
 from graph_api.roots.agencies import Agencies
+from graph_api.roots.host import Host
 from graph_api.roots.page import Page
-from ledger.database import Ledger
 from policies.audit.questions import AuditEvent, AuditWhere, page
-from policies.sight import Sights
-from schema.sight import Viewer
 
 FIELD = "auditEvents"
 
 
-def audit_events_value(
-    viewer: Viewer,
-    arguments: Mapping[str, Any],
-    cursors: Cursors,
-    sights: Sights,
-    agencies: Agencies,
-    ledger: Ledger,
-) -> dict[str, Any]:
+def audit_events_value(host: Host, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """The connection that the contract tells of. Raises BadInput. May block."""
     where = arguments.get("where") or {}
-    return audit_events_page(viewer, _where(where), where, arguments, cursors, sights, agencies, ledger)
+    return audit_events_page(host, _where(where), where, arguments)
 
 
 def audit_events_page(
-    viewer: Viewer,
-    where: AuditWhere,
-    told: Mapping[str, Any],
-    arguments: Mapping[str, Any],
-    cursors: Cursors,
-    sights: Sights,
-    agencies: Agencies,
-    ledger: Ledger,
+    host: Host, where: AuditWhere, told: Mapping[str, Any], arguments: Mapping[str, Any]
 ) -> dict[str, Any]:
     """A page of the events that are meant; `told` is what a client said of them. Raises BadInput."""
     shape = f"{FIELD} {orjson.dumps(told, option=orjson.OPT_SORT_KEYS).decode()}"
-    asked = Page.of(shape, arguments, cursors)
+    asked = Page.of(shape, arguments, host.cursors)
     after = int(asked.after[0]) if asked.after is not None else None
-    with ledger.read() as connection:
-        found = page(connection, sights.log_scope(viewer), where, asked.first, after)
-    nodes = [((event.seq,), event_value(event, agencies)) for event in found.events]
+    with host.ledger.read() as connection:
+        found = page(connection, host.sights.log_scope(host.viewer), where, asked.first, after)
+    nodes = [((event.seq,), event_value(event, host.agencies)) for event in found.events]
     return asked.connection(nodes, found.more, found.total)
 
 

@@ -7,13 +7,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cypher.cursor import Cursors
 from graph_api.lineage import persons_today
 from graph_api.roots.agencies import Agencies
 from graph_api.roots.audit_events import audit_events_page
+from graph_api.roots.host import Host
 from graph_api.roots.page import Page
 from ledger.clock import fixed, now
-from ledger.database import Ledger
 from ledger.tables import membership
 from policies.audit.activity import activity
 from policies.audit.findings import HISTORY, Finding, findings
@@ -21,9 +20,6 @@ from policies.audit.lookups import LOOKUPS, Scope, family_name, lookup_findings
 from policies.audit.questions import AuditWhere
 from policies.audit.unreviewed import unreviewed
 from policies.break_glass_review import overdue
-from policies.directory import Directory
-from policies.sight import Sights
-from schema.sight import Viewer
 from schema.vocabulary import AuditFindingKind
 
 SINCE = timedelta(days=30)
@@ -31,57 +27,43 @@ SINCE = timedelta(days=30)
 FARTHEST = timedelta(days=366)
 
 
-def accesses_to_value(
-    viewer: Viewer,
-    arguments: Mapping[str, Any],
-    cursors: Cursors,
-    sights: Sights,
-    agencies: Agencies,
-    ledger: Ledger,
-) -> tuple[dict[str, Any], Sequence[str]]:
+def accesses_to_value(host: Host, arguments: Mapping[str, Any]) -> tuple[dict[str, Any], Sequence[str]]:
     """The events whose answers rested on a person's records of today, and which records these were.
 
     An id of nobody has no events. Raises BadInput. May block.
     """
     person = str(arguments["person"])
-    with ledger.read() as connection:
+    with host.ledger.read() as connection:
         today = persons_today(connection, [person])[person]
         of = select(membership.c.record).where(membership.c.person.in_(today)).order_by(membership.c.record)
         records = tuple(connection.execute(of).scalars())
     where = AuditWhere(subjects=records)
-    value = audit_events_page(viewer, where, {"person": person}, arguments, cursors, sights, agencies, ledger)
+    value = audit_events_page(host, where, {"person": person}, arguments)
     shown = {id for edge in value["edges"] for id in edge["node"]["subjects"]}
     return value, [id for id in records if id in shown]
 
 
-def audit_findings_value(
-    viewer: Viewer,
-    arguments: Mapping[str, Any],
-    cursors: Cursors,
-    sights: Sights,
-    agencies: Agencies,
-    ledger: Ledger,
-    directory: Directory,
-    review_hours: float,
-) -> dict[str, Any]:
+def audit_findings_value(host: Host, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """The findings of one kind about those whose doings the viewer may read. Raises BadInput. May block."""
     kind, since = AuditFindingKind(arguments["kind"]), arguments.get("since")
-    asked = Page.of(f"auditFindings {kind} {since}", arguments, cursors)
+    asked = Page.of(f"auditFindings {kind} {since}", arguments, host.cursors)
     after = tuple(map(str, asked.after)) if asked.after is not None else None
     start = max(_moment(since) if since else datetime.now(UTC) - SINCE, datetime.now(UTC) - FARTHEST)
+    viewer, sights = host.viewer, host.sights
     scope, theirs = sights.log_scope(viewer), sights.review_scope(viewer)
-    with ledger.read() as connection:
+    with host.ledger.read() as connection:
         if kind is AuditFindingKind.UNREVIEWED_BREAK_GLASS:
             readable = replace(theirs, by=theirs.by | scope.by)
-            late = overdue(connection, readable, start, sights.now(), review_hours)
-            every = unreviewed(late, review_hours)
+            hours = host.rooms.settings.break_glass_review_hours
+            every = unreviewed(overdue(connection, readable, start, sights.now(), hours), hours)
         elif kind in LOOKUPS:
-            families = {one.id: family_name(one.name) for one in directory.people() if one.agency in scope.by}
+            people = host.rooms.directory.people()
+            families = {one.id: family_name(one.name) for one in people if one.agency in scope.by}
             every = lookup_findings(kind, connection, Scope(viewer.id, scope.by, start, families))
         else:
             every = findings(kind, activity(connection, scope.by, fixed(start - HISTORY), now()), start)
     rest = [one for one in every if after is None or _key(one) < after]
-    nodes = [(_key(one), _told(one, agencies)) for one in rest[: asked.first]]
+    nodes = [(_key(one), _told(one, host.agencies)) for one in rest[: asked.first]]
     return asked.connection(nodes, len(rest) > asked.first, len(every))
 
 

@@ -4,17 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from graph_api.errors import BadInput, Unavailable
-from ledger.database import Ledger
-from policies.audit.keys import PublicKey
+from graph_api.roots.host import Host
 from policies.audit.proofs import consistency, inclusion, last_checkpoint
 from policies.errors import BadQuestion
-from policies.sight import Sights
-from schema.sight import Viewer
 
 
-def audit_checkpoint_value(ledger: Ledger, key: PublicKey) -> dict[str, Any]:
+def audit_checkpoint_value(host: Host) -> dict[str, Any]:
     """The newest checkpoint. Raises Unavailable before the first is signed. May block."""
-    with ledger.read() as connection:
+    key = host.rooms.signer.public
+    with host.ledger.read() as connection:
         found = last_checkpoint(connection)
     if found is None:
         raise Unavailable("The audit log has not been signed yet.")
@@ -27,16 +25,14 @@ def audit_checkpoint_value(ledger: Ledger, key: PublicKey) -> dict[str, Any]:
     }
 
 
-def audit_inclusion_value(
-    viewer: Viewer, arguments: Mapping[str, Any], sights: Sights, ledger: Ledger
-) -> dict[str, Any] | None:
+def audit_inclusion_value(host: Host, arguments: Mapping[str, Any]) -> dict[str, Any] | None:
     """The proof that an event is in the log; None of an event that the viewer may not read. May block.
 
     Raises BadInput.
     """
-    scope = sights.log_scope(viewer)
+    scope = host.sights.log_scope(host.viewer)
     try:
-        with ledger.read() as connection:
+        with host.ledger.read() as connection:
             found = inclusion(connection, scope, str(arguments["eventId"]), arguments.get("treeSize"))
     except BadQuestion as fault:
         raise BadInput(str(fault)) from None
@@ -54,10 +50,10 @@ def audit_inclusion_value(
     }
 
 
-def audit_consistency_value(arguments: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
+def audit_consistency_value(host: Host, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """The proof that the log only grew between two sizes. Raises BadInput. May block."""
     try:
-        with ledger.read() as connection:
+        with host.ledger.read() as connection:
             found = consistency(connection, arguments["from"], arguments["to"])
     except BadQuestion as fault:
         raise BadInput(str(fault)) from None

@@ -4,36 +4,26 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from cypher.cursor import Cursors
 from graph_api.roots.agencies import Agencies
+from graph_api.roots.host import Host
 from graph_api.roots.page import Page
-from ledger.database import Ledger
 from policies.break_glass import Grant
 from policies.break_glass_review import page, state
-from policies.sight import Sights
-from schema.sight import Viewer
 from schema.vocabulary import BreakGlassState
 
 FIELD = "breakGlassGrants"
 
 
-def break_glass_grants_value(
-    viewer: Viewer,
-    arguments: Mapping[str, Any],
-    cursors: Cursors,
-    sights: Sights,
-    agencies: Agencies,
-    ledger: Ledger,
-) -> dict[str, Any]:
+def break_glass_grants_value(host: Host, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """A page of the grants that the viewer may review. Raises BadInput. May block."""
     told = arguments.get("state")
     wanted = BreakGlassState(told) if told is not None else None
-    asked = Page.of(f"{FIELD} {told}", arguments, cursors)
+    asked = Page.of(f"{FIELD} {told}", arguments, host.cursors)
     after = (str(asked.after[0]), str(asked.after[1])) if asked.after is not None else None
-    now, scope = sights.now(), sights.review_scope(viewer)
-    with ledger.read() as connection:
+    now, scope = host.sights.now(), host.sights.review_scope(host.viewer)
+    with host.ledger.read() as connection:
         found = page(connection, scope, wanted, now, asked.first, after)
-    nodes = [((one.granted_at, one.id), grant_value(one, now, agencies)) for one in found.grants]
+    nodes = [((one.granted_at, one.id), grant_value(one, now, host.agencies)) for one in found.grants]
     return asked.connection(nodes, found.more, found.total)
 
 

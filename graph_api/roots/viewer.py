@@ -6,16 +6,14 @@ from typing import Any
 from graph_api.roots.agencies import Agencies
 from graph_api.roots.agreements import agreement_value
 from graph_api.roots.break_glass import grant_value
+from graph_api.roots.host import Host
 from policies.openings import Opening
-from policies.sight import Sights
 from schema.selection import Selection
-from schema.sight import Viewer
 
 
-def viewer_value(
-    viewer: Viewer, chosen: Sequence[Selection], sights: Sights, agencies: Agencies
-) -> dict[str, Any]:
+def viewer_value(host: Host, chosen: Sequence[Selection]) -> dict[str, Any]:
     """What the contract tells of a viewer; what she sees is decided only where it was asked. May block."""
+    viewer, sights, agencies = host.viewer, host.sights, host.agencies
     value: dict[str, Any] = {
         "id": viewer.id,
         "name": viewer.name,
