@@ -44,13 +44,14 @@ def _batches(connection: Connection) -> Table:
 
 
 def _title(connection: Connection, number: int) -> str:
-    """How many rows of which source. Raises ConfigurationError."""
+    """How many rows of which source, and why a batch was refused. Raises ConfigurationError."""
     known = connection.execute(select(batch).where(batch.c.id == number)).one_or_none()
     if known is None:
         raise ConfigurationError(f"There is no batch {number}. All batches: richpicture rejects")
     of = reject.c.batch == number
     total = connection.execute(select(func.count()).select_from(reject).where(of)).scalar_one()
-    return f"{total:,} {'reject' if total == 1 else 'rejects'} of {known.source}"
+    told = f"{total:,} {'reject' if total == 1 else 'rejects'} of {known.source}"
+    return f"{told}\n{known.figures['reason']}" if known.state == "refused" else told
 
 
 def _rejects(connection: Connection, number: int, limit: int) -> Table:

@@ -11,7 +11,7 @@ from linkage.ingest.reclass import reclass
 from linkage.ingest.statement import Reading
 from linkage.ingest.taking import Taking
 from linkage.progress import Progress
-from linkage.read.open import open_table
+from linkage.read.open import open_table, require
 from linkage.source import Source
 from schema.partnership import Partnership
 
@@ -51,17 +51,19 @@ def ingest(
     batch and its rejects. Raises ConfigurationError, LedgerError.
     """
     partnership.agency(source.agency)
-    with ledger.turn(ingesting(source.id)), open_table(file, source.file, frozenset(source.truth)) as table:
-        reading = Reading(source, table.places, file)
+    with ledger.turn(ingesting(source.id)):
+        require(file)
         content = content_of(file, source)
         batch = open_batch(ledger, partnership, source, file, content, again=again)
         if not isinstance(batch, Batch):
             return Receipt(source.id, *batch, already=True)
-        taking = Taking(ledger, source, reading, table, batch)
         try:
-            with progress.stage(f"Ingest {source.id}", table.size) as advance:
-                taking.read(advance)
-            taking.judge(file)
+            with open_table(file, source.file, frozenset(source.truth)) as table:
+                reading = Reading(source, table.places, file)
+                taking = Taking(ledger, source, reading, table, batch)
+                with progress.stage(f"Ingest {source.id}", table.size) as advance:
+                    taking.read(advance)
+                taking.judge(file)
         except IngestError as error:
             discard_batch(ledger, source.id, batch.id, str(error))
             raise

@@ -183,11 +183,17 @@ def _refuse_nul(text: str) -> None:
 
 def _require(used: tuple[str, ...], places: Mapping[str, int], source: Source, path: Path) -> None:
     if missing := [column for column in used if column not in places]:
-        present = ", ".join(repr(column) for column in places) or "none"
         alone = next(iter(places), "") if len(places) == 1 else ""
         other = next((mark for mark in ";\t|," if mark in alone and mark != source.file.delimiter), None)
         hint = f" It seems to be delimited by {other!r}." if other else ""
+        wanted = ", ".join(repr(column) for column in missing)
+        if len(missing) == len(used):
+            # What stands there instead is not told: without a header it is somebody's data.
+            raise IngestError(
+                f"{path}: has none of the columns {wanted} that {source.id}.toml reads. "
+                f"Its first row must name them.{hint}"
+            )
+        present = ", ".join(repr(column) for column in places)
         raise IngestError(
-            f"{path}: lacks the columns {', '.join(repr(column) for column in missing)} that "
-            f"{source.id}.toml reads; it has {present}.{hint}"
+            f"{path}: lacks the columns {wanted} that {source.id}.toml reads; it has {present}."
         )

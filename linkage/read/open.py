@@ -18,7 +18,7 @@ from linkage.source import FileDeclaration
 @contextmanager
 def open_table(path: Path, file: FileDeclaration, hidden: frozenset[str] = frozenset()) -> Iterator[Table]:
     """The rows of a file; columns in `hidden` are not shown. Raises IngestError."""
-    mark = _require(path)
+    mark = require(path)
     if file.format == "csv":
         if mark in _UTF_16 and not file.encoding.lower().startswith("utf-16"):
             raise IngestError(
@@ -41,7 +41,7 @@ def open_table(path: Path, file: FileDeclaration, hidden: frozenset[str] = froze
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def _require(path: Path) -> bytes:
+def require(path: Path) -> bytes:
     """The first two bytes. Raises IngestError unless a file is there that can be read and is not empty."""
     try:
         if path.is_dir():

@@ -56,7 +56,7 @@ def places_of(path: Path, columns: Sequence[str], hidden: frozenset[str]) -> dic
     places: dict[str, int] = {}
     for place, name in enumerate(columns):
         if name in places:
-            raise IngestError(f"{path}: the column {name!r} stands there twice.")
+            raise IngestError(f"{path}: columns {places[name] + 1} and {place + 1} have the same name.")
         if name and name not in hidden:
             places[name] = place
     return places

@@ -251,6 +251,17 @@ def test_of_a_batch_with_too_many_rejects_nothing_stands(desk: Desk):
     assert desk.deliver([row(1, surname="JONES"), row(3), row(4)], strict).figures.new == 2
 
 
+def test_a_file_that_can_not_be_read_at_all_is_a_refused_batch_that_says_why(desk: Desk):
+    desk.deliver([row(1)])
+    with pytest.raises(IngestError):
+        desk.deliver([{"C2": "C3", "GRIMSHAW": "SMITH"}], columns=("C2", "GRIMSHAW"))
+    assert desk.ask("SELECT state FROM batch ORDER BY id") == ["done", "refused"]
+    (figures,) = desk.ask("SELECT figures FROM batch WHERE state = 'refused'")
+    assert "Its first row must name them" in str(figures)
+    assert "GRIMSHAW" not in str(figures)
+    assert desk.states() == {"C1": [(1, "current")]}
+
+
 def test_a_rejected_row_does_not_withdraw_its_entry(desk: Desk):
     desk.deliver([row(1), row(2), row(3)])
     receipt = desk.deliver([row(1), row(2, dob="soon")])

@@ -263,6 +263,12 @@ def test_missing_columns_are_named_with_those_that_are_there():
         Reading(source(), {";".join(COLUMNS): 0}, Path("a.csv"))
 
 
+def test_of_a_file_without_a_header_the_first_row_is_not_told():
+    with pytest.raises(IngestError, match="Its first row must name them") as caught:
+        Reading(source(), {"C1": 0, "Grimshaw": 1}, Path("a.csv"))
+    assert "Grimshaw" not in str(caught.value)
+
+
 def test_a_digest_depends_on_what_is_read_and_on_what_it_means():
     def digest(declared: Source, cells: dict[str, str], columns: list[str]) -> bytes:
         reading = Reading(declared, {column: at for at, column in enumerate(columns)}, Path("a.csv"))

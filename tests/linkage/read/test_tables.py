@@ -222,7 +222,7 @@ def test_a_sheet_that_is_not_there_is_said_with_those_that_are(tmp_path: Path):
 
 
 def test_a_column_that_stands_twice_is_said(tmp_path: Path):
-    with pytest.raises(IngestError, match="the column 'a' stands there twice"):
+    with pytest.raises(IngestError, match="columns 1 and 3 have the same name"):
         read(write(tmp_path / "a.csv", "a,b,a\n1,2,3\n"), CSV)
 
 
