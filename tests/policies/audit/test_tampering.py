@@ -1,6 +1,7 @@
 """Whoever alters the log by hand is found out, and what she altered first is named."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,18 @@ def test_an_untouched_log_is_sound(log: Signed):
     verdict = log.verify()
     assert verdict.faults == ()
     assert (verdict.events, verdict.checkpoints) == (700, 3)
+
+
+@pytest.mark.prove
+def test_an_untouched_log_of_a_million_events_is_verified_within_a_minute(
+    sqlite_ledger: Ledger, tmp_path: Path
+):
+    log = Signed.make(sqlite_ledger, tmp_path, *[50_000] * 20)
+    started = time.process_time()
+    verdict = log.verify()
+    assert time.process_time() - started < 60
+    assert verdict.faults == ()
+    assert (verdict.events, verdict.checkpoints) == (1_000_000, 20)
 
 
 def test_an_empty_log_is_sound(ledger: Ledger, tmp_path: Path):
