@@ -1,5 +1,9 @@
 """`richpicture link`: decide which records are one person."""
 
+from contextlib import AbstractContextManager, nullcontext
+from enum import StrEnum
+from importlib import import_module
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,12 +12,21 @@ from rich.table import Table
 
 from graph_api.rooms import open_ledger
 from graph_api.settings import load_settings
+from linkage.errors import LinkageError
 from linkage.progress import Bars
 from linkage.resolution.drift import Drift
+from linkage.resolution.engine import Engine
 from linkage.resolution.run import RunReport
 from linkage.resolution.run import link as link_records
 from policies.audit.deed import deed
 from schema.vocabulary import AuditAction
+
+
+class EngineName(StrEnum):
+    """What makes and scores the pairs."""
+
+    DUCKDB = "duckdb"
+    SPARK = "spark"
 
 
 def link(
@@ -21,14 +34,21 @@ def link(
         bool, typer.Option("--train", help="Fit the model to the records at hand first.")
     ] = False,
     memory: Annotated[float, typer.Option(help="Gigabytes that the linkage may use.", min=0.5)] = 3.0,
+    engine: Annotated[
+        EngineName,
+        typer.Option(help="What makes and scores the pairs; Spark where one machine is too small."),
+    ] = EngineName.DUCKDB,
 ) -> None:
     """Link all records to persons; the same records and rulings give the same persons."""
     settings = load_settings()
     with (
         open_ledger(settings) as ledger,
         deed(ledger, AuditAction.COMBINE, "link") as done,
+        _opened(engine, memory, settings.scratch) as on,
     ):
-        report = link_records(ledger, train=train, progress=Bars(), memory=memory, scratch=settings.scratch)
+        report = link_records(
+            ledger, train=train, progress=Bars(), memory=memory, scratch=settings.scratch, engine=on
+        )
         done.counts |= {"run": report.run, "merges": report.changes.merges, "splits": report.changes.splits}
     out = Console()
     title = f"Run {report.run} with model {report.model}"
@@ -36,6 +56,20 @@ def link(
     out.print(told(report))
     if report.drift and report.drift.beyond:
         out.print(warned(report.drift), soft_wrap=True, highlight=False, markup=False)
+
+
+def _opened(name: EngineName, memory: float, scratch: Path) -> AbstractContextManager[Engine | None]:
+    """An engine; None is the run's own. Spark is imported where it is asked for alone: few have it."""
+    if name is EngineName.DUCKDB:
+        return nullcontext()
+    try:
+        spark = import_module("linkage.spark.engine")
+    except ModuleNotFoundError:
+        raise LinkageError(
+            "Spark is not installed here: pip install 'richpicture[spark]'. It needs Java 17 or newer, too."
+        ) from None
+    opened: AbstractContextManager[Engine | None] = spark.spark_engine(memory, scratch)
+    return opened
 
 
 def warned(drift: Drift) -> str:

@@ -113,7 +113,13 @@ def make_pairs(duck: Duck, deduplicated: Sequence[str] = (), rules: Sequence[Rul
     """
     records = int(duck.value("SELECT count(*) FROM features"))
     duck.run("CREATE OR REPLACE TEMP TABLE blocked (l INTEGER, r INTEGER)")
-    done = [_block(duck, rule, records * PAIRS_A_RECORD) for rule in rules]
+    done = []
+    for rule in rules:
+        done.append(find_blocks(duck, rule, records * PAIRS_A_RECORD))
+        duck.run(
+            "INSERT INTO blocked SELECT a.n, b.n FROM keyed a JOIN keyed b ON a.key = b.key AND a.n < b.n"
+        )
+        duck.run("DROP TABLE keyed")
     keep_linkable(duck, "blocked", "pair", deduplicated)
     duck.run("DROP TABLE blocked")
     return done
@@ -138,7 +144,11 @@ def linkable(deduplicated: Sequence[str]) -> str:
     return f"NOT (a.source = b.source AND a.source IN ({named}))" if named else "true"
 
 
-def _block(duck: Duck, rule: Rule, budget: int) -> Blocked:
+def find_blocks(duck: Duck, rule: Rule, budget: int) -> Blocked:
+    """Make the table `keyed` (n, key) of the records of those blocks of a rule that are used.
+
+    These make at most `budget` pairs.
+    """
     duck.run(f"""
         CREATE OR REPLACE TEMP TABLE keyed AS
         SELECT n, birth_year, hash(key) AS key FROM (SELECT n, birth_year, {rule.key} AS key FROM features)
@@ -163,10 +173,8 @@ def _block(duck: Duck, rule: Rule, budget: int) -> Blocked:
             left_out += made
             limit = min(limit, size - 1)
     duck.run(f"""
-        INSERT INTO blocked
+        CREATE OR REPLACE TEMP TABLE keyed AS
         WITH fit AS (SELECT key FROM keyed GROUP BY key HAVING count(*) BETWEEN 2 AND {largest})
-        SELECT a.n, b.n FROM keyed a JOIN keyed b ON a.key = b.key AND a.n < b.n
-        WHERE a.key IN (SELECT key FROM fit)
+        SELECT n, key FROM keyed SEMI JOIN fit USING (key)
     """)
-    duck.run("DROP TABLE keyed")
     return Blocked(rule.name, pairs, largest, left_out, limit)

@@ -15,7 +15,7 @@ from ledger.restricted import follow
 from ledger.tables import run as table
 from ledger.turn import LINKING
 from linkage.duck import Duck
-from linkage.model.blocking import Blocked, make_pairs
+from linkage.model.blocking import Blocked
 from linkage.model.choice import choose_model
 from linkage.model.features import make_features
 from linkage.model.frequencies import attach_frequencies
@@ -27,9 +27,9 @@ from linkage.resolution.clusters import cluster
 from linkage.resolution.conflicts import conflicts
 from linkage.resolution.doubts import find_doubts, write_doubts
 from linkage.resolution.drift import Drift, drift, weight_counts
+from linkage.resolution.engine import Engine, InDuck
 from linkage.resolution.index import EDITION, write_index
 from linkage.resolution.links import LinkChanges, find_links, write_links
-from linkage.resolution.pairs import Scorer
 from linkage.resolution.records import (
     count_records,
     deduplicated_sources,
@@ -89,6 +89,7 @@ def link(
     threads: int | None = None,
     scratch: Path | None = None,
     witness: Witness | None = None,
+    engine: Engine | None = None,
 ) -> RunReport:
     """Link all records of current entries to persons.
 
@@ -96,14 +97,15 @@ def link(
     finds is written in one transaction at its end; killed before, it leaves the last good state. With
     `train` a model is fitted to the records at hand; else the one that somebody chose since the last run is
     used as it is, or the one in force. `memory`, in gigabytes,
-    bounds DuckDB, which spills to `scratch` (see `linkage.scratch`). One process at a time links: raises
+    bounds DuckDB, which spills to `scratch` (see `linkage.scratch`). Pairs are made and scored by `engine`,
+    by default in DuckDB too. One process at a time links: raises
     LedgerBusy, and other LedgerErrors; LinkageError when memory and disk don't suffice.
     """
     with ledger.turn(LINKING), Duck(memory, threads, scratch) as duck:
         stages = _Stages(progress)
         run = _open(ledger)
         try:
-            report = _link(ledger, duck, run, train, stages, witness)
+            report = _link(ledger, duck, run, train, stages, witness, engine or InDuck())
         except BaseException:
             with ledger.begin() as connection:
                 ended = {"state": "failed", "ended_at": now(), "figures": {"seconds": stages.seconds}}
@@ -113,7 +115,13 @@ def link(
 
 
 def _link(
-    ledger: Ledger, duck: Duck, run: int, train: bool, stages: "_Stages", witness: Witness | None
+    ledger: Ledger,
+    duck: Duck,
+    run: int,
+    train: bool,
+    stages: "_Stages",
+    witness: Witness | None,
+    engine: Engine,
 ) -> RunReport:
     with ledger.read() as connection, stages.stage("Read records", count_records(connection)) as advance:
         load_records(connection, duck, advance)
@@ -129,7 +137,7 @@ def _link(
     with stages.stage("Derive features"):
         records = make_features(duck)
     with stages.stage("Block"):
-        blocking = make_pairs(duck, deduplicated)
+        blocking = engine.make_pairs(duck, deduplicated)
     with stages.stage("Train" if train else "Choose the model"):
         if chosen and not train:
             model = chosen
@@ -137,7 +145,7 @@ def _link(
             model = choose_model(duck, standing, records, deduplicated, train=train)
         attach_frequencies(duck, model.frequencies)
     with stages.stage("Score"):
-        scorer = Scorer(duck, model)
+        scorer = engine.scorer(duck, model)
         prior = weigh(duck, scorer, model.thresholds, deduplicated)
     with stages.stage("Cluster"):
         constraints = read_constraints(duck, deduplicated, rulings)

@@ -24,8 +24,9 @@ def weigh(duck: Duck, scorer: Scorer, thresholds: Thresholds, deduplicated: Sequ
     evidence and not on the absence of it.
     """
     scorer.score("pair", "scored")
-    weights = np.asarray(duck.arrays("SELECT weight FROM scored")["weight"], dtype=np.float64)
-    prior = settle_prior(weights, np.ones(len(weights)), possible_pairs(duck, deduplicated))
+    told = duck.arrays("SELECT weight, count(*) AS pairs FROM scored GROUP BY weight ORDER BY weight")
+    weights, pairs = (np.asarray(told[name], dtype=np.float64) for name in ("weight", "pairs"))
+    prior = settle_prior(weights, pairs, possible_pairs(duck, deduplicated))
     bits = prior_bits(prior)
     _find_missing(duck, thresholds.link - bits)
     scorer.score("missing", "scored_missing")
