@@ -27,7 +27,7 @@ from policies.audit.log import conclude
 from policies.errors import AuditUnavailable
 from schema.selection import Selection
 from schema.sight import Sight, Viewer
-from schema.vocabulary import AuditOutcome
+from schema.vocabulary import AuditAction, AuditOutcome
 
 
 class Doing:
@@ -94,7 +94,7 @@ class Doing:
     ) -> Receipt:
         try:
             return await self._rooms.audit.intent(
-                viewer, known.action, root.field, question.document.shape, asked
+                viewer, _action(known, root), root.field, question.document.shape, asked
             )
         except AuditUnavailable:
             raise _not_done(root.field) from None
@@ -104,6 +104,12 @@ class Doing:
             await self._rooms.audit.outcome(receipt, told)
         except AuditUnavailable:
             raise _not_done(root.field) from None
+
+
+def _action(known: Deed, root: Selection) -> AuditAction:
+    given = root.arguments["input"]
+    assert isinstance(given, Mapping)
+    return AuditAction.SEARCH if known.searches(given) else known.action
 
 
 def _refused(root: Selection, refusal: Refused) -> dict[str, Any]:

@@ -63,13 +63,18 @@ class Question:
         """Each search for persons or what happened to them, with all that it looks for."""
         if not self.personal:
             return []
-        return [_values(root) for root in self.roots if root.field in SEARCHES]
+        return [_values(root) for root in self.roots if root.field in SEARCHES or _searching_deed(root)]
 
     @property
     def action(self) -> AuditAction:
         """What the audit log calls it; what it calls a deed, each says for itself."""
         searched = any(root.field in SEARCHES for root in self.roots)
         return AuditAction.SEARCH if searched else AuditAction.CONSULT
+
+
+def _searching_deed(root: Selection) -> bool:
+    known, given = DEEDS.get(root.field), root.arguments.get("input")
+    return known is not None and isinstance(given, Mapping) and known.searches(given)
 
 
 def _values(chosen: Selection) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from graph_api.audit_key import audit_key
 from graph_api.privacy_key import sealer
 from graph_api.settings import Settings
 from ledger.database import Ledger
+from linkage.arrival.arrivals import Arrivals
 from policies.audit.log import AuditLog
 from policies.audit.searched import Sealer
 from policies.audit.second_place import SecondPlace
@@ -34,6 +35,7 @@ class Rooms:
     audit: AuditLog
     signer: Signer
     sealer: Sealer | None
+    arrivals: Arrivals
 
 
 @contextmanager
@@ -69,7 +71,7 @@ async def open_rooms(settings: Settings) -> AsyncIterator[Rooms]:
     with open_ledger(settings) as ledger:
         await to_thread.run_sync(_check, ledger)
         async with open_graph(settings) as engine:
-            audit = AuditLog(ledger)
+            audit, arrivals = AuditLog(ledger), Arrivals()
             try:
                 yield Rooms(
                     settings,
@@ -81,9 +83,11 @@ async def open_rooms(settings: Settings) -> AsyncIterator[Rooms]:
                     audit,
                     Signer(ledger, key, SecondPlace(settings.second_place)),
                     seals,
+                    arrivals,
                 )
             finally:
                 await to_thread.run_sync(audit.close)
+                arrivals.close()
 
 
 def _check(ledger: Ledger) -> None:

@@ -16,6 +16,7 @@ from linkage.declaration.slots import (
     EventDeclaration,
     ObjectDeclaration,
     Person,
+    PersonDeclaration,
     PersonReference,
     PlaceDeclaration,
     Slot,
@@ -101,6 +102,12 @@ class Source(Declared):
             *self.part_of,
             *self.handled_by,
         )
+
+    @property
+    def subject(self) -> str | None:
+        """The slot of the person of whom its rows tell first."""
+        slots = (name for name, slot in self.person.items() if isinstance(slot, PersonDeclaration))
+        return next(slots, None)
 
     @property
     def class_(self) -> tuple[str, Category, Marking]:

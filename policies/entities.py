@@ -41,6 +41,7 @@ OPERATIONS = (
     "breakGlass",
     "reviewBreakGlass",
     "breakGlassGrants",
+    "resolveRecord",
     "decide",
     "withdrawDecision",
     "decisions",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from ledger.classes import ClassKey
 from ledger.database import Ledger
 from ledger.version import Version, version
 from policies.agreements import Agreement
@@ -24,7 +25,7 @@ from policies.in_force import Clock, InForce, server_clock
 from policies.openings import Opening, openings, pointings, waivings
 from policies.seen import Remembered, Seen
 from schema.sight import Sight, Viewer
-from schema.vocabulary import FieldClass, Purpose
+from schema.vocabulary import Category, FieldClass, Marking, Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +230,17 @@ class Sights:
     def restrictable(self, viewer: Viewer) -> frozenset[int]:
         """The numbers of the classes whose records and events she may restrict, as if none of them was."""
         return frozenset(int(id) for id in self._allowed(viewer, "restrict", "Class"))
+
+    def delivers(self, viewer: Viewer, agency: str, category: Category, marking: Marking) -> bool:
+        """Whether she may deliver a record by itself into a class; into none that the ledger doesn't know."""
+        edition = self._in_force.present()
+        if edition is None:
+            return False
+        allowed = self._allowed(viewer, "deliver", "Class")
+        return any(
+            one.entity.id in allowed and one.key == ClassKey(agency, category, marking)
+            for one in edition.classes
+        )
 
     def readable(self, viewer: Viewer) -> frozenset[str]:
         """The agencies whose restrictions she may read."""

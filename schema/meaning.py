@@ -25,6 +25,7 @@ from schema.vocabulary import (
     Purpose,
     RefusalCode,
     RelationshipKind,
+    Resolution,
     RestrictionKind,
     ReviewReason,
     ReviewVerdict,
@@ -243,6 +244,12 @@ MEANING: dict[type[Word], dict[str, str]] = {
         "OPEN": "It goes on, or was killed and no other has begun since.",
         "DONE": "It came to its end: what it found was in force until a later one was done.",
         "FAILED": "It ended early, or was killed, and changed nothing.",
+    },
+    Resolution: {
+        "MATCHED": "It is of a person whom the viewer may see.",
+        "CREATED": "It is of nobody else: told to those alone from whom policy keeps nothing.",
+        "NEEDS_REVIEW": "It may be of one whom the viewer may see; a human has to rule.",
+        "ACCEPTED": "It was taken. Whether others know the person is not told.",
     },
     RefusalCode: {
         "NOT_FOUND": "Nothing of this id is there that the viewer may do this to.",

@@ -13,6 +13,8 @@ from schema.decision import (
     WithdrawDecisionPayload,
 )
 from schema.field import argument, field, output
+from schema.link_explanation import EVIDENCE
+from schema.resolution import ResolveRecordInput, ResolveRecordPayload
 from schema.restriction import (
     LiftRestrictionInput,
     LiftRestrictionPayload,
@@ -28,6 +30,12 @@ EXISTENCE = FieldClass.EXISTENCE
 class Mutation:
     """Everything that can be done: one after the other, each on the log together with what came of it."""
 
+    resolve_record: ResolveRecordPayload = field(
+        "Tell whose one record is, by the model that linked all others, as far as the viewer sees them. "
+        "What is hidden from her looks like what is not there. For practitioners, in their agency's sources.",
+        *EVIDENCE,
+        input=argument(ResolveRecordInput, "The record."),
+    )
     restrict: RestrictPayload = field(
         "Close a record, an event or a person to everyone or to one viewer, at once. The same twice is one. "
         "For privacy officers; anyone may declare a conflict of interest of her own in what she sees.",

@@ -92,6 +92,23 @@ class IdentifierInput:
     )
 
 
+@input()
+class PersonDetails:
+    """What is known of a person, field by field, in any of the forms that agencies write."""
+
+    given_name: str | None = choice("Her given name.", IDENTITY)
+    middle_names: str | None = choice("Her middle names.", IDENTITY)
+    family_name: str | None = choice("Her family name.", IDENTITY)
+    birth_date: PartialDate | None = choice("Her birth date, as precise as it is known.", IDENTITY)
+    sex: Sex | None = choice("Her sex.", IDENTITY)
+    address: str | None = choice("Where she lives: house and street.", CONTACT)
+    town: str | None = choice("In which town.", CONTACT)
+    postcode: str | None = choice("Under which postcode.", CONTACT)
+    phone: str | None = choice("Her phone.", CONTACT)
+    email: str | None = choice("Her e-mail address.", CONTACT)
+    identifier: IdentifierInput | None = choice("A number that she has.", IDENTITY)
+
+
 @input(one_of=True)
 class PersonSearch:
     """How to search for a person: one of these."""

@@ -304,6 +304,15 @@ class LinkageRunState(Word):
     FAILED = auto()
 
 
+class Resolution(Word):
+    """What came of a record that was resolved by itself."""
+
+    MATCHED = auto()
+    CREATED = auto()
+    NEEDS_REVIEW = auto()
+    ACCEPTED = auto()
+
+
 class RefusalCode(Word):
     """Why a deed was not done."""
 

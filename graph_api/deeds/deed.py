@@ -54,6 +54,11 @@ Act = Callable[[Connection], Done]
 """What is done in the transaction; raises Refused."""
 
 
+def never(input: Mapping[str, Any]) -> bool:
+    """Of a deed that always does something."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Deed:
     """A deed as the field of a mutation.
@@ -61,12 +66,14 @@ class Deed:
     `prepare` judges policy and input, and may block; it raises Refused. It is called before the transaction
     of its act, which must ask nothing but the connection that it is given: on SQLite that one alone writes.
     `action` is what the audit log calls it. A deed asks for a purpose, and a case where policy wants one,
-    unless it is declared to be not `personal`.
+    unless it is declared to be not `personal`. With an input of which `searches` is true it changes
+    nothing and is called a search; what it looked for is sealed for the privacy officer.
     """
 
     prepare: Callable[[Asked], Act]
     action: AuditAction = AuditAction.ALTER
     personal: bool = True
+    searches: Callable[[Mapping[str, Any]], bool] = never
 
 
 def fit_reason(told: str) -> str:

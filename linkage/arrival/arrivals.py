@@ -1,15 +1,15 @@
 """Arrivals: weighs a record that arrives against those that stand, by model and prior of the last run."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from queue import Empty, LifoQueue
 from threading import BoundedSemaphore
 
 from sqlalchemy import Connection
 
 from linkage.arrival.candidates import Among, find_candidates, shared_of
-from linkage.arrival.scales import Features, Scales, Told, Weighed
+from linkage.arrival.scales import Derived, Scales, Told
 from linkage.errors import LinkageError
 from linkage.resolution.index import EDITION
 from linkage.resolution.runs import run_in_force
@@ -18,19 +18,65 @@ from linkage.resolution.standing import Standing, read_standing
 AT_ONCE = 4
 """Records that are weighed at one time; each takes a database of its own."""
 
+Pair = tuple[str, str]
+"""Two records, the lesser id first."""
 
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """A record with its candidates: by what they were weighed, what is compared of each, and the weights of
-    the pairs between it and each of them, in bits and with the prior."""
+
+@dataclass(slots=True)
+class Weighing:
+    """One record on the scales of one run, and all pairs that were weighed for it.
+
+    `standing` is that run, `told` and `derived` the record and what is made of it.
+    """
 
     standing: Standing
-    features: Mapping[str, Features]
-    weighed: Sequence[Weighed]
+    told: Told
+    derived: Derived
+    _arrivals: "Arrivals"
+    _known: dict[tuple[Pair, str, str], tuple[float, ...]] = field(default_factory=dict)
 
-    def weight(self, one: Weighed) -> float:
-        """The match weight of a pair, with the prior."""
-        return self.standing.prior + sum(one.bits)
+    @property
+    def record(self) -> str:
+        """The id of the record."""
+        return str(self.told["record"])
+
+    def entered(self, record: str, entry: int) -> "Weighing":
+        """The same record under the id that it was given, of the entry that states it now."""
+        return replace(self, told={**self.told, "record": record, "entry": entry})
+
+    def candidates(
+        self, connection: Connection, within: Among | None = None, without: str = ""
+    ) -> dict[str, str]:
+        """The records that a run would compare it with, and what is compared of each.
+
+        `within` is among whom they are sought, all if None; `without` a source of which none can be hers.
+        """
+        found = find_candidates(
+            connection,
+            self.record,
+            self.derived.keys,
+            self.derived.year,
+            self.standing.limits,
+            within,
+            without,
+        )
+        return {one.record: one.features for one in found}
+
+    def weigh(self, features: Mapping[str, str], pairs: Iterable[Pair]) -> dict[Pair, tuple[float, ...]]:
+        """The weights of the comparisons of each pair of these records, in bits."""
+        asked = {pair: (pair, features[pair[0]], features[pair[1]]) for pair in pairs}
+        missing = [pair for pair, name in asked.items() if name not in self._known]
+        if missing:
+            with self._arrivals.scales(self.standing) as scales:
+                needed = sorted({record for pair in missing for record in pair})
+                rows = [scales.unpack(record, features[record]) for record in needed]
+                for one in scales.weigh(rows, missing):
+                    self._known[asked[one.a, one.b]] = one.bits
+        return {pair: self._known[name] for pair, name in asked.items()}
+
+    def weight(self, bits: Iterable[float]) -> float:
+        """The match weight of which these are the comparisons, with the prior."""
+        return self.standing.prior + sum(bits)
 
 
 class Arrivals:
@@ -49,28 +95,32 @@ class Arrivals:
             except Empty:
                 return
 
-    def compare(
-        self, connection: Connection, told: Told, within: Among | None = None, without: str = ""
-    ) -> Compared:
-        """Compare a record with those that a run would compare it with.
+    def weighing(self, connection: Connection, told: Told) -> Weighing:
+        """Begin to weigh a record.
 
-        `within` is among whom candidates are sought, all if None; `without` a source of which none can be
-        hers. Raises LinkageError where no run has been done by this program's rules.
+        Raises LinkageError where no run has been done by this program's rules.
         """
         standing = self._stands(connection)
-        with self._scales(standing) as scales:
-            own = scales.derive(told)
-            shared = shared_of(connection, own.phones, own.place)
+        with self.scales(standing) as scales:
+            derived = scales.derive(told)
+            shared = shared_of(connection, derived.phones, derived.place)
             if any(shared):
-                own = scales.derive(told, *shared)
-            year = own.features["birth_year"]
-            id = told["record"]
-            candidates = find_candidates(connection, id, own.keys, year, standing.limits, within, without)
-            features = {one.record: scales.unpack({"record": one.record}, one.features) for one in candidates}
-            features[id] = own.features
-            pairs = [(id, one.record) for one in candidates]
-            weighed = scales.weigh([*features.values()], pairs) if pairs else []
-            return Compared(standing, features, weighed)
+                derived = scales.derive(told, *shared)
+        return Weighing(standing, told, derived, self)
+
+    @contextmanager
+    def scales(self, standing: Standing) -> Iterator[Scales]:
+        """Scales for the model of a run, for this thread alone."""
+        with self._turns:
+            try:
+                of, scales = self._idle.get_nowait()
+            except Empty:
+                of, scales = standing.version, Scales(standing.model)
+            if of != standing.version:
+                scales.close()
+                scales = Scales(standing.model)
+            yield scales
+            self._idle.put((standing.version, scales))
 
     def _stands(self, connection: Connection) -> Standing:
         run = run_in_force(connection)
@@ -83,17 +133,3 @@ class Arrivals:
                 "`richpicture link` first."
             )
         return standing
-
-    @contextmanager
-    def _scales(self, standing: Standing) -> Iterator[Scales]:
-        version = standing.version
-        with self._turns:
-            try:
-                of, scales = self._idle.get_nowait()
-            except Empty:
-                of, scales = version, Scales(standing.model)
-            if of != version:
-                scales.close()
-                scales = Scales(standing.model)
-            yield scales
-            self._idle.put((version, scales))

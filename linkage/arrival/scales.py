@@ -13,7 +13,17 @@ import pyarrow as pa
 
 from linkage.duck import Duck
 from linkage.model.blocking import KEYS_OF_FEW
-from linkage.model.features import AT, COMPARED, FEATURES, PACKED, TOLD, WORDED, make_features, name_words
+from linkage.model.features import (
+    AT,
+    COMPARED,
+    DIGEST,
+    FEATURES,
+    PACKED,
+    TOLD,
+    WORDED,
+    make_features,
+    name_words,
+)
 from linkage.model.model import Model
 
 MEMORY = 0.25
@@ -43,8 +53,10 @@ class Key(NamedTuple):
 class Derived(NamedTuple):
     """What a run would derive of one record: features and keys; and the contacts that others may share."""
 
-    features: Features
+    packed: str
+    digest: int
     keys: tuple[Key, ...]
+    year: int | None
     phones: tuple[str, ...]
     place: str | None
 
@@ -74,10 +86,10 @@ class Scales:
         bits = ", ".join(one.bits() for one in model.comparisons)
         self._duck.prepare("word", f"WITH {told}, {worded} SELECT given[1], family[-1] FROM worded")
         shared = f"SELECT phones, {AT} AS place FROM worded"
-        packed = f"SELECT {PACKED} AS features FROM features"
+        packed = f"SELECT birth_year, {PACKED} AS features FROM features"
         self._duck.prepare(
             "derive",
-            f"{made} SELECT w.phones, w.place, f.features, k.*"
+            f"{made} SELECT w.phones, w.place, f.birth_year, f.features, {DIGEST}, k.*"
             f" FROM ({shared}) w, ({packed}) f, ({KEYS_OF_FEW}) k",
         )
         self._duck.prepare(
@@ -100,13 +112,13 @@ class Scales:
         rows = self._duck.execute(
             "derive", _json([told]), _json(name_words(self._words(told))), _json(phones), _json(places)
         )
-        own, place, features, *_ = rows[0]
-        keys = {Key(rule, key) for row in rows for rule, key in enumerate(row[3:]) if key is not None}
-        return Derived(self.unpack(told, features), tuple(keys), tuple(own or ()), place)
+        own, place, year, features, digest, *_ = rows[0]
+        keys = {Key(rule, key) for row in rows for rule, key in enumerate(row[5:]) if key is not None}
+        return Derived(features, digest, tuple(keys), year, tuple(own or ()), place)
 
-    def unpack(self, of: Told, features: str) -> Features:
+    def unpack(self, record: str, features: str) -> Features:
         """What is compared of a record as the index has it, with term frequencies."""
-        row = dict(zip(COMPARED, orjson.loads(features), strict=True), record=of["record"])
+        row = dict(zip(COMPARED, orjson.loads(features), strict=True), record=record)
         for name, known in self._frequencies.items():
             value = row[name]
             row[f"tf_{name}"] = None if value is None else known.shares.get(value, known.other)

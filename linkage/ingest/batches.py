@@ -91,7 +91,7 @@ def open_batch(
     with ledger.begin() as connection:
         keep_partnership(connection, partnership)
         class_ = class_number(connection, source.agency, source.category, source.marking)
-        _know_source(connection, source)
+        know_source(connection, source)
         row = connection.execute(
             select(batch).where(batch.c.source == source.id, batch.c.digest == content.digest)
         ).one_or_none()
@@ -189,7 +189,7 @@ def _done(source: Source) -> Select[int]:
     return done.order_by(batch.c.closed_at, batch.c.id)
 
 
-def _know_source(connection: Connection, source: Source) -> None:
+def know_source(connection: Connection, source: Source) -> None:
     """Put a source in the ledger that is not there; what is declared of another counts with its delivery."""
     connection.execute(insert_missing(connection, source_table), {"id": source.id, **_declared(source)})
 

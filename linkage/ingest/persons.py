@@ -1,6 +1,6 @@
 """Persons: from a row to the columns of a record, what was told beside what is standard."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import orjson
@@ -10,6 +10,7 @@ from linkage.ingest.columns import Value
 from linkage.ingest.values import Getter, Pair, Values
 from linkage.read.table import Row
 from linkage.standardise.addresses import address
+from linkage.standardise.dates import date_reader
 from linkage.standardise.emails import email
 from linkage.standardise.full_names import FullName, full_name
 from linkage.standardise.identifiers import STANDARDS
@@ -18,6 +19,7 @@ from linkage.standardise.phones import phone
 from linkage.standardise.postcodes import postcode
 from linkage.standardise.sexes import sex
 from linkage.standardise.texts import tidy
+from schema.vocabulary import IdentifierKind
 
 Standard = Callable[[str], str | None]
 
@@ -167,6 +169,7 @@ def _other_name(told: str) -> str | None:
 
 
 _NOBODY = FullName(None, None, None)
+_READ_DATE = date_reader(())
 
 _TEXTS: dict[str, Standard] = {
     "given_name": name,
@@ -182,3 +185,33 @@ _TEXTS: dict[str, Standard] = {
 }
 
 _LISTS: dict[str, Standard] = {"other_names": _other_name, "phones": phone, "emails": email}
+
+
+def record_columns(told: Mapping[str, str | Sequence[str] | Mapping[str, str]]) -> RecordColumns:
+    """The columns of a record that was told field by field: a text, a list for `other_names`, `phones` and
+    `emails`, a map by kind for `identifiers`; a birth date is one of ISO 8601. What is no such thing is told
+    and not standard."""
+    found: list[str | None] = [None] * len(PLACES)
+    for field, value in told.items():
+        found[PLACES[field]] = _standard(field, value)
+    whole = full_name(found[_FULL]) if found[_FULL] else _NOBODY
+    for place, part in ((_GIVEN, whole.given), (_MIDDLE, whole.middle), (_FAMILY, whole.family)):
+        found[place] = found[place] or part
+    named = [found[place] for place in (_GIVEN, _MIDDLE, _FAMILY)]
+    found[_FULL] = " ".join([part for part in named if part]) or None
+    found[-1] = orjson.dumps(told, option=orjson.OPT_SORT_KEYS).decode()
+    return RecordColumns._make(found)
+
+
+def _standard(field: str, value: str | Sequence[str] | Mapping[str, str]) -> str | None:
+    if field == "birth_date":
+        read = _READ_DATE(str(value).strip())
+        return read.date if read else None
+    if isinstance(value, str):
+        return _TEXTS[field](value)
+    if isinstance(value, Mapping):
+        by_kind = {kind: STANDARDS[IdentifierKind(kind)](one) for kind, one in value.items()}
+        kept = {kind: one for kind, one in by_kind.items() if one}
+        return orjson.dumps(kept).decode() if kept else None
+    standards = list(dict.fromkeys(one for each in value if (one := _LISTS[field](each))))
+    return orjson.dumps(standards).decode() if standards else None

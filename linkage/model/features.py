@@ -155,6 +155,9 @@ COMPARED = (
 PACKED = f"json_array({', '.join(COMPARED)})::VARCHAR"
 """SQL for what is compared of a record, as a JSON list."""
 
+DIGEST = "(hash(features) >> 1)::BIGINT"
+"""SQL for what names such a list, by its column `features`."""
+
 
 def name_words(found: Sequence[str]) -> list[dict[str, Any]]:
     """Words of names as rows of `name_word`: what each may stand for, and how it sounds."""

@@ -14,7 +14,7 @@ from ledger.ids import new_ids
 from ledger.outbox import announce
 from ledger.tables import lineage, membership, person
 from linkage.duck import Duck
-from linkage.resolution.persons import Move, Overlap, keep_ids, passages
+from linkage.resolution.persons import Move, Overlap, Passage, keep_ids, passages
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,23 +127,7 @@ def write_changes(
     retired = _retire(connection, duck, run)
     left = _column(duck, "SELECT DISTINCT person FROM was ANTI JOIN home USING (person)")
     said = passages(moves, set(left))
-    if said:
-        at = now()
-        connection.execute(
-            insert(lineage),
-            [
-                {
-                    "run": run,
-                    "kind": one.kind,
-                    "from_person": one.from_person,
-                    "to_person": one.to_person,
-                    "records": list(one.records),
-                    "at": at,
-                    "decisions": sorted({id for record in one.records for id in ruled.get(record, ())}),
-                }
-                for one in said
-            ],
-        )
+    write_lineage(connection, run, said, ruled)
     announce(connection, "records", [*entered, *moved], always=bool(said))
     return Changes(
         persons=int(duck.value("SELECT count(DISTINCT person) FROM home")),
@@ -165,10 +149,38 @@ def _retire(connection: Connection, duck: Duck, run: int) -> int:
         UNION SELECT person FROM revived
     """
     retired = list(_column(duck, gone))
-    for persons, by in ((retired, run), (list(_column(duck, back)), None)):
-        now_so = update(person).where(among(person.c.id, persons))
-        connection.execute(now_so.values(retired_by=by))
+    retire(connection, retired, run)
+    retire(connection, list(_column(duck, back)), None)
     return len(retired)
+
+
+def retire(connection: Connection, persons: Sequence[str], by: int | None) -> None:
+    """Let persons be retired by a run, or by none: then they are back."""
+    connection.execute(update(person).where(among(person.c.id, persons)).values(retired_by=by))
+
+
+def write_lineage(
+    connection: Connection, run: int, said: Sequence[Passage], ruled: Mapping[str, Sequence[str]]
+) -> None:
+    """Write what moved; `ruled` has the decisions on a record since the last run."""
+    if not said:
+        return
+    at = now()
+    connection.execute(
+        insert(lineage),
+        [
+            {
+                "run": run,
+                "kind": one.kind,
+                "from_person": one.from_person,
+                "to_person": one.to_person,
+                "records": list(one.records),
+                "at": at,
+                "decisions": sorted({id for record in one.records for id in ruled.get(record, ())}),
+            }
+            for one in said
+        ],
+    )
 
 
 def _memberships(pairs: Iterable[tuple[str, str]], run: int) -> Iterator[tuple[str, str, int]]:

@@ -14,7 +14,7 @@ from ledger.bulk import insert_rows, reserve
 from ledger.tables import blocking_key, indexed, shared_contact
 from linkage.duck import VERSION, Duck
 from linkage.model.blocking import KEYS
-from linkage.model.features import FEATURES, PACKED, WORDED
+from linkage.model.features import DIGEST, FEATURES, PACKED, WORDED
 
 EDITION = hashlib.sha256("\n".join((VERSION, WORDED, FEATURES, PACKED, KEYS)).encode()).hexdigest()[:16]
 """What names the rules, and the DuckDB, that made the keys."""
@@ -36,7 +36,7 @@ def write_index(connection: Connection, duck: Duck, edition: str | None) -> None
     duck.put("indexed", pa.table(arrays, schema=_KNOWN))
     duck.run(f"""
         CREATE OR REPLACE TABLE indexable AS
-        SELECT *, (hash(features) >> 1)::BIGINT AS digest
+        SELECT *, {DIGEST} AS digest
         FROM (SELECT n, record, entry, coalesce(birth_year, 0) AS year, {PACKED} AS features FROM features)
     """)
     gone = duck.rows("SELECT record FROM indexed ANTI JOIN indexable USING (record, entry, digest)")

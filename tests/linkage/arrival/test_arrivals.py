@@ -13,6 +13,7 @@ from ledger.tables import entry, link, record
 from linkage.arrival.arrivals import Arrivals
 from linkage.arrival.candidates import Among
 from linkage.arrival.scales import Told
+from linkage.arrival.search import pair
 from linkage.duck import Duck
 from linkage.errors import LinkageError
 from linkage.model.features import TOLD
@@ -74,15 +75,15 @@ def test_a_record_meets_whom_a_run_compares_it_with_and_weighs_what_the_run_wrot
         found: dict[tuple[str, str], float] = {}
         for id, one in told(town).items():
             without = "charity" if one["source"] == "charity" else ""
-            compared = arrivals.compare(connection, one, without=without)
-            assert {a if b == id else b for a, b, _ in compared.weighed} == {
-                a if b == id else b for a, b in pairs if id in (a, b)
-            }
-            found |= {(two.a, two.b): compared.weight(two) for two in compared.weighed}
+            weighing = arrivals.weighing(connection, one)
+            met = weighing.candidates(connection, without=without)
+            assert met.keys() == {a if b == id else b for a, b in pairs if id in (a, b)}
+            weighed = weighing.weigh({**met, id: weighing.derived.packed}, [pair(id, other) for other in met])
+            found |= {two: weighing.weight(bits) for two, bits in weighed.items()}
     assert len(pairs) > 300
     assert set(found) == pairs
-    for pair in found.keys() & weights.keys():
-        assert found[pair] == pytest.approx(weights[pair], abs=1e-4)  # a link is written as a 32-bit number
+    for two in found.keys() & weights.keys():
+        assert found[two] == pytest.approx(weights[two], abs=1e-4)  # a link is written as a 32-bit number
 
 
 def test_blocks_are_measured_and_searched_among_what_is_open_alone(town: Town, arrivals: Arrivals):
@@ -92,7 +93,7 @@ def test_blocks_are_measured_and_searched_among_what_is_open_alone(town: Town, a
 
     def met(within: Among | None) -> list[str]:
         with town.ledger.read() as connection:
-            return sorted(two.b for two in arrivals.compare(connection, one, within).weighed)
+            return sorted(arrivals.weighing(connection, one).candidates(connection, within))
 
     assert met(None) == met(Among([town.class_number])) == ["record_b", "record_c"]
     assert met(Among([])) == []
@@ -106,12 +107,12 @@ def test_who_was_withdrawn_or_corrected_is_met_as_she_is_told_today(town: Town, 
     one = told(town)["record_a"]
     town.withdraw("record_b")
     with town.ledger.read() as connection:
-        assert arrivals.compare(connection, one).weighed == []
+        assert not arrivals.weighing(connection, one).candidates(connection)
     town.link()
     town.restore("record_b")
     town.link()
     with town.ledger.read() as connection:
-        assert [two.b for two in arrivals.compare(connection, one).weighed] == ["record_b"]
+        assert [*arrivals.weighing(connection, one).candidates(connection)] == ["record_b"]
 
 
 def test_a_block_too_large_is_parted_by_year_as_in_a_run(town: Town, arrivals: Arrivals):
@@ -128,15 +129,13 @@ def test_a_block_too_large_is_parted_by_year_as_in_a_run(town: Town, arrivals: A
     met = {"record": "record_new", "entry": 0, "source": "police", **dict.fromkeys(TOLD)}
     met |= {"given_name": "Jane", "family_name": "Doe"}
     with town.ledger.read() as connection:
-        assert arrivals.compare(connection, met).weighed == []
-        assert arrivals.compare(connection, {**met, "birth_date": "1900"}).weighed == []
-        found = arrivals.compare(connection, {**met, "birth_date": "1901"}).weighed
-    assert {one.b if one.a == "record_new" else one.a for one in found} == {
-        id for id, one in crowd.items() if one["birth_date"] == "1901"
-    }
+        assert not arrivals.weighing(connection, met).candidates(connection)
+        assert not arrivals.weighing(connection, {**met, "birth_date": "1900"}).candidates(connection)
+        found = arrivals.weighing(connection, {**met, "birth_date": "1901"}).candidates(connection)
+    assert found.keys() == {id for id, one in crowd.items() if one["birth_date"] == "1901"}
 
 
 def test_before_the_first_run_nothing_is_compared(town: Town, arrivals: Arrivals):
     town.tell("police", {"record_a": person(0)})
     with town.ledger.read() as connection, pytest.raises(LinkageError, match="richpicture link"):
-        arrivals.compare(connection, told(town)["record_a"])
+        arrivals.weighing(connection, told(town)["record_a"])

@@ -54,10 +54,14 @@ def test_a_few_records_have_the_features_keys_and_weights_that_a_run_gives_them(
     assert places
     derived = [scales.derive(row, phones, places) for row in rows]
     for expected, made in zip(in_run, derived, strict=True):
-        assert {name: made.features[name] for name in COMPARED} == {name: expected[name] for name in COMPARED}
+        alone = scales.unpack(expected["record"], made.packed)
+        assert {name: alone[name] for name in COMPARED} == {name: expected[name] for name in COMPARED}
         assert {key.key for key in made.keys} == {key for n, key in keys if n == expected["n"]}
     ids = [row["record"] for row in rows]
-    found = scales.weigh([one.features for one in derived], [(ids[a], ids[b]) for a, b in weights])
+    found = scales.weigh(
+        [scales.unpack(id, one.packed) for id, one in zip(ids, derived, strict=True)],
+        [(ids[a], ids[b]) for a, b in weights],
+    )
     scales.close()
     assert len(found) == RECORDS * (RECORDS - 1) // 2
     number_of = {id: number for number, id in enumerate(ids)}

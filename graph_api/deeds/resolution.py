@@ -1,0 +1,153 @@
+"""Resolution of one record: whose it is by the records that its sender sees, as if there were no others."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+from graph_api.deeds.deed import Act, Asked, Done, Refused
+from graph_api.errors import Unavailable
+from graph_api.roots.clear import among_clear, sees_all
+from ledger.ids import new_id
+from linkage.arrival.component import persons_of
+from linkage.arrival.entering import NotEntered, enter, known_record, wait_for_turn
+from linkage.arrival.resolving import foresee, settle_record
+from linkage.arrival.search import Found, Match, search, told_of
+from linkage.errors import LinkageError
+from linkage.ingest.persons import record_columns
+from linkage.source import Source, load_source
+from schema.partnership import ConfigurationError
+from schema.vocabulary import RefusalCode, Resolution
+
+LONGEST_KEY, LONGEST_TEXT = 200, 500
+MOST_MATCHES = 20
+_LISTS = {"phone": "phones", "email": "emails"}
+_FIELDS = {
+    "givenName": "given_name",
+    "middleNames": "middle_names",
+    "familyName": "family_name",
+    "birthDate": "birth_date",
+    "sex": "sex",
+    "address": "address",
+    "town": "town",
+    "postcode": "postcode",
+}
+
+
+def dry(given: Mapping[str, Any]) -> bool:
+    """Whether the input asks for a search alone."""
+    return bool(given.get("dryRun"))
+
+
+def resolve_record(asked: Asked) -> Act:
+    """Look for the person of one record of a source of her agency, and unless it is `dry`, take it in.
+
+    What she is told rests on the records that she sees, as if there were no others; whose the record is in
+    the ledger rests on all of them.
+    """
+    given, ledger, arrivals = asked.input, asked.rooms.ledger, asked.rooms.arrivals
+    source, key = _source(asked, str(given["source"])), _fit_key(str(given["key"]))
+    columns = record_columns(details(given["details"]))
+    within = among_clear(asked.sight)
+    with ledger.read() as connection:
+        id = known_record(connection, source, key) or new_id("record")
+        try:
+            weighing = arrivals.weighing(connection, told_of(columns, source.id, id))
+        except LinkageError as error:
+            raise Unavailable(str(error)) from None
+        found = search(connection, weighing, within, source.id if source.deduplicated else "")
+        everything = sees_all(connection, asked.sight)
+        if not dry(given):
+            foresee(connection, weighing)
+    if dry(given):
+        return lambda connection: _done(found, everything=everything)
+
+    def act(connection: Connection) -> Done:
+        wait_for_turn(connection)
+        try:
+            entered = enter(connection, source, key, columns, id)
+        except NotEntered as refusal:
+            raise Refused(RefusalCode.BAD_INPUT, str(refusal)) from None
+        if not entered.changed:
+            person = persons_of(connection, [entered.record]).get(entered.record)
+        else:
+            person = settle_record(connection, weighing.entered(entered.record, entered.entry))
+        return _done(found, everything=everything, record=entered.record, person=person)
+
+    return act
+
+
+def details(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What is told of a person, by the names that a record has. Raises Refused where it is nothing."""
+    told: dict[str, Any] = {}
+    for name, value in given.items():
+        if value is None:
+            continue
+        if name == "identifier":
+            told["identifiers"] = {str(value["kind"]): _fit(str(value["value"]))}
+        elif name in _LISTS:
+            told[_LISTS[name]] = [_fit(str(value))]
+        else:
+            told[_FIELDS[name]] = _fit(str(value))
+    if not told:
+        raise Refused(RefusalCode.BAD_INPUT, "Tell something of the person in `details`.")
+    return told
+
+
+def _fit_key(told: str) -> str:
+    key = told.strip()
+    if not key or len(key) > LONGEST_KEY or not key.isprintable():
+        message = f"`key` is a text of 1 to {LONGEST_KEY} characters that can be read."
+        raise Refused(RefusalCode.BAD_INPUT, message)
+    return key
+
+
+def _fit(text: str) -> str:
+    if len(text) > LONGEST_TEXT or "\x00" in text:
+        message = f"What is told of the person is text of at most {LONGEST_TEXT} characters."
+        raise Refused(RefusalCode.BAD_INPUT, message)
+    return text
+
+
+def _source(asked: Asked, id: str) -> Source:
+    """A source for which she may deliver. Raises Refused."""
+    absent = Refused(RefusalCode.NOT_FOUND, "There is no source of this id for which you may deliver.")
+    folder = asked.rooms.folder / "sources"
+    if id not in {file.stem for file in folder.glob("*.toml")}:
+        raise absent
+    try:
+        source = load_source(folder / f"{id}.toml")
+    except ConfigurationError:
+        raise Unavailable("The sources can't be read at the moment.") from None
+    if not asked.rooms.sights.delivers(asked.viewer, *source.class_):
+        raise absent
+    if source.subject is None:
+        raise Refused(RefusalCode.BAD_INPUT, "The rows of this source tell of no person.")
+    return source
+
+
+def _done(found: Found, *, everything: bool, record: str | None = None, person: str | None = None) -> Done:
+    """What she is told: of a record that was taken in that it matched only where it did so in truth."""
+    matches = found.matches[:MOST_MATCHES]
+    outcome, matched = found.resolution, found.person
+    if record is not None and outcome is Resolution.MATCHED and matched != person:
+        outcome, matched = Resolution.NEEDS_REVIEW, None
+    if outcome is Resolution.CREATED and not everything:
+        outcome = Resolution.ACCEPTED
+    payload = {
+        "outcome": outcome,
+        "person": matched,
+        "record": record,
+        "matches": [_match(one) for one in matches],
+    }
+    return Done(payload, [*([record] if record else []), *(one.record for one in matches)])
+
+
+def _match(one: Match) -> dict[str, Any]:
+    return {
+        "record": one.record,
+        "person": one.person,
+        "weight": one.weight,
+        "probability": one.probability,
+        "comparisons": [{"name": name, "weight": bits} for name, bits in one.comparisons.items()],
+    }

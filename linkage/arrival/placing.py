@@ -1,0 +1,138 @@
+"""Placing: the persons of one record and of everyone who hangs together with it, as a run would find them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import orjson
+from scipy.cluster.hierarchy import DisjointSet
+from sqlalchemy import Connection
+
+from linkage.arrival.arrivals import Pair, Weighing
+from linkage.arrival.component import Member, persons_of, read_component
+from linkage.arrival.search import pair
+from linkage.model.features import COMPARED
+from linkage.model.identifiers import LIFELONG
+from linkage.resolution.clusters import ScoredPairs, cluster
+from linkage.resolution.conflicts import Ruled, settled
+from linkage.resolution.constraints import Constraints
+from linkage.resolution.weighing import CLOSED_COMPONENT
+from schema.vocabulary import Ruling
+
+_LIFELONG = COMPARED.index("lifelong")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Which records are one person: a label for each of them, equal for those together.
+
+    `weights` are the match weights of all pairs that were weighed, those of the record with its candidates
+    among them, and `bits` their comparisons.
+    """
+
+    labels: Mapping[str, int]
+    weights: Mapping[Pair, float]
+    bits: Mapping[Pair, Sequence[float]]
+
+
+def place(connection: Connection, weighing: Weighing, deduplicated: Sequence[str]) -> Placed:
+    """Find the cluster of a record, and anew those of all with whom it hangs together.
+
+    `deduplicated` are the sources free of duplicates.
+    """
+    thresholds = weighing.standing.model.thresholds
+    told, own = weighing.told, weighing.record
+    without = told["source"] if told["source"] in deduplicated else ""
+    features = weighing.candidates(connection, without=without)
+    features[own] = weighing.derived.packed
+    bits = weighing.weigh(features, [pair(own, one) for one in features if one != own])
+    weights = {two: _single(weighing, some) for two, some in bits.items()}
+    strong = [b if a == own else a for (a, b), weight in weights.items() if weight >= thresholds.link]
+    component = read_component(connection, own, strong, thresholds.link)
+    members = {
+        own: Member(own, int(told["entry"]), str(told["source"]), weighing.derived.packed),
+        **component.members,
+    }
+    names = sorted(members)
+    weights = {two: weight for two, weight in component.links.items() if own not in two} | weights
+    # As in a run all pairs of a small group that strong links join are weighed, blocked together or not.
+    for group in _groups(names, [two for two, weight in weights.items() if weight >= thresholds.link]):
+        if len(group) <= CLOSED_COMPONENT:
+            asked = combinations(group, 2)
+            inner = [two for two in asked if _linkable(members[two[0]], members[two[1]], deduplicated)]
+            more = weighing.weigh({one: members[one].features for one in group}, inner)
+            bits |= more
+            weights |= {two: _single(weighing, some) for two, some in more.items()}
+    number = {name: at for at, name in enumerate(names)}
+    scored = sorted(
+        (number[a], number[b], weight)
+        for (a, b), weight in weights.items()
+        if a in number and b in number and weight > thresholds.unseen
+    )
+    columns = list(zip(*scored, strict=True)) or [(), (), ()]
+    pairs = ScoredPairs(
+        np.array(columns[0], dtype=np.int64),
+        np.array(columns[1], dtype=np.int64),
+        np.array(columns[2], dtype=np.float32),
+    )
+    followed = settled(component.rulings, persons_of(connection, names) if component.rulings else {})
+    found = cluster(
+        len(names),
+        pairs,
+        thresholds,
+        _constraints([members[one] for one in names], number, deduplicated, followed),
+    )
+    return Placed(dict(zip(names, found.label.tolist(), strict=True)), weights, bits)
+
+
+def _groups(names: Sequence[str], strong: Iterable[Pair]) -> list[list[str]]:
+    """The records in groups that strong links join, each in order."""
+    joined: DisjointSet[str] = DisjointSet(names)
+    for one, other in strong:
+        if one in joined and other in joined:
+            joined.merge(one, other)
+    return [sorted(group) for group in joined.subsets()]
+
+
+def _single(weighing: Weighing, bits: Sequence[float]) -> float:
+    """A match weight as a run keeps it: in single precision."""
+    return float(np.float32(weighing.weight(bits)))
+
+
+def _linkable(one: Member, other: Member, deduplicated: Sequence[str]) -> bool:
+    return one.entry != other.entry and not (one.source == other.source and one.source in deduplicated)
+
+
+def _constraints(
+    members: Sequence[Member],
+    number: Mapping[str, int],
+    deduplicated: Sequence[str],
+    rulings: Sequence[Ruled],
+) -> Constraints:
+    once = [
+        _codes([one.entry for one in members]),
+        _codes([one.source if one.source in deduplicated else None for one in members]),
+    ]
+    told = [orjson.loads(one.features)[_LIFELONG] or () for one in members]
+    numbers = [
+        _codes([next((value for value in some if value.startswith(f"{kind}=")), None) for some in told])
+        for kind in LIFELONG
+    ]
+
+    def ruled(ruling: Ruling) -> list[tuple[int, int]]:
+        ends = ((number[one.one], number[one.other]) for one in rulings if one.ruling is ruling)
+        return [(min(two), max(two)) for two in ends]
+
+    return Constraints(
+        np.stack(once, axis=1), np.stack(numbers, axis=1), ruled(Ruling.SAME), ruled(Ruling.DIFFERENT)
+    )
+
+
+def _codes(values: Sequence[Any]) -> Any:
+    """A code for each value; -1 for None."""
+    known: dict[Any, int] = {}
+    return np.array(
+        [-1 if one is None else known.setdefault(one, len(known)) for one in values], dtype=np.int64
+    )

@@ -1,0 +1,83 @@
+"""Search: whose a record would be, among those that its asker may see; nothing is written."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from linkage.arrival.arrivals import Weighing
+from linkage.arrival.candidates import Among
+from linkage.arrival.component import persons_of
+from linkage.arrival.scales import Told
+from linkage.ingest.persons import RecordColumns
+from linkage.model.features import TOLD
+from linkage.resolution.doubts import NEAR
+from schema.vocabulary import Resolution
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A record that she may be: its person, the match weight in bits, and that of each comparison."""
+
+    record: str
+    person: str
+    weight: float
+    comparisons: Mapping[str, float]
+
+    @property
+    def probability(self) -> float:
+        """That they are one person, by the weight."""
+        return float(1 / (1 + 2.0 ** -max(-100.0, min(100.0, self.weight))))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What came of a search: whom she matches, and the records that speak for anyone, the strongest first.
+
+    `resolution` is MATCHED with a person, NEEDS_REVIEW where a human had to rule, and CREATED where she is
+    nobody of these.
+    """
+
+    resolution: Resolution
+    person: str | None
+    matches: Sequence[Match]
+
+
+def told_of(columns: RecordColumns, source: str, record: str) -> Told:
+    """A record as linkage reads it, before it has an entry."""
+    return {"record": record, "entry": 0, "source": source, **{name: getattr(columns, name) for name in TOLD}}
+
+
+def search(connection: Connection, weighing: Weighing, within: Among, without: str = "") -> Found:
+    """Compare a record with those `within`, none of the source `without`.
+
+    It matches the person with whose records its average weight is highest, if that is enough for a link, as
+    records join in a run. Two such persons, or a weight that almost suffices, are for a human.
+    """
+    thresholds = weighing.standing.model.thresholds
+    names = [one.name for one in weighing.standing.model.comparisons]
+    features = weighing.candidates(connection, within, without)
+    persons = persons_of(connection, list(features))
+    pairs = {pair(weighing.record, one): one for one in features if one in persons}
+    features[weighing.record] = weighing.derived.packed
+    found = weighing.weigh(features, pairs)
+    weights: defaultdict[str, list[float]] = defaultdict(list)
+    matches: list[Match] = []
+    for two, record in pairs.items():
+        weight, person = weighing.weight(found[two]), persons[record]
+        weights[person].append(max(weight, thresholds.unseen))
+        if weight >= thresholds.review:
+            matches.append(Match(record, person, weight, dict(zip(names, found[two], strict=True))))
+    matches.sort(key=lambda one: (-one.weight, one.record))
+    averages = {person: sum(some) / len(some) for person, some in weights.items()}
+    fit = [person for person, average in averages.items() if average >= thresholds.link]
+    if len(fit) == 1:
+        return Found(Resolution.MATCHED, fit[0], matches)
+    near = matches and matches[0].weight >= thresholds.link - NEAR
+    return Found(Resolution.NEEDS_REVIEW if fit or near else Resolution.CREATED, None, matches)
+
+
+def pair(one: str, other: str) -> tuple[str, str]:
+    """Two records, the lesser id first."""
+    return min(one, other), max(one, other)

@@ -1,0 +1,218 @@
+"""One record over the API: whose it is by what its sender sees; what is hidden looks like nothing."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from schema.vocabulary import FieldClass, Purpose
+from tests.graph_api.oracle import Eyes, Facts
+from tests.graph_api.protected import protected, restrict
+from tests.graph_api.servers import Server
+from tests.graph_api.test_audit import events, last
+from tests.graph_api.test_decisions import link, persons, soon
+
+RESOLVE = """mutation ($input: ResolveRecordInput!) { resolveRecord(input: $input) {
+    outcome person record matches { record person weight probability comparisons { name weight } }
+    refusal { code message } } }"""
+NEIL, SOURCE = "neil.hart", "housing"
+NOBODY = {
+    "givenName": "Xanthippe",
+    "familyName": "Quillfeather",
+    "birthDate": "1931-02-27",
+    "postcode": "ZZ1 1ZZ",
+}
+
+
+@pytest.fixture(scope="module")
+def house(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server on a copy of the demonstration."""
+    with protected(demonstration, tmp_path_factory.mktemp("resolution")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def facts(demonstration: Path) -> Iterator[Facts]:
+    found = Facts(demonstration)
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="module")
+def neil(facts: Facts) -> Eyes:
+    """What a practitioner of the council's housing department sees."""
+    return facts.eyes(NEIL, Purpose.SAFEGUARDING)
+
+
+def resolve(
+    server: Server,
+    details: dict[str, Any],
+    key: str = "K-1",
+    *,
+    dry: bool = False,
+    user: str = NEIL,
+    source: str = SOURCE,
+) -> Any:
+    """The payload."""
+    given = {"source": source, "key": key, "details": details, "dryRun": dry}
+    return server.ask(RESOLVE, {"input": given}, user=user, purpose="SAFEGUARDING", case="CASE-1").data[
+        "resolveRecord"
+    ]
+
+
+def details(row: dict[str, Any]) -> dict[str, Any]:
+    """What a record tells, as it is told over the API."""
+    told = {
+        "givenName": row["given_name"],
+        "familyName": row["family_name"],
+        "birthDate": row["birth_date"],
+        "address": row["address"],
+        "town": row["town"],
+        "postcode": row["postcode"],
+        "phone": (row["phones"] or [None])[0],
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def full(row: dict[str, Any]) -> bool:
+    return len(details(row)) == 7 and len(row["birth_date"]) == 10
+
+
+def clear(eyes: Eyes, row: dict[str, Any]) -> bool:
+    return row["id"] in eyes.records and all(
+        eyes.sees(row, kind) for kind in (FieldClass.IDENTITY, FieldClass.CONTACT)
+    )
+
+
+def own_rows(neil: Eyes) -> list[dict[str, Any]]:
+    """Records of whom somebody else in clear sight tells much."""
+    return [row for _, row in sorted(neil.records.items()) if full(row) and clear(neil, row)]
+
+
+def hidden_rows(facts: Facts, neil: Eyes) -> list[dict[str, Any]]:
+    """Records that he doesn't see, of persons of whom he sees nothing."""
+    seen = {facts.person[id] for id in neil.records}
+    return [row for id, row in sorted(facts.records.items()) if full(row) and facts.person[id] not in seen]
+
+
+def shape(payload: Any) -> Any:
+    """A payload without the id that each record has for itself."""
+    return {**payload, "record": bool(payload["record"])}
+
+
+def test_a_search_before_creating_finds_whom_she_may_see_and_writes_nothing(
+    house: Server, facts: Facts, neil: Eyes
+):
+    row = own_rows(neil)[0]
+    before, mark = persons(house), last(house.home)
+    found = resolve(house, details(row), dry=True)
+    assert (found["outcome"], found["person"], found["record"]) == ("MATCHED", facts.person[row["id"]], None)
+    best = found["matches"][0]
+    assert best["weight"] > 10
+    assert best["probability"] > 0.99
+    assert {one["name"] for one in best["comparisons"]} > {"given", "family", "birth"}
+    assert {one["record"] for one in found["matches"]} <= neil.records.keys()
+    assert persons(house) == before
+    intent, outcome = events(house.home, mark)
+    assert (intent["action"], intent["operation"]) == ("SEARCH", "resolveRecord")
+    assert "searched" in intent["details"]
+    assert str(row["family_name"]) not in str((intent, outcome))
+    given = {id for ids in outcome["details"]["given"].values() for id in ids}
+    assert given == {one["record"] for one in found["matches"]}
+
+
+def test_what_is_hidden_looks_like_what_is_not_there(house: Server, facts: Facts, neil: Eyes):
+    nothing = resolve(house, NOBODY, dry=True)
+    assert nothing == {"outcome": "ACCEPTED", "person": None, "record": None, "matches": [], "refusal": None}
+    rows = hidden_rows(facts, neil)[:12]
+    told = [resolve(house, details(row), dry=True) for row in rows]
+    assert all((one["outcome"], one["person"]) == ("ACCEPTED", None) for one in told)
+    assert {match["record"] for one in told for match in one["matches"]} <= neil.records.keys()
+    rows = [row for row, one in zip(rows, told, strict=True) if one == nothing]  # whom no neighbour resembles
+    assert len(rows) > 3
+    absent = shape(resolve(house, NOBODY, "K-nobody"))
+    assert absent == {**nothing, "record": True}
+    hidden = resolve(house, details(rows[0]), "K-hidden")
+    assert shape(hidden) == absent
+    assert persons(house)[hidden["record"]] == facts.person[rows[0]["id"]], "the ledger knows"
+
+
+def test_a_record_that_is_sent_joins_its_person_once_however_often_it_is_sent(
+    house: Server, facts: Facts, neil: Eyes
+):
+    row = own_rows(neil)[1]
+    mark = last(house.home)
+    first = resolve(house, details(row), "K-2")
+    assert (first["outcome"], first["person"]) == ("MATCHED", facts.person[row["id"]])
+    assert persons(house)[first["record"]] == first["person"]
+    intent, outcome = events(house.home, mark)
+    assert (intent["action"], outcome["details"]["counts"]) == ("COLLECT", {"resolveRecord": 1})
+    assert first["record"] in {id for ids in outcome["details"]["given"].values() for id in ids}
+    ask = "query ($id: ID!) { person(id: $id) { records(first: 200) { edges { node { id } } } } }"
+
+    def shown() -> set[str]:
+        asked = house.ask(ask, {"id": first["person"]}, user=NEIL, purpose="SAFEGUARDING", case="CASE-1")
+        return {edge["node"]["id"] for edge in asked.data["person"]["records"]["edges"]}
+
+    assert soon(lambda: first["record"] in shown())
+    again = resolve(house, details(row), "K-2")
+    assert (again["record"], again["person"]) == (first["record"], first["person"])
+    before = persons(house)
+    link(house)
+    assert persons(house) == before, "a run finds what was found one by one"
+
+
+def test_a_correction_is_the_next_version_of_the_same_record(house: Server, facts: Facts, neil: Eyes):
+    one, other = own_rows(neil)[2:4]
+    if facts.person[one["id"]] == facts.person[other["id"]]:
+        other = own_rows(neil)[6]
+    first = resolve(house, details(one), "K-3")
+    second = resolve(house, details(other), "K-3")
+    assert second["record"] == first["record"]
+    assert (first["person"], second["person"]) == (facts.person[one["id"]], facts.person[other["id"]])
+    assert persons(house)[first["record"]] == second["person"]
+
+
+def test_a_sealed_record_is_found_by_nobody(house: Server, facts: Facts, neil: Eyes):
+    counts: dict[str, int] = {}
+    for person in facts.person.values():
+        counts[person] = counts.get(person, 0) + 1
+    row = next(
+        row
+        for row in facts.records.values()
+        if row["source"] == "childrens_north" and full(row) and counts[facts.person[row["id"]]] == 1
+    )
+
+    def asked(told: dict[str, Any]) -> Any:
+        return resolve(house, told, dry=True, user="ana.reid", source="childrens_north")
+
+    assert asked(details(row))["outcome"] == "MATCHED"
+    restrict(house, row["id"])
+    nobody = {**NOBODY, "givenName": "Hyacinth", "familyName": "Umberslade", "postcode": "ZZ9 9ZZ"}
+    assert asked(details(row)) == asked({**nobody, "birthDate": "1917-04-01"})
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"source": "police_persons"}, "NOT_FOUND"),
+        ({"source": "nowhere"}, "NOT_FOUND"),
+        ({"source": "../partnership"}, "NOT_FOUND"),
+        ({"key": " "}, "BAD_INPUT"),
+        ({"key": "a\nb"}, "BAD_INPUT"),
+        ({"details": {}}, "BAD_INPUT"),
+        ({"details": {"town": "x" * 501}}, "BAD_INPUT"),
+    ],
+)
+def test_what_does_not_fit_is_refused(house: Server, given: dict[str, Any], code: str):
+    asked = {"source": SOURCE, "key": "K-9", "details": NOBODY} | given
+    payload = house.ask(RESOLVE, {"input": asked}, user=NEIL, purpose="SAFEGUARDING", case="CASE-1")
+    told = payload.data["resolveRecord"]
+    assert told["refusal"]["code"] == code
+    assert told["outcome"] is told["record"] is told["matches"] is None
+
+
+def test_only_practitioners_send_records(house: Server):
+    asked = {"input": {"source": "police_persons", "key": "K", "details": NOBODY}}
+    assert house.ask(RESOLVE, asked, user="pc.walsh", purpose="SAFEGUARDING", case="C").code == "FORBIDDEN"
