@@ -81,12 +81,10 @@ def show_users(out: Console, settings: Settings, sights: Sights, address: str) -
     people = Directory.load(settings.folder).people()
     tokens = _write_tokens(settings, people)
     table = Table(title="Users, all invented", title_justify="left")
-    for name in ("User", "Who", "Roles", "Agency", "Asks for"):
-        table.add_column(name, no_wrap=name == "User", overflow="fold")
+    for name in ("User", "Roles", "Agency", "Asks for"):
+        table.add_column(name, no_wrap=True)
     for one in people:
-        table.add_row(
-            one.id, one.name, ", ".join(sorted(one.roles)), one.agency, ", ".join(sights.purposes(one))
-        )
+        table.add_row(one.id, "\n".join(sorted(one.roles)), one.agency, "\n".join(sights.purposes(one)))
     out.print(table)
     first = people[0]
     say = partial(out.print, soft_wrap=True, highlight=False)

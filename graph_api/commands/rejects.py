@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Connection, func, select
 
@@ -31,15 +32,15 @@ def rejects(
 
 
 def _batches(connection: Connection) -> Table:
-    table = Table("Batch", "Source", "File", "State", "Opened")
+    table = Table("Batch", "Source and file", box=None)
+    for name in ("State", "Opened"):
+        table.add_column(name, no_wrap=True)
     for name in ("Rows", "Rejects"):
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     rejected = select(func.count()).where(reject.c.batch == batch.c.id).scalar_subquery()
     for row in connection.execute(select(batch, rejected.label("rejected")).order_by(batch.c.id)):
-        opened = row.opened_at[:19].replace("T", " ")
-        table.add_row(
-            str(row.id), row.source, row.file, row.state, opened, f"{row.rows:,}", f"{row.rejected:,}"
-        )
+        opened, delivered = row.opened_at[:16].replace("T", " "), escape(f"{row.source}: {row.file}")
+        table.add_row(str(row.id), delivered, row.state, opened, f"{row.rows:,}", f"{row.rejected:,}")
     return table
 
 

@@ -115,14 +115,17 @@ def _disposed(one: Due, reviewed: bool) -> int:
 
 
 def _table(found: list[Due], day: date) -> Table:
-    table = Table(
-        "Agency", "Category", "Marking", "Then", "Since", title=f"Due on {day}", title_justify="left"
-    )
+    table = Table("What is held", title=f"Due on {day}", title_justify="left", box=None)
+    for name in ("Then", "Since"):
+        table.add_column(name, no_wrap=True)
     for name in ("Entries", "Replaced"):
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     for one in found:
-        key = one.key
-        then = one.rule.then.lower() if one.rule else "no rule: kept"
-        entries, versions = f"{one.entries:,}", f"{one.versions:,}"
-        table.add_row(key.agency, key.category, key.marking, then, one.oldest or "", entries, versions)
+        held = f"{one.key.agency}: {_words(one.key.category)}, {_words(one.key.marking)}"
+        then = one.rule.then.lower() if one.rule else "kept: no rule"
+        table.add_row(held, then, one.oldest or "", f"{one.entries:,}", f"{one.versions:,}")
     return table
+
+
+def _words(word: str) -> str:
+    return word.lower().replace("_", " ")

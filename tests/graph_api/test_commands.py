@@ -107,13 +107,22 @@ def test_rejects_are_listed_without_their_values(made: Path, tmp_path: Path):
     assert "Grimshaw" not in done.stdout + done.stderr + batches.stdout + listed.stdout
 
 
+@pytest.mark.parametrize("words", [("rejects",), ("retention", "due")], ids=" ".join)
+def test_a_table_is_whole_in_eighty_columns(made: Path, tmp_path: Path, words: tuple[str, ...]):
+    env = environment(made) | {"COLUMNS": "80"}
+    done = richpicture(*words, env=env, cwd=tmp_path)
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    assert "…" not in done.stdout
+    assert "prisons_probation" in done.stdout
+
+
 def test_of_a_refused_batch_it_is_said_why(made: Path, tmp_path: Path):
     headless = tmp_path / "headless.csv"
     headless.write_bytes(b"C1,Grimshaw\nC2,Smith\n")
     done = richpicture("ingest", "housing", str(headless), env=environment(made), cwd=tmp_path)
     assert done.returncode == 1
     batches = richpicture("rejects", env=environment(made) | {"COLUMNS": "200"}, cwd=tmp_path)
-    [number] = re.findall(r"│ (\d+) +│ housing +│ headless.csv +│ refused", batches.stdout)
+    [number] = re.findall(r"(\d+) +housing: headless.csv +refused", batches.stdout)
     listed = richpicture("rejects", number, env=environment(made), cwd=tmp_path)
     assert "Its first row must name them" in listed.stdout
     assert "Grimshaw" not in done.stdout + done.stderr + batches.stdout + listed.stdout
