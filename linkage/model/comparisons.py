@@ -2,51 +2,28 @@
 
 Nothing here names a data set. Comparisons are taken as independent given the truth, which people who live
 together are not: they share family name, address and phone. So what a household shares counts once, in
-`residence`; for two of one household the levels of `family` and `birth` say only what is left to say.
+`residence`; for two of one household the levels of names and of `birth` say only what is left to say. What
+twins share wherever they live is taken back in `twins`.
 """
 
-from linkage.model.comparison import REST, Comparison, Level
+from itertools import takewhile
 
-ONE_STREET = (
-    "coalesce(list_has_any(streets_l, streets_r)"
-    " OR jaro_winkler_similarity(address_l, address_r) >= 0.8, true)"
+from linkage.model.agreement import (
+    ONE_BIRTH,
+    ONE_HOUSEHOLD,
+    SAME_HOME,
+    SAME_HOUSE,
+    SWAPPED_DAY,
+    SWAPPED_NAMES,
+    alike,
+    missing,
+    near,
 )
-"""Not two different streets: where a postcode is a whole suburb, a number alone is no home."""
-
-SAME_HOUSE = f"postcode_l = postcode_r AND (address_l = address_r OR house_l = house_r AND {ONE_STREET})"
-SAME_HOME = f"({SAME_HOUSE} OR (address_l = address_r AND house_l = house_r))"
-ONE_HOUSEHOLD = f"({SAME_HOME} OR list_has_any(phones_l, phones_r))"
-
-
-def _swapped() -> str:
-    """SQL that is true where given and family name stand in each other's places, each at most misspelt."""
-    crossed = (("given_l", "family_last_r"), ("family_last_l", "given_r"))
-    alike = [f"jaro_winkler_similarity({one}, {other}) >= 0.88" for one, other in crossed]
-    return " AND ".join([*alike, "jaro_winkler_similarity(given_l, given_r) < 0.88"])
-
-
-SWAPPED = _swapped()
-
-
-def _missing(*features: str) -> str:
-    return " AND ".join(f"({one}_l IS NULL OR {one}_r IS NULL)" for one in features)
-
-
-def _near(feature: str) -> str:
-    left, right = f"{feature}_l", f"{feature}_r"
-    return (
-        f"({feature}_sound_l = {feature}_sound_r OR jaro_winkler_similarity({left}, {right}) >= 0.92"
-        f" OR (length({left}) > 3 AND levenshtein({left}, {right}) <= 1))"
-    )
-
-
-def _alike(feature: str, least: float) -> str:
-    return f"jaro_winkler_similarity({feature}_l, {feature}_r) >= {least}"
-
+from linkage.model.comparison import REST, Comparison, Level
 
 GIVEN = Comparison(
     "given",
-    _missing("given"),
+    missing("given"),
     (
         Level(
             "same, one household, a generation apart",
@@ -56,9 +33,9 @@ GIVEN = Comparison(
             fixed=True,
         ),
         Level("same", "given_l = given_r AND length(given_l) > 1", 0.75, 4e-3, frequency="given"),
-        Level("swapped with the family name", SWAPPED, 0.01, 1e-5, frequency="given", rarest=1e-3),
+        Level("swapped with the family name", SWAPPED_NAMES, 0.01, 1e-5, frequency="given", rarest=1e-3),
         Level("another form of the name", "list_has_any(roots_l, roots_r)", 0.08, 3e-3),
-        Level("near", _near("given"), 0.06, 3e-3),
+        Level("near", near("given"), 0.06, 3e-3),
         Level(
             "initial",
             "(length(given_l) = 1 OR length(given_r) = 1) AND left(given_l, 1) = left(given_r, 1)",
@@ -67,18 +44,20 @@ GIVEN = Comparison(
         ),
         Level(
             "among the other's names",
-            "list_contains(names_r, given_l) OR list_contains(names_l, given_r)",
+            # Not as the family name that both bear: that word is weighed there.
+            "NOT coalesce(family_last_l = family_last_r AND family_last_l IN (given_l, given_r), false)"
+            " AND (list_contains(names_r, given_l) OR list_contains(names_l, given_r))",
             0.03,
             1e-3,
         ),
-        Level("alike", _alike("given", 0.75), 0.02, 1e-2),
+        Level("alike", alike("given", 0.75), 0.02, 1e-2),
         Level("differs", REST, 0.05, 0.98),
     ),
 )
 
 FAMILY = Comparison(
     "family",
-    _missing("family"),
+    missing("family"),
     (
         Level(
             "shared, one household",
@@ -88,9 +67,17 @@ FAMILY = Comparison(
             fixed=True,
         ),
         # Once the given name has swapped places with it, this one tells what it is and no more.
-        Level("swapped with the given name", SWAPPED, 0.9, 2e-3, fixed=True, frequency="family", rarest=1e-3),
+        Level(
+            "swapped with the given name",
+            SWAPPED_NAMES,
+            0.9,
+            2e-3,
+            fixed=True,
+            frequency="family",
+            rarest=1e-3,
+        ),
         Level("same", "family_l = family_r", 0.8, 2e-3, frequency="family"),
-        Level("near", _near("family"), 0.07, 2e-3),
+        Level("near", near("family"), 0.07, 2e-3),
         Level(
             "among the other's names",
             # Not as the other's given name: that word was weighed there.
@@ -100,15 +87,23 @@ FAMILY = Comparison(
             1e-3,
         ),
         Level("differs, women", "sex_l = 'FEMALE' AND sex_r = 'FEMALE'", 0.04, 0.24),
-        Level("alike", _alike("family", 0.75), 0.01, 1e-2),
+        Level("alike", alike("family", 0.75), 0.01, 1e-2),
         Level("differs", REST, 0.04, 0.73),
     ),
 )
 
 MIDDLE = Comparison(
     "middle",
-    _missing("middle"),
+    missing("middle"),
     (
+        # A family hands names on: Singh and Kaur, the mother's name before the father's.
+        Level(
+            "same, one household",
+            f"middle_l = middle_r AND length(middle_l) > 1 AND {ONE_HOUSEHOLD}",
+            0.7,
+            0.1,
+            fixed=True,
+        ),
         # Given and middle names go together (by origin, by generation), so the second tells less.
         Level(
             "same",
@@ -131,7 +126,7 @@ MIDDLE = Comparison(
 
 BIRTH = Comparison(
     "birth",
-    _missing("birth_year"),
+    missing("birth_year"),
     (
         # Of two of one household who are not one person, about one pair in fifty are twins.
         Level(
@@ -142,12 +137,7 @@ BIRTH = Comparison(
             fixed=True,
         ),
         Level("same", "birth_date_l = birth_date_r", 0.85, 5e-5, frequency="birth_date"),
-        Level(
-            "day and month swapped",
-            "birth_year_l = birth_year_r AND birth_month_l = birth_day_r AND birth_day_l = birth_month_r",
-            0.01,
-            1e-5,
-        ),
+        Level("day and month swapped", SWAPPED_DAY, 0.01, 1e-5),
         Level("one digit differs", "hamming(birth_date_l, birth_date_r) <= 1", 0.04, 1e-3),
         Level(
             "year and one other part",
@@ -168,26 +158,56 @@ BIRTH = Comparison(
     ),
 )
 
+TWO_GIVEN_NAMES = (
+    "length(given_l) > 1 AND length(given_r) > 1 AND NOT coalesce("
+    + " OR ".join(
+        f"({level.when})" for level in takewhile(lambda level: level.label != "alike", GIVEN.levels)
+    )
+    + ", false)"
+)
+"""Two given names of which no mistake or custom makes one."""
+
+TOLD_BY_HOUSEHOLD = f"(birth_date_l = birth_date_r AND family_last_l = family_last_r AND {SAME_HOME})"
+"""The levels of a household have said that twins are like this."""
+
+TWINS = Comparison(
+    "twins",
+    " OR ".join(missing(feature) for feature in ("given", "family", "birth_year")),
+    (
+        # Of two of one family name and birth date who are not one person most are twins, however rare the
+        # name and wherever they live: together these say less than each by itself.
+        Level(
+            "as twins are",
+            f"{ONE_BIRTH} AND (family_last_l = family_last_r OR {near('family')}) AND {TWO_GIVEN_NAMES}"
+            f" AND NOT coalesce({TOLD_BY_HOUSEHOLD}, false)",
+            0.06,
+            1.0,
+            fixed=True,
+        ),
+        Level("not as twins are", REST, 1.0, 1.0, fixed=True),
+    ),
+)
+
 SEX = Comparison(
     "sex",
-    _missing("sex"),
+    missing("sex"),
     (Level("same", "sex_l = sex_r", 0.98, 0.5), Level("differs", REST, 0.02, 0.5)),
 )
 
 RESIDENCE = Comparison(
     "residence",
-    _missing("postcode") + " AND " + _missing("address") + " AND " + _missing("town"),
+    missing("postcode") + " AND " + missing("address") + " AND " + missing("town"),
     (
         Level("same home", SAME_HOUSE, 0.4, 2e-5),
         Level("same address", "address_l = address_r", 0.05, 1e-6, frequency="address"),
         Level(
             "same postcode, near address",
-            f"postcode_l = postcode_r AND {_alike('address', 0.8)}",
+            f"postcode_l = postcode_r AND {alike('address', 0.8)}",
             0.05,
             2e-6,
         ),
         Level("same postcode", "postcode_l = postcode_r", 0.1, 2e-4, frequency="postcode"),
-        Level("near address", _alike("address", 0.9), 0.05, 1e-5),
+        Level("near address", alike("address", 0.9), 0.05, 1e-5),
         Level(
             "near postcode",
             "outward_l = outward_r AND (house_l = house_r OR levenshtein(postcode_l, postcode_r) <= 1)",
@@ -196,14 +216,14 @@ RESIDENCE = Comparison(
         ),
         Level("same district", "outward_l = outward_r", 0.05, 1e-2, frequency="outward"),
         Level("same town", "town_l = town_r", 0.1, 3e-2, frequency="town"),
-        Level("near town", _alike("town", 0.9), 0.01, 1e-3),
+        Level("near town", alike("town", 0.9), 0.01, 1e-3),
         Level("differs", REST, 0.15, 0.95),
     ),
 )
 
 PHONE = Comparison(
     "phone",
-    _missing("phones"),
+    missing("phones"),
     (
         Level("same, same home", f"list_has_any(phones_l, phones_r) AND {SAME_HOME}", 0.8, 0.3, fixed=True),
         Level("same", "list_has_any(phones_l, phones_r)", 0.5, 1e-4),
@@ -213,7 +233,7 @@ PHONE = Comparison(
 
 EMAIL = Comparison(
     "email",
-    _missing("emails"),
+    missing("emails"),
     (
         Level("same", "list_has_any(emails_l, emails_r)", 0.6, 1e-5),
         Level("same user", "email_user_l = email_user_r", 0.05, 1e-5),
@@ -244,10 +264,10 @@ IDENTIFIER = Comparison(
 def _plain(feature: str, u: float) -> Comparison:
     return Comparison(
         feature,
-        _missing(feature),
+        missing(feature),
         (
             Level("same", f"{feature}_l = {feature}_r", 0.75, u, frequency=feature),
-            Level("near", _alike(feature, 0.88), 0.05, 2e-3),
+            Level("near", alike(feature, 0.88), 0.05, 2e-3),
             Level("differs", REST, 0.2, 0.98),
         ),
     )
@@ -258,6 +278,7 @@ COMPARISONS = (
     FAMILY,
     MIDDLE,
     BIRTH,
+    TWINS,
     SEX,
     _plain("birth_place", 1e-2),
     _plain("occupation", 2e-2),

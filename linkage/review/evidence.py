@@ -22,6 +22,7 @@ TOLD_BY: Mapping[str, tuple[str, ...]] = {
     "middle": ("middle_names",),
     "family": ("family_name", "other_names"),
     "birth": ("birth_date",),
+    "twins": ("given_name", "family_name", "birth_date"),
     "sex": ("sex",),
     "residence": ("address", "town", "postcode"),
     "phone": ("phones",),

@@ -73,15 +73,43 @@ def test_names_in_each_others_places_are_one_mistake_and_a_word_counts_once(duck
     assert (level(duck, "given", one, other), level(duck, "family", one, other)) == wanted
 
 
-def test_a_family_name_that_a_household_shares_says_little(duck):
+def test_names_that_a_household_shares_say_little(duck):
     sister = {**JANE, "given_name": "Anna"}
     assert level(duck, "family", JANE, sister) == "shared, one household"
-    assert level(duck, "family", JANE, {**sister, "address": "1 Elm Street", "phones": []}) == "same"
+    assert level(duck, "middle", JANE, sister) == "same, one household"
+    away = {**sister, "address": "1 Elm Street", "phones": []}
+    assert level(duck, "family", JANE, away) == level(duck, "middle", JANE, away) == "same"
 
 
 def test_twins_are_one_household_with_one_birth_date(duck):
     assert level(duck, "birth", JANE, {**JANE, "given_name": "Anna"}) == "same, one household"
     assert level(duck, "birth", JANE, {"birth_date": "1984-03-12"}) == "same"
+
+
+@pytest.mark.parametrize(
+    ("told", "wanted"),
+    [
+        ({"given_name": "Anna", "address": "9 Elm Way", "postcode": "OX1 1AA"}, "as twins are"),
+        ({"given_name": "Anna", "family_name": "Dow"}, "as twins are"),  # misspelt, so no household's level
+        ({"given_name": "Anna", "birth_date": "1984-12-03"}, "as twins are"),
+        ({"given_name": "Anna", "birth_date": "1984-03"}, "as twins are"),
+        ({"given_name": "Anna"}, "not as twins are"),  # one home: that has been weighed
+        ({"given_name": "Anna", "birth_date": "1983-03-12"}, "not as twins are"),
+        ({"given_name": "Anna", "family_name": "Roe", "address": None}, "not as twins are"),
+        ({"given_name": "Mary", "address": None}, "not as twins are"),  # her own middle name
+        ({"given_name": "Jayne", "address": None}, "not as twins are"),
+        ({"given_name": "J", "address": None}, "not as twins are"),
+        ({"given_name": None}, "unknown"),
+    ],
+)
+def test_two_given_names_with_one_family_name_and_birth_date_are_as_twins_are(duck, told, wanted):
+    assert level(duck, "twins", JANE, {**JANE, **told}) == wanted
+
+
+def test_a_given_name_that_is_the_family_name_of_both_counts_once(duck):
+    one, other = ({"given_name": given, "family_name": "Oliver"} for given in ("Oliver", "Shannon"))
+    assert level(duck, "given", one, other) == "differs"
+    assert level(duck, "family", one, other) == "same"
 
 
 def test_a_parent_and_a_child_of_one_name_are_a_generation_apart(duck):

@@ -1,3 +1,4 @@
+import math
 from collections.abc import Iterator
 
 import pytest
@@ -112,12 +113,17 @@ def test_the_default_model_comes_back_from_its_files(tmp_path):
 
 
 def test_agreement_weighs_more_than_difference_in_the_default_model():
-    for comparison in default_model().comparisons:
+    twins, compared = [], default_model().comparisons
+    for comparison in compared:
+        if comparison.name == "twins":
+            twins += [math.log2(level.m / level.u) for level in comparison.levels]
+            continue
         first = next(
             level for level in comparison.levels if level.label.startswith(("same", "lifelong number same"))
         )
         last = comparison.levels[-1]
         assert first.m / first.u > 1 > last.m / last.u, comparison.name
+    assert twins == [pytest.approx(-4, abs=0.1), 0.0]  # these speak against one person or not at all
 
 
 def test_a_run_without_a_model_adapts_the_default_to_its_own_records(duck):
