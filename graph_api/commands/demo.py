@@ -21,7 +21,7 @@ from graph_api.rooms import open_graph, open_ledger
 from graph_api.server import check_address
 from graph_api.settings import HOME, Settings, load_settings
 from ledger.database import Ledger
-from linkage.evaluation.evaluate import score_persons
+from linkage.evaluation.persons import score_persons
 from linkage.evaluation.report import Report
 from linkage.ingest.delivery import ingest
 from linkage.progress import Bars

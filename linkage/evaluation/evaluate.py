@@ -14,8 +14,9 @@ from ledger.tables import entry, membership, record
 from linkage.duck import Duck
 from linkage.errors import EvaluationError
 from linkage.evaluation.measures import Labels, Score
+from linkage.evaluation.reliability import reliability
 from linkage.evaluation.report import Report
-from linkage.evaluation.truth import truth_of_column, truth_of_demo
+from linkage.evaluation.truth import truth_of_column
 from linkage.ingest.delivery import ingest
 from linkage.model.model import Model
 from linkage.progress import Progress
@@ -77,15 +78,8 @@ def taken_in(
             ledger.close()
 
 
-def score_persons(ledger: Ledger, truth: Path) -> Report:
-    """Measure the persons of a ledger against the demonstration's `truth.csv`. Raises EvaluationError."""
-    found = _persons(ledger)
-    true = truth_of_demo(ledger, truth)
-    both = sorted(found.keys() & true.keys())
-    return Report.of(np.array([found[one] for one in both]), np.array([true[one] for one in both]))
-
-
-def _persons(ledger: Ledger) -> dict[str, str]:
+def persons_of(ledger: Ledger) -> dict[str, str]:
+    """The person of each record of a current entry."""
     with ledger.read() as connection:
         rows = connection.execute(
             select(membership.c.record, membership.c.person)
@@ -112,7 +106,7 @@ class _Watching:
 
     def report(self, ledger: Ledger, true: Mapping[str, str], seconds: dict[str, float]) -> Report:
         """Measure what was kept, over the records whose truth is told."""
-        persons = _persons(ledger)
+        persons = persons_of(ledger)
         known = np.array([one in true for one in self.records], dtype=bool)
         label = np.unique([true.get(one, "") for one in self.records], return_inverse=True)[1]
         counts = np.unique(label[known], return_counts=True)[1]
@@ -125,6 +119,7 @@ class _Watching:
             pairs=Score.of(right, strong, all_true),
             reach=reached / all_true if all_true else 1.0,
             seconds=seconds,
+            reliability=reliability(ledger, true),
         )
 
 

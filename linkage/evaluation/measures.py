@@ -6,11 +6,15 @@ harmonic mean. Where nothing was found, or nothing was to be found, the share is
 """
 
 from dataclasses import dataclass
+from math import sqrt
 from typing import Any
 
 import numpy as np
 
 Labels = np.ndarray[Any, Any]
+
+NORMAL = 1.96
+"""Standard errors of an interval of 95 %."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +36,38 @@ class Score:
         return cls(hits / found if found else 1.0, hits / true if true else 1.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share with its interval of 95 %."""
+
+    share: float
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, hits: int, among: int) -> "Share":
+        """Of counts, each on its own (E. Wilson, JASA 1927). Of nothing: anything."""
+        if not among:
+            return cls(1.0, 0.0, 1.0)
+        share, square = hits / among, NORMAL**2 / among
+        middle = (share + square / 2) / (1 + square)
+        wide = sqrt(square * (share * (1 - share) + square / 4)) / (1 + square)
+        return cls(share, max(0.0, middle - wide), min(1.0, middle + wide))
+
+
 def cluster_pairs(found: Labels, true: Labels) -> Score:
     """Over pairs of records that end in one person."""
     return Score.of(
-        count_pairs(sizes(_together(found, true))), count_pairs(sizes(found)), count_pairs(sizes(true))
+        count_pairs(sizes(together(found, true))), count_pairs(sizes(found)), count_pairs(sizes(true))
     )
 
 
 def exact_clusters(found: Labels, true: Labels) -> Score:
     """Over clusters, single records among them: those recovered whole, with no record too many."""
-    both = _together(found, true)
+    both = together(found, true)
     first = np.unique(both, return_index=True)[1]
     size = sizes(both)
-    whole = (size == sizes(found)[_codes(found)[first]]) & (size == sizes(true)[_codes(true)[first]])
+    whole = (size == sizes(found)[codes(found)[first]]) & (size == sizes(true)[codes(true)[first]])
     return Score.of(int(whole.sum()), len(sizes(found)), len(sizes(true)))
 
 
@@ -52,10 +75,10 @@ def b_cubed(found: Labels, true: Labels) -> Score:
     """B-cubed (A. Bagga and B. Baldwin, LREC 1998): the mean over records of their own cluster's shares."""
     if not len(found):
         return Score(1.0, 1.0)
-    both = _together(found, true)
-    hits = sizes(both)[_codes(both)]
+    both = together(found, true)
+    hits = sizes(both)[codes(both)]
     return Score(
-        float(np.mean(hits / sizes(found)[_codes(found)])), float(np.mean(hits / sizes(true)[_codes(true)]))
+        float(np.mean(hits / sizes(found)[codes(found)])), float(np.mean(hits / sizes(true)[codes(true)]))
     )
 
 
@@ -70,12 +93,13 @@ def count_pairs(clusters: Labels) -> int:
     return int((clusters * (clusters - 1) // 2).sum())
 
 
-def _codes(labels: Labels) -> Labels:
-    codes: Labels = np.unique(labels, return_inverse=True)[1]
-    return codes
+def codes(labels: Labels) -> Labels:
+    """The number of each record's label, in the order of the labels."""
+    numbers: Labels = np.unique(labels, return_inverse=True)[1]
+    return numbers
 
 
-def _together(found: Labels, true: Labels) -> Labels:
+def together(found: Labels, true: Labels) -> Labels:
     """A label for each combination of both."""
-    codes: Labels = _codes(found).astype(np.int64) * (len(sizes(true)) + 1) + _codes(true)
-    return codes
+    labels: Labels = codes(found).astype(np.int64) * (len(sizes(true)) + 1) + codes(true)
+    return labels

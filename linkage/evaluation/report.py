@@ -8,11 +8,13 @@ import orjson
 from rich.table import Table
 
 from linkage.evaluation.measures import Labels, Score, b_cubed, cluster_pairs, exact_clusters, sizes
+from linkage.evaluation.reliability import Reliability
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Measures of one linkage. `pairs` and `reach` are known only where the run itself was watched.
+    """Measures of one linkage. `pairs` and `reach` are known only where the run itself was watched, and
+    `reliability` where links were looked at.
 
     `pairs` is over pairs that the model scores at or above the threshold, `reach` the share of true pairs
     that blocking brought together, `seconds` the time of each stage.
@@ -27,6 +29,7 @@ class Report:
     pairs: Score | None = None
     reach: float | None = None
     seconds: dict[str, float] | None = None
+    reliability: Reliability | None = None
 
     @classmethod
     def of(
@@ -37,6 +40,7 @@ class Report:
         pairs: Score | None = None,
         reach: float | None = None,
         seconds: dict[str, float] | None = None,
+        reliability: Reliability | None = None,
     ) -> "Report":
         """Measure two labels for each record."""
         return cls(
@@ -49,6 +53,7 @@ class Report:
             pairs=pairs,
             reach=reach,
             seconds=seconds,
+            reliability=reliability,
         )
 
     def scores(self) -> dict[str, Score]:
@@ -68,6 +73,11 @@ class Report:
         ]
         if self.reach is not None:
             said.append(f"blocking reached {self.reach:.4f} of the true pairs")
+        if (told := self.reliability) and told.pairs:
+            said.append(
+                f"probabilities of {told.pairs:,} pairs: Brier score {told.brier:.4f} (by their share alone "
+                f"{told.constant:.4f}), on average {told.apart:.4f} from what is so"
+            )
         if self.seconds:
             parts = ", ".join(f"{name.lower()} {taken:.1f}" for name, taken in self.seconds.items())
             said.append(f"{sum(self.seconds.values()):.1f} seconds: {parts}")
@@ -90,5 +100,6 @@ class Report:
             "largest_true": self.largest_true,
             "reach": self.reach,
             "seconds": self.seconds,
+            "reliability": self.reliability,
         }
         return orjson.dumps(said, option=orjson.OPT_INDENT_2).decode()

@@ -1,6 +1,6 @@
 """A survey of blocking rules on the records of a ledger: what each costs and what it reaches."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import pyarrow as pa
 from ledger.database import Ledger
 from linkage.duck import Duck
 from linkage.errors import ModelError
-from linkage.evaluation.truth import truth_of_demo
+from linkage.evaluation.truth import TrueRecord, truth_of_demo
 from linkage.model.blocking import RULES, Blocked, Rule, make_pairs
 from linkage.progress import Progress
 from linkage.resolution.trial import blocked
@@ -100,9 +100,10 @@ def _measure(duck: Duck, rule: Rule) -> tuple[int, int]:
     return int(whole), int(largest)
 
 
-def _put_truth(duck: Duck, true: dict[str, str]) -> int:
+def _put_truth(duck: Duck, true: Mapping[str, TrueRecord]) -> int:
     """Make `true_pair` of the pairs of records that are one person; returns how many there are."""
-    duck.put("truth", pa.table({"record": list(true), "person": list(true.values())}))
+    persons = [one.person for one in true.values()]
+    duck.put("truth", pa.table({"record": list(true), "person": persons}))
     duck.run("""
         CREATE TABLE true_pair AS
         WITH known AS (SELECT n, entry, person FROM truth JOIN features USING (record))

@@ -1,8 +1,11 @@
 """The truth: who a record really is, from a column that nothing else reads or from the demo's own file."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from ledger.database import Ledger
 from ledger.identities import identify
@@ -16,8 +19,19 @@ from linkage.source import Source
 
 CHUNK = 5_000
 
-Stated = tuple[bytes, str]
-"""The natural key of a record, and the person who it truly is."""
+Truth = TypeVar("Truth")
+
+
+@dataclass(frozen=True, slots=True)
+class TrueRecord:
+    """What the demonstration's truth tells of a record: who it is of, and what she is like."""
+
+    person: str
+    household: str
+    origin: str
+    sex: str
+    birth_date: str
+    twin: bool
 
 
 def truth_of_column(ledger: Ledger, source: Source, file: Path, column: str) -> dict[str, str]:
@@ -35,18 +49,23 @@ def truth_of_column(ledger: Ledger, source: Source, file: Path, column: str) -> 
     return _by_record(ledger, _stated(source, slots[0], file, column))
 
 
-def truth_of_demo(ledger: Ledger, file: Path) -> dict[str, str]:
-    """The true person of each record that the demonstration's `truth.csv` names. Raises EvaluationError."""
+def truth_of_demo(ledger: Ledger, file: Path) -> dict[str, TrueRecord]:
+    """What the demonstration's `truth.csv` tells of each record, by its id. Raises EvaluationError."""
     try:
         with file.open(encoding="utf-8", newline="") as lines:
             rows = csv.DictReader(lines)
-            stated = ((record_key(row["source"], row["slot"], row["key"]), row["person"]) for row in rows)
+            stated = ((record_key(row["source"], row["slot"], row["key"]), _true(row)) for row in rows)
             return _by_record(ledger, stated)
     except (OSError, KeyError, UnicodeDecodeError) as error:
         raise EvaluationError(f"{file}: is not the truth of a demonstration ({error}).") from None
 
 
-def _stated(source: Source, slot: str, file: Path, column: str) -> Iterator[Stated]:
+def _true(row: Mapping[str, str]) -> TrueRecord:
+    told = {name: row[name] for name in ("person", "household", "origin", "sex", "birth_date")}
+    return TrueRecord(**told, twin=row["twin"] == "yes")
+
+
+def _stated(source: Source, slot: str, file: Path, column: str) -> Iterator[tuple[bytes, str]]:
     with open_table(file, source.file) as table:
         if column not in table.places:
             raise EvaluationError(f"{file}: has no column {column!r}.")
@@ -61,21 +80,12 @@ def _stated(source: Source, slot: str, file: Path, column: str) -> Iterator[Stat
                     continue
 
 
-def _by_record(ledger: Ledger, stated: Iterator[Stated]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for some in _chunks(stated):
+def _by_record(ledger: Ledger, stated: Iterable[tuple[bytes, Truth]]) -> dict[str, Truth]:
+    """What is stated by natural keys, by the ids of the records."""
+    found: dict[str, Truth] = {}
+    rest = iter(stated)
+    while some := list(islice(rest, CHUNK)):
         with ledger.begin() as connection:
             ids = identify(connection, "record", [key for key, _ in some])
-        found.update((ids[key], person) for key, person in some)
+        found.update((ids[key], truth) for key, truth in some)
     return found
-
-
-def _chunks(stated: Iterator[Stated]) -> Iterator[Sequence[Stated]]:
-    some: list[Stated] = []
-    for one in stated:
-        some.append(one)
-        if len(some) == CHUNK:
-            yield some
-            some = []
-    if some:
-        yield some

@@ -11,7 +11,8 @@ from demo import partnership_folder
 from demo.generate import generate
 from ledger.database import Ledger
 from linkage.errors import EvaluationError
-from linkage.evaluation.evaluate import evaluate, score_persons
+from linkage.evaluation.evaluate import evaluate
+from linkage.evaluation.persons import BY, measure_persons, score_persons
 from linkage.evaluation.report import Report
 from linkage.ingest.delivery import ingest
 from linkage.progress import Silence
@@ -68,8 +69,9 @@ def test_a_thousand_records_and_every_figure_of_the_report():
     assert said["cluster-pair"]["f1"] == report.clusters.f1
     assert set(said) == {
         *("pair", "cluster-pair", "exact-cluster", "B-cubed"),
-        *("records", "largest_found", "largest_true", "reach", "seconds"),
+        *("records", "largest_found", "largest_true", "reach", "seconds", "reliability"),
     }
+    assert said["reliability"]["brier"] < said["reliability"]["constant"]
     assert sum(said["seconds"].values()) > 0
 
 
@@ -100,27 +102,57 @@ def test_one_population_in_four_sources():
     assert report.clusters.f1 >= 0.96
 
 
+def linked_demonstration(folder: Path, people: int, seed: int) -> tuple[Ledger, Path]:
+    """The ledger of a demonstration, linked with the model that ships, and its truth."""
+    made = generate(folder, people, seed, Silence())
+    partnership, sources = load_partnership(partnership_folder()), load_sources(partnership_folder())
+    ledger = Ledger.open(f"sqlite:///{folder / 'ledger.db'}")
+    ledger.migrate()
+    for source, file in made.files.items():
+        if source not in ("police_crimes", "public_reports"):  # these tell of nobody
+            ingest(ledger, partnership, sources[source], file, Silence())
+    link(ledger, progress=Silence())
+    return ledger, made.truth
+
+
 @pytest.mark.parametrize(
     ("people", "seed"),
     [
         (1_000, 101),
         pytest.param(5_000, 102, marks=pytest.mark.prove),
         pytest.param(5_000, 103, marks=pytest.mark.prove),
+        pytest.param(50_000, 640_001, marks=pytest.mark.prove),
     ],
 )
 def test_the_demonstration_with_the_model_that_ships(tmp_path: Path, people, seed):
-    made = generate(tmp_path, people, seed, Silence())
-    partnership, sources = load_partnership(partnership_folder()), load_sources(partnership_folder())
-    ledger = Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}")
-    ledger.migrate()
-    for source, file in made.files.items():
-        if source not in ("police_crimes", "public_reports"):  # these tell of nobody
-            ingest(ledger, partnership, sources[source], file, Silence())
-    link(ledger, progress=Silence())
-    report = tell(score_persons(ledger, made.truth))
+    ledger, truth = linked_demonstration(tmp_path, people, seed)
+    standing = measure_persons(ledger, truth, BY)
     ledger.close()
-    assert report.clusters.f1 >= 0.97
-    assert report.b_cubed.f1 >= 0.97
+    report = tell(standing.report)
+    assert report.clusters.f1 >= 0.985
+    assert report.b_cubed.f1 >= 0.985
+    assert standing.twins_merged <= max(1, 0.01 * standing.twins)
+    assert report.reliability is not None
+    assert report.reliability.apart <= 0.01
+    assert list(standing.groups) == list(BY)
+    for scores in standing.groups.values():
+        assert scores[-1].precision.share == pytest.approx(report.clusters.precision)
+        assert scores[-1].recall.share == pytest.approx(report.clusters.recall)
+        assert sum(one.records for one in scores[:-1]) == scores[-1].records == report.records
+    assert {one.group for one in standing.groups["sex"]} == {"FEMALE", "MALE", "all"}
+    assert len(standing.groups["agency"]) > 8
+
+
+def test_persons_are_grouped_only_by_what_is_known(sqlite_ledger: Ledger, tmp_path: Path):
+    with pytest.raises(EvaluationError, match=r"sex, birth, origin, agency, not by shoe"):
+        measure_persons(sqlite_ledger, tmp_path / "truth.csv", ["shoe"])
+
+
+def test_the_truth_of_another_demonstration_is_refused(sqlite_ledger: Ledger, tmp_path: Path):
+    file = tmp_path / "truth.csv"
+    file.write_text("source,key,slot,person,household,origin,sex,birth_date,twin\n")
+    with pytest.raises(EvaluationError, match=r"names no record of this ledger"):
+        measure_persons(sqlite_ledger, file)
 
 
 def test_a_column_that_the_source_does_not_keep_for_evaluation_is_no_truth(tmp_path: Path):
