@@ -20,7 +20,21 @@ from tests.contract.glassed import Glassed
 from tests.contract.graphs import REVEALED, keeps, random_graph, random_sight
 from tests.contract.policed import Policed, police
 from tests.contract.proof import Asked, askable, leaks, questions
+from tests.contract.selections import CONTRACT, Chooser
 from tests.graphs import empty
+
+
+def test_whatever_is_added_to_the_contract_is_asked_for():
+    """A field is chosen because it is there; of an argument or an input the generator must know a value."""
+    graph, wanted, asked = random_graph(1), askable(), Asked()
+    for n in range(3_000):
+        asked.note([*questions(random.Random(f"asked {n}"), graph, 1)])
+    assert {one for one in wanted if "." not in one[1]} <= asked.fields
+    for type, name in sorted(one for one in wanted if "." in one[1]):
+        field, _, argument = name.partition(".")
+        declared = CONTRACT.type_map[type].fields[field].args[argument]  # type: ignore[attr-defined]
+        for n in range(20):
+            Chooser(random.Random(f"{type} {name} {n}"), graph).value(field, argument, declared.type)
 
 
 async def test_an_answer_is_that_of_a_graph_without_what_is_hidden(embedded_engine: Engine, tmp_path: Path):
