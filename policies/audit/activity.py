@@ -13,7 +13,9 @@ _HOUR = len("2026-01-31T09")
 SIGNING = (AuditAction.SIGN_IN, AuditAction.SIGN_OUT)
 """What asks for nothing."""
 OF_LOG = ("%audit%", "%accesses%", "subscribe accessAlerts")
-"""Operations that read the audit log; whoever listens to it reads once, however often she is told."""
+"""Operations that read the audit log."""
+TOLD = ("accessAlerts", "caseloadAlerts")
+"""What a listener is told without asking anew: that she listens is one request, however much that is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ def activity(connection: Connection, by: Collection[str], since: str, until: str
             column.stage == AuditStage.OUTCOME,
             column.agency.in_(sorted(by)),
             column.action.not_in(SIGNING),
+            ~and_(column.action == AuditAction.CONSULT, func.coalesce(column.operation, "").in_(TOLD)),
         )
         .group_by(column.principal, column.agency, roles, hour)
         .order_by(hour, column.principal)

@@ -85,7 +85,7 @@ def test_few_requests_are_never_unusual(days: list[int], count: int):
 
 @contextmanager
 def logged(ledger: Ledger) -> Iterator[Connection]:
-    """Nine requests of one officer in two hours, and one of another agency."""
+    """Nine requests of one officer in two hours, one telling that she did not ask for, and one of another."""
     ann = Viewer("ann", "Ann", "police", frozenset([Role.OFFICER]), Purpose.CRIME_PREVENTION)
     named = Viewer("ann", "Ann", "police", frozenset([Role.OFFICER]), Purpose.SAFEGUARDING, "C-1")
     eve = Viewer("eve", "Eve", "charity", frozenset([Role.PRACTITIONER]), Purpose.SAFEGUARDING, "C-2")
@@ -98,6 +98,7 @@ def logged(ledger: Ledger) -> Iterator[Connection]:
         (ann, AuditAction.CONSULT, "accessesTo", 11),
         (ann, AuditAction.CONSULT, "subscribe accessAlerts", 11),
         (ann, AuditAction.CONSULT, "accessAlerts", 11),
+        (ann, AuditAction.DENY, "caseloadAlerts", 11),
         (ann, AuditAction.DENY, "person", 11),
         (eve, AuditAction.SEARCH, "findPersons", 10),
     ]
@@ -117,7 +118,7 @@ def test_activity_is_what_the_log_holds(ledger: Ledger):
         hours = activity(connection, {"police"}, fixed(MONDAY), fixed(MONDAY + timedelta(hours=2)))
         assert hours == [
             Hour("ann", "police", OFFICER, MONDAY, 4, 2, 0, 0),
-            Hour("ann", "police", OFFICER, MONDAY + timedelta(hours=1), 5, 0, 1, 3),
+            Hour("ann", "police", OFFICER, MONDAY + timedelta(hours=1), 5, 0, 2, 3),
         ]
         assert activity(connection, set(), fixed(MONDAY), fixed(MONDAY + timedelta(hours=2))) == []
         assert activity(connection, {"police"}, fixed(MONDAY + timedelta(hours=5)), "3") == []
