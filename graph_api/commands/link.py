@@ -1,6 +1,7 @@
 """`richpicture link`: decide which records are one person."""
 
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
@@ -11,7 +12,9 @@ from rich.console import Console
 from rich.table import Table
 
 from graph_api.rooms import open_ledger
-from graph_api.settings import load_settings
+from graph_api.settings import Settings, load_settings
+from linkage.arrival.arrivals import Arrivals
+from linkage.arrival.catching_up import link_new
 from linkage.errors import LinkageError
 from linkage.progress import Bars
 from linkage.resolution.drift import Drift
@@ -34,6 +37,13 @@ def link(
         bool, typer.Option("--train", help="Fit the model to the records at hand first.")
     ] = False,
     memory: Annotated[float, typer.Option(help="Gigabytes that the linkage may use.", min=0.5)] = 3.0,
+    new: Annotated[
+        bool,
+        typer.Option(
+            "--new",
+            help="Link only what came, changed, went or was ruled on since the last run, at its cost.",
+        ),
+    ] = False,
     engine: Annotated[
         EngineName,
         typer.Option(help="What makes and scores the pairs; Spark where one machine is too small."),
@@ -41,6 +51,9 @@ def link(
 ) -> None:
     """Link all records to persons; the same records and rulings give the same persons."""
     settings = load_settings()
+    if new:
+        _link_new(settings)
+        return
     with (
         open_ledger(settings) as ledger,
         deed(ledger, AuditAction.COMBINE, "link") as done,
@@ -56,6 +69,26 @@ def link(
     out.print(told(report))
     if report.drift and report.drift.beyond:
         out.print(warned(report.drift), soft_wrap=True, highlight=False, markup=False)
+
+
+def _link_new(settings: Settings) -> None:
+    """Link what is new, and say how much it was."""
+    arrivals = Arrivals()
+    try:
+        with open_ledger(settings) as ledger, deed(ledger, AuditAction.COMBINE, "link") as done:
+            caught = link_new(ledger, arrivals, Bars())
+            done.counts |= asdict(caught)
+    finally:
+        arrivals.close()
+    table = Table("What")
+    table.add_column("How many", justify="right")
+    for name, figure in (
+        ("records placed", caught.placed),
+        ("records withdrawn", caught.withdrawn),
+        ("records ruled on", caught.ruled),
+    ):
+        table.add_row(name, f"{figure:,}")
+    Console().print(table)
 
 
 def _opened(name: EngineName, memory: float, scratch: Path) -> AbstractContextManager[Engine | None]:

@@ -20,12 +20,13 @@ from linkage.resolution.changes import retire, write_lineage
 from linkage.resolution.doubts import NEAR
 from linkage.resolution.links import SAME_WEIGHT
 from linkage.resolution.persons import Move, Overlap, keep_ids, passages
+from linkage.resolution.records import SINCE, ruled_since
 from schema.vocabulary import ReviewReason
 
 
 @dataclass(frozen=True, slots=True)
 class Was:
-    """Who records were: their person, since which run she is, whether she had retired."""
+    """Who records were: their person, how late she was made, whether she had retired."""
 
     person: Mapping[str, str]
     since: Mapping[str, int]
@@ -55,7 +56,7 @@ def settle(connection: Connection, weighing: Weighing, placed: Placed) -> str:
     retire(connection, sorted(left - was.retired), run)
     retire(connection, sorted((there & was.retired) | set(revived)), None)
     said = passages(moves, left)
-    write_lineage(connection, run, said, {})
+    write_lineage(connection, run, said, ruled_since(connection) if said else {})
     _write_links(connection, weighing, placed)
     _write_index(connection, weighing)
     announce(connection, "records", [*entered, *moved], always=bool(said))
@@ -66,13 +67,13 @@ def settle(connection: Connection, weighing: Weighing, placed: Placed) -> str:
 def _was(connection: Connection, records: Iterable[str]) -> Was:
     """Of all records of the persons whom these had."""
     own = select(membership.c.person).where(among(membership.c.record, set(records)))
-    wanted = select(membership.c.record, membership.c.person, person.c.run, person.c.retired_by)
+    wanted = select(membership.c.record, membership.c.person, SINCE.label("since"), person.c.retired_by)
     rows = connection.execute(
         wanted.join(person, person.c.id == membership.c.person).where(membership.c.person.in_(own))
     ).all()
     return Was(
         {row.record: row.person for row in rows},
-        {row.person: row.run for row in rows},
+        {row.person: row.since for row in rows},
         frozenset(row.person for row in rows if row.retired_by is not None),
     )
 

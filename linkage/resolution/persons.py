@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 class Overlap(NamedTuple):
     """How many records of a cluster belonged to a person.
 
-    `own` of them were not brought to her by a merge; `since` is the run that made her.
+    `own` of them were not brought to her by a merge; `since` says how late she was made.
     """
 
     cluster: int

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import Connection, Select, Text, cast, func, or_, select
+from sqlalchemy import Connection, Select, Text, case, cast, exists, func, or_, select
 
 from ledger.tables import decision, entry, lineage, link, membership, person, record, run, source
 from linkage.duck import Duck
@@ -15,6 +15,18 @@ from schema.vocabulary import Ruling
 
 CHUNK = 50_000
 """Rows on their way at one time."""
+
+
+SINCE = person.c.run * 2 + case(
+    (
+        exists().where(
+            lineage.c.to_person == person.c.id, lineage.c.kind == "SPLIT", lineage.c.run == person.c.run
+        ),
+        1,
+    ),
+    else_=0,
+)
+"""How late a person was made: by her run, and in it those last who were parted from somebody."""
 
 
 def load_records(connection: Connection, duck: Duck, advance: Advance) -> None:
@@ -42,9 +54,9 @@ def load_memberships(connection: Connection, duck: Duck) -> None:
             *(("retired", pa.bool_()), ("since", pa.int64())),
         ]
     )
-    wanted = select(
-        membership.c.record, membership.c.person, person.c.retired_by.is_not(None), person.c.run
-    ).join(person, person.c.id == membership.c.person)
+    wanted = select(membership.c.record, membership.c.person, person.c.retired_by.is_not(None), SINCE).join(
+        person, person.c.id == membership.c.person
+    )
     duck.load("was", schema, _batches(connection, wanted, schema))
 
 

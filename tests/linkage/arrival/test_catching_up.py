@@ -1,0 +1,96 @@
+"""What came, changed, went or was ruled on since a run is linked by itself, and as a run would."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from ledger.database import Ledger
+from linkage.arrival.arrivals import Arrivals
+from linkage.arrival.catching_up import CaughtUp, link_new
+from linkage.errors import LinkageError
+from linkage.progress import Silence
+from tests.linkage.resolution.town import Town, person
+
+CROWD = {f"record_x{number:02}": person(number) for number in range(10, 40)}
+
+
+@pytest.fixture
+def arrivals() -> Iterator[Arrivals]:
+    opened = Arrivals()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def town(ledger: Ledger) -> Town:
+    """A crowd, and Jane, of whom two sources tell; linked."""
+    made = Town(ledger)
+    made.source("police")
+    made.source("charity")
+    made.tell("police", {**CROWD, "record_a": person(0), "record_d": person(4)})
+    made.tell("charity", {"record_b": person(0, given_name="Jayne", phones=["+447700900000"])})
+    made.link()
+    made.announced()
+    return made
+
+
+def test_a_record_that_came_joins_its_person_and_a_run_changes_nothing(town: Town, arrivals: Arrivals):
+    before = town.persons()
+    town.tell("charity", {"record_c": person(0), "record_e": person(5)})
+    assert link_new(town.ledger, arrivals, Silence()) == CaughtUp(2, 0, 0)
+    after = town.persons()
+    assert after["record_c"] == before["record_a"]
+    assert after["record_e"] not in before.values()
+    assert {id: after[id] for id in before} == before
+    assert town.announced() == ["record_c", "record_e"]
+    assert link_new(town.ledger, arrivals, Silence()) == CaughtUp(0, 0, 0)
+    town.link()
+    assert town.persons() == after
+    assert town.ask("SELECT * FROM lineage") == []
+
+
+def test_a_record_that_went_retires_its_person_and_comes_back_to_her(town: Town, arrivals: Arrivals):
+    before = town.persons()
+    town.withdraw("record_d")
+    assert link_new(town.ledger, arrivals, Silence()).withdrawn == 1
+    assert town.persons() == before
+    her = f"SELECT retired_by IS NULL FROM person WHERE id = '{before['record_d']}'"
+    assert not town.ask(her)[0][0]
+    town.restore("record_d")
+    link_new(town.ledger, arrivals, Silence())
+    assert town.ask(her)[0][0]
+    assert town.persons() == before
+
+
+def test_a_ruling_parts_a_person_at_once_and_its_withdrawal_mends_her(town: Town, arrivals: Arrivals):
+    before = town.persons()
+    ruling = town.rule("DIFFERENT", "record_a", "record_b")
+    assert link_new(town.ledger, arrivals, Silence()).ruled == 2
+    after = town.persons()
+    assert not town.together("record_a", "record_b")
+    assert before["record_a"] in (after["record_a"], after["record_b"])
+    town.link()
+    assert town.persons() == after
+    town.unrule(ruling)
+    link_new(town.ledger, arrivals, Silence())
+    assert town.persons() == before
+    told = town.ask("SELECT kind, CAST(decisions AS text) FROM lineage ORDER BY id")
+    assert told == [("SPLIT", f'["{ruling}"]'), ("MERGE", f'["{ruling}"]')]
+
+
+def test_a_record_that_links_two_persons_merges_them(town: Town, arrivals: Arrivals):
+    town.rule("SAME", "record_a", "record_d")
+    link_new(town.ledger, arrivals, Silence())
+    assert town.together("record_a", "record_b", "record_d")
+    assert len(town.ask("SELECT * FROM lineage WHERE kind = 'MERGE'")) == 1
+    before = town.persons()
+    town.link()
+    assert town.persons() == before
+
+
+def test_before_the_first_run_there_is_nothing_to_catch_up_with(ledger: Ledger, arrivals: Arrivals):
+    town = Town(ledger)
+    town.source("police")
+    town.tell("police", {"record_a": person(0)})
+    with pytest.raises(LinkageError, match="richpicture link"):
+        link_new(ledger, arrivals, Silence())
