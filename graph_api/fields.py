@@ -13,6 +13,7 @@ from cypher.plan.errors import BadInput as OutOfBounds
 from cypher.plan.planning import plan, type_of
 from cypher.plan.redaction import Redacted
 from graph_api.accesses import asks_for_accesses, fill
+from graph_api.details import asks_by_details, weighed
 from graph_api.errors import BadInput, TimedOut, Unavailable
 from graph_api.executable import TYPE
 from graph_api.forms import stored_forms
@@ -109,6 +110,9 @@ class Fields:
                 value, subjects = await to_thread.run_sync(self._from_host, *asked, limiter=self._limit(root))
                 return Answer(root.field, value, subjects, _count(root, value))
             reference = replace(self._agencies.reference, today=today, forms=stored_forms(root))
+            if asks_by_details(root):
+                found = await to_thread.run_sync(weighed, host, root, sight)
+                reference = replace(reference, found=found)
             if root.field == "caseloadAlerts":
                 answer = await self._caseload_alert(viewer, root, sight, cursors, reference)
             else:

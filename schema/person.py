@@ -115,3 +115,6 @@ class PersonSearch:
 
     text: str | None = choice("Names, tolerant of spelling; aliases and former names, too.", IDENTITY)
     identifier: IdentifierInput | None = choice("An identifier, exactly.", IDENTITY)
+    details: PersonDetails | None = choice(
+        "All that is known of her: weighed by the model that linked the records.", IDENTITY, CONTACT
+    )

@@ -27,12 +27,14 @@ class Reference:
     """What the host knows without asking a graph.
 
     `agencies` by id; `today`: an id of a person → all whom it may mean since merges and splits; `forms`:
-    (what it is, what a client typed) → the forms in which it may be stored.
+    (what it is, what a client typed) → the forms in which it may be stored; `found`: the records that fit a
+    search by details, each as `id` and `score`, hundredths of a bit.
     """
 
     agencies: Mapping[str, Agency]
     today: Mapping[str, Sequence[str]] = field(default_factory=dict)
     forms: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
+    found: Sequence[Mapping[str, object]] = ()
 
     def agency(self, id: str) -> Agency:
         """The agency of this id; PlanError where the host has not heard of it yet."""

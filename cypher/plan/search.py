@@ -26,7 +26,7 @@ IDENTITY = FieldClass.IDENTITY
 
 LAST = "\uffff"
 LONG = 4  # letters from which on a family name may be misspelt after its first two
-HIGHEST = 1000  # above every score
+HIGHEST = 1_000_000  # above every score
 
 WORD = {"family": 100, "given": 90, "sounds": 70, "family begins": 60, "given begins": 50}
 """Score in hundredths of one word: it is the family name, the given name, sounds like the family name,
@@ -41,8 +41,15 @@ GIVEN = {"is": 40, "begins": 30, "sounds": 25}
 """
 
 
+SCORES = {
+    "text": {"score": "s / 100.0"},
+    "details": {"score": "s / 100.0", "probability": "1.0 / (1.0 + 2.0 ^ (-s / 100.0))"},
+}
+"""What an edge tells beside its node: of details the match weight in bits, and the probability by it."""
+
+
 def search_shape(arguments: Arguments) -> Shape:
-    """The page, and the kind of search: (one of the identifiers) or (text, number of its words up to 3)."""
+    """The page, and the kind of search: an identifier and which, details, or text and its words up to 3."""
     by = inner(arguments, "by")
     page = (size(arguments, 20), arguments.get("after") is not None)
     if by.get("identifier") is not None:
@@ -50,6 +57,8 @@ def search_shape(arguments: Arguments) -> Shape:
         if kind not in IDENTIFIERS:
             raise BadInput(f"identifier.kind must be one of {', '.join(IDENTIFIERS)}.")
         return (*page, "identifier", kind)
+    if by.get("details") is not None:
+        return (*page, "details", 0)
     return (*page, "text", min(len(_words(by)), 3))
 
 
@@ -66,6 +75,8 @@ def search_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
     how, what = chosen.shape[2:]
     if how == "identifier":
         finders = [_by_identifier(draft, chosen, str(what))]
+    elif how == "details":
+        finders = [_by_details(draft)]
     elif what == 1:
         finders = _by_word(draft, chosen)
     else:
@@ -98,7 +109,7 @@ def search_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
         ("s", f"{person}.id"),
         ("s",),
         with_pointers(page.nodes)[len(page.nodes) :] if how == "identifier" else (),
-        {"score": "s / 100.0"} if how == "text" else {},
+        SCORES.get(str(how), {}),
     )
     return page_root(draft, chosen, wanted, "Person", found)
 
@@ -129,6 +140,13 @@ def _by_identifier(draft: Draft, chosen: Chosen, kind: str) -> Finder:
     shown = f"({draft.visible('r', IDENTITY)} OR {draft.visibility.pointed('r')})"
     tests = (f"r.{IDENTIFIERS[kind]} = v", shown)
     return Finder(f"UNWIND {values} AS v MATCH (r:Record){where(tests)}", "0")
+
+
+def _by_details(draft: Draft) -> Finder:
+    """Records that the host has weighed, where all that is compared is open."""
+    found = draft.parameter(lambda asked: list(asked.reference.found))
+    tests = ("r.id = f.id", draft.visible("r", IDENTITY), draft.visible("r", FieldClass.CONTACT))
+    return Finder(f"UNWIND {found} AS f MATCH (r:Record){where(tests)}", "f.score")
 
 
 def _by_word(draft: Draft, chosen: Chosen) -> list[Finder]:

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from graph_api.deeds.deed import Act, Asked, Done, Refused
-from graph_api.errors import Unavailable
+from graph_api.details import told_details
+from graph_api.errors import BadInput, Unavailable
 from graph_api.roots.clear import among_clear, sees_all
 from ledger.ids import new_id
 from linkage.arrival.component import persons_of
@@ -19,19 +20,8 @@ from linkage.source import Source, load_source
 from schema.partnership import ConfigurationError
 from schema.vocabulary import RefusalCode, Resolution
 
-LONGEST_KEY, LONGEST_TEXT = 200, 500
+LONGEST_KEY = 200
 MOST_MATCHES = 20
-_LISTS = {"phone": "phones", "email": "emails"}
-_FIELDS = {
-    "givenName": "given_name",
-    "middleNames": "middle_names",
-    "familyName": "family_name",
-    "birthDate": "birth_date",
-    "sex": "sex",
-    "address": "address",
-    "town": "town",
-    "postcode": "postcode",
-}
 
 
 def dry(given: Mapping[str, Any]) -> bool:
@@ -47,7 +37,7 @@ def resolve_record(asked: Asked) -> Act:
     """
     given, ledger, arrivals = asked.input, asked.rooms.ledger, asked.rooms.arrivals
     source, key = _source(asked, str(given["source"])), _fit_key(str(given["key"]))
-    columns = record_columns(details(given["details"]))
+    columns = record_columns(_told(given["details"]))
     within = among_clear(asked.sight)
     with ledger.read() as connection:
         id = known_record(connection, source, key) or new_id("record")
@@ -77,21 +67,11 @@ def resolve_record(asked: Asked) -> Act:
     return act
 
 
-def details(given: Mapping[str, Any]) -> dict[str, Any]:
-    """What is told of a person, by the names that a record has. Raises Refused where it is nothing."""
-    told: dict[str, Any] = {}
-    for name, value in given.items():
-        if value is None:
-            continue
-        if name == "identifier":
-            told["identifiers"] = {str(value["kind"]): _fit(str(value["value"]))}
-        elif name in _LISTS:
-            told[_LISTS[name]] = [_fit(str(value))]
-        else:
-            told[_FIELDS[name]] = _fit(str(value))
-    if not told:
-        raise Refused(RefusalCode.BAD_INPUT, "Tell something of the person in `details`.")
-    return told
+def _told(given: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        return told_details(given)
+    except BadInput as error:
+        raise Refused(RefusalCode.BAD_INPUT, str(error)) from None
 
 
 def _fit_key(told: str) -> str:
@@ -100,13 +80,6 @@ def _fit_key(told: str) -> str:
         message = f"`key` is a text of 1 to {LONGEST_KEY} characters that can be read."
         raise Refused(RefusalCode.BAD_INPUT, message)
     return key
-
-
-def _fit(text: str) -> str:
-    if len(text) > LONGEST_TEXT or "\x00" in text:
-        message = f"What is told of the person is text of at most {LONGEST_TEXT} characters."
-        raise Refused(RefusalCode.BAD_INPUT, message)
-    return text
 
 
 def _source(asked: Asked, id: str) -> Source:
