@@ -14,7 +14,7 @@ from tests.docs.page import DOCS, ROOT, Block, fits, read_blocks, read_page
 from tests.docs.shell import Shell
 from tests.docs.warm import warm_command
 
-SESSIONS = (("sources.md",), ("operators.md", "auditors.md", "privacy.md"))
+SESSIONS = (("sources.md",), ("fairness.md",), ("operators.md", "auditors.md", "privacy.md"))
 """Pages whose examples go on from each other, in one shell."""
 PAGES = ("README.md", "clients.md", "scale.md", *(page for session in SESSIONS for page in session))
 
