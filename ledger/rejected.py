@@ -1,14 +1,14 @@
 """Rejected rows by the key of the entry that they would have been."""
 
-import tomllib
-from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select, update
 
-from ledger.among import among
-from ledger.tables import batch, reject, source
+from ledger.erased import key_digest
+from ledger.tables import reject
+
+_MOST_VARIABLES = 10_000
 
 
 class RejectedTold(NamedTuple):
@@ -21,30 +21,26 @@ class RejectedTold(NamedTuple):
     told: dict[str, Any]
 
 
-def rejects_of(connection: Connection, source_: str, keys: Collection[str]) -> list[RejectedTold]:
+def rejects_of(connection: Connection, source: str, keys: Collection[str]) -> list[RejectedTold]:
     """The rejected rows of a source that name one of these keys; a row without a readable key names none."""
-    declared = connection.execute(select(source.c.declaration).where(source.c.id == source_)).scalar_one()
-    named = tomllib.loads(declared).get("key", ())
-    columns = [named] if isinstance(named, str) else list(named)
-    wanted = select(reject).join(batch, batch.c.id == reject.c.batch).where(batch.c.source == source_)
-    found = []
-    for row in connection.execute(wanted):
-        if isinstance(row.told, dict) and columns:
-            key = "\x1f".join(str(row.told.get(column, "")).strip() for column in columns)
-            if key in keys:
-                found.append(RejectedTold(row.batch, row.row, key, row.reason, row.told))
-    return found
+    named = {key_digest(source, key): key for key in keys}
+    found = [
+        RejectedTold(row.batch, row.row, named[bytes(row.key)], row.reason, row.told)
+        for some in _portions([*named])
+        for row in connection.execute(select(reject).where(reject.c.key.in_(some)))
+    ]
+    return sorted(found, key=lambda one: (one.batch, one.row))
 
 
 def forget_rejects(connection: Connection, keys: Collection[tuple[str, str]]) -> int:
     """Remove what rows of these entries (source, key) told, not that they were refused; gives how many."""
-    total = 0
-    for source_ in {source_ for source_, _ in keys}:
-        of_source = {key for other, key in keys if other == source_}
-        rows: dict[int, set[int]] = defaultdict(set)
-        for one in rejects_of(connection, source_, of_source):
-            rows[one.batch].add(one.row)
-        for number, some in rows.items():
-            of = (reject.c.batch == number) & among(reject.c.row, some)
-            total += connection.execute(update(reject).where(of).values(told=[])).rowcount
-    return total
+    digests = [key_digest(source, key) for source, key in keys]
+    return sum(
+        connection.execute(update(reject).where(reject.c.key.in_(some)).values(told=[], key=None)).rowcount
+        for some in _portions(digests)
+    )
+
+
+def _portions(digests: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+    for at in range(0, len(digests), _MOST_VARIABLES):
+        yield digests[at : at + _MOST_VARIABLES]

@@ -52,6 +52,8 @@ reject = Table(
     Column("column", Text),
     Column("reason", Text, nullable=False),
     Column("told", JSON, nullable=False),  # the row as it came, so that nothing is lost
+    Column("key", LargeBinary),  # of its entry, as in erased_entry; NULL where the row tells none
+    Index("ix_reject_key", "key"),
 )
 
 entry = Table(

@@ -17,12 +17,13 @@ ERASED = Unreadable("the entry was erased, and is not taken in again", ())
 
 
 class Reject(NamedTuple):
-    """A row that is not taken in: its number, where and why, and the row."""
+    """A row that is not taken in: its number, where and why, the row, and its entry's key if it tells one."""
 
     number: int
     column: str | None
     reason: str
     row: Row | Unreadable
+    key: str | None = None
 
 
 class KeyedRow(NamedTuple):
@@ -89,7 +90,7 @@ class Sorter:
             try:
                 entry = self._sorted(key, row, digests, known)
             except RejectedRow as rejection:
-                rejects.append(Reject(number, rejection.column, rejection.reason, row))
+                rejects.append(Reject(number, rejection.column, rejection.reason, row, key))
             else:
                 if entry is not None:
                     taken[key] = entry

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from ledger.bulk import insert_rows
 from ledger.database import Ledger
-from ledger.erased import refused
+from ledger.erased import key_digest, refused
 from ledger.tables import reject
 from linkage.errors import BatchRefused, IngestError
 from linkage.ingest.batches import Batch, close_batch, keep_position
@@ -121,15 +121,16 @@ class Taking:
             keep_position(connection, self._batch)
             self._stage.write(connection, entries)
 
-    def _reject(self, rejected: Reject) -> tuple[int, int, str | None, str, str]:
-        number, column, reason, row = rejected
+    def _reject(self, rejected: Reject) -> tuple[int, int, str | None, str, str, bytes | None]:
+        number, column, reason, row, key = rejected
         if isinstance(row, Unreadable):
             told: object = row.told
         else:
             told = {name: row[place] for name, place in self._table.places.items()}
         # No database has a text with NUL in it.
         shown = orjson.dumps(told).decode().replace("\\u0000", "\\ufffd")
-        return self._batch.id, number, column, reason, shown
+        digest = key_digest(self._source.id, key) if key is not None else None
+        return self._batch.id, number, column, reason, shown, digest
 
     def _first_rejects(self) -> str:
         """Where and why the first rows are rejected, without what stands in them."""
