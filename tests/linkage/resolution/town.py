@@ -97,6 +97,13 @@ class Town:
             stated = select(record.c.entry).where(record.c.id == id)
             connection.execute(update(entry).where(entry.c.id.in_(stated)).values(state="current"))
 
+    def correct(self, source_id: str, id: str, told: Mapping[str, Any]) -> None:
+        """Let a record be told otherwise, by the entry that takes the place of its current one."""
+        with self.ledger.begin() as connection:
+            stated = select(record.c.entry).where(record.c.id == id)
+            connection.execute(update(entry).where(entry.c.id.in_(stated)).values(state="superseded"))
+        self.tell(source_id, {id: told})
+
     def rule(self, ruling: str, one: str, other: str, by: str = "sam.stewart") -> str:
         """A human's ruling on two records; the id of it."""
         with self.ledger.begin() as connection:
