@@ -8,7 +8,7 @@ import pyarrow as pa
 from sqlalchemy import Connection, delete, insert, update
 
 from ledger.among import among
-from ledger.bulk import insert_rows
+from ledger.bulk import filling, insert_rows
 from ledger.clock import now
 from ledger.ids import new_ids
 from ledger.outbox import announce
@@ -119,10 +119,13 @@ def write_changes(
     moved = [move.record for move in moves]
     connection.execute(delete(membership).where(among(membership.c.record, moved)))
     entered: list[str] = []
-    for batch in duck.batches("SELECT record, person FROM home ANTI JOIN was USING (record) ORDER BY record"):
-        records, persons = (column.to_pylist() for column in batch.columns)
-        insert_rows(connection, membership, list(_memberships(zip(records, persons, strict=True), run)))
-        entered += records
+    with filling(connection, membership):
+        for batch in duck.batches(
+            "SELECT record, person FROM home ANTI JOIN was USING (record) ORDER BY record"
+        ):
+            records, persons = (column.to_pylist() for column in batch.columns)
+            insert_rows(connection, membership, list(_memberships(zip(records, persons, strict=True), run)))
+            entered += records
     insert_rows(connection, membership, list(_memberships(((m.record, m.to_person) for m in moves), run)))
     retired = _retire(connection, duck, run)
     left = _column(duck, "SELECT DISTINCT person FROM was ANTI JOIN home USING (person)")

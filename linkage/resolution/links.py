@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, delete
 
-from ledger.bulk import insert_rows
+from ledger.bulk import filling, insert_rows
 from ledger.tables import link
 from linkage.duck import Duck
 from linkage.model.model import Thresholds
@@ -53,11 +53,12 @@ def write_links(connection: Connection, duck: Duck, run: int) -> LinkChanges:
     for batch in duck.batches("SELECT record_a AS a, record_b AS b FROM link_gone"):
         connection.execute(forget, batch.to_pylist())
         removed += batch.num_rows
-    for batch in duck.batches(f"""
-        SELECT record_a, record_b, {run} AS run, weight::DOUBLE AS weight,
-            1 / (1 + pow(2, -greatest(-100, least(100, weight)))) AS probability, comparisons
-        FROM link_new JOIN explained USING (l, r) ORDER BY record_a, record_b
-    """):
-        insert_rows(connection, link, list(zip(*(one.to_pylist() for one in batch.columns), strict=True)))
-        written += batch.num_rows
+    with filling(connection, link):
+        for batch in duck.batches(f"""
+            SELECT record_a, record_b, {run} AS run, weight::DOUBLE AS weight,
+                1 / (1 + pow(2, -greatest(-100, least(100, weight)))) AS probability, comparisons
+            FROM link_new JOIN explained USING (l, r) ORDER BY record_a, record_b
+        """):
+            insert_rows(connection, link, list(zip(*(one.to_pylist() for one in batch.columns), strict=True)))
+            written += batch.num_rows
     return LinkChanges(int(duck.value("SELECT count(*) FROM kept")), written, removed)

@@ -6,6 +6,7 @@ from typing import Any
 import pyarrow as pa
 from sqlalchemy import Connection, Select, Text, case, cast, exists, func, or_, select
 
+from ledger.direct import Direct
 from ledger.tables import decision, entry, lineage, link, membership, person, record, run, source
 from linkage.duck import Duck
 from linkage.model.features import TOLD
@@ -126,8 +127,7 @@ def deduplicated_sources(connection: Connection) -> list[str]:
 def _batches(
     connection: Connection, wanted: Select[Any], schema: pa.Schema, advance: Advance | None = None
 ) -> Iterator[pa.RecordBatch]:
-    streamed = connection.execution_options(stream_results=True, max_row_buffer=CHUNK)
-    for rows in streamed.execute(wanted).partitions(CHUNK):
+    for rows in Direct(wanted).batches(connection, CHUNK):
         yield _batch(rows, schema)
         if advance:
             advance(len(rows))
@@ -135,5 +135,9 @@ def _batches(
 
 def _batch(rows: Sequence[Any], schema: pa.Schema) -> pa.RecordBatch:
     columns = zip(*rows, strict=True)
-    arrays = [pa.array(column, one.type) for column, one in zip(columns, schema, strict=True)]
+    arrays = [
+        # SQLite tells 0 and 1 for false and true.
+        pa.array(map(bool, column) if pa.types.is_boolean(one.type) else column, one.type)
+        for column, one in zip(columns, schema, strict=True)
+    ]
     return pa.RecordBatch.from_arrays(arrays, schema=schema)

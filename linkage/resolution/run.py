@@ -164,9 +164,10 @@ def _link(
             version = save_model(connection, model)
             links = write_links(connection, duck, run)
             write_doubts(connection, duck)
-            write_index(connection, duck, before.index if before else None)
             changes = write_changes(connection, duck, run, ruled)
             follow(connection)
+        with stages.stage("Index"):
+            write_index(connection, duck, before.index if before else None)
         report = RunReport(
             run=run,
             model=version,

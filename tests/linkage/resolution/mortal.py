@@ -3,10 +3,12 @@
 import multiprocessing
 import os
 import signal
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine, event
 
@@ -19,11 +21,11 @@ SPAWN.set_forkserver_preload([__name__])
 
 STAGES = (
     *("Read records", "Derive features", "Block", "Choose the model", "Score", "Cluster"),
-    *("Compare with what stands", "Write"),
+    *("Compare with what stands", "Write", "Index"),
 )
 WRITTEN = (
     *("DELETE FROM link", "INSERT INTO link", "INSERT INTO person", "INSERT INTO membership"),
-    *("INSERT INTO lineage", "INSERT INTO outbox", "UPDATE run SET model"),
+    *("INSERT INTO lineage", "INSERT INTO outbox", "INSERT INTO blocking_key", "UPDATE run SET model"),
 )
 POINTS = (
     "INSERT INTO run",
@@ -68,17 +70,27 @@ def live(url: str, said: Path, death: int | str) -> None:
     spoken = count(1)
     last = 0
 
-    def speak(statement: str = "") -> None:
+    def speak(*_: object) -> None:
         nonlocal last
         last = next(spoken)
-        if last == death or (isinstance(death, str) and statement.startswith(death)):
+        if last == death:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def execute(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        speak(statement)
+    def reach(statement: str) -> None:
+        if isinstance(death, str) and statement.startswith(death):
+            os.kill(os.getpid(), signal.SIGKILL)
 
+    def connect(connection: Any, _: object) -> None:
+        if isinstance(connection, sqlite3.Connection):
+            connection.set_trace_callback(reach)  # also what goes past SQLAlchemy
+
+    def execute(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        speak()
+        reach(statement)
+
+    event.listen(Engine, "connect", connect)
     event.listen(Engine, "before_cursor_execute", execute)
-    event.listen(Engine, "commit", lambda _: speak())
+    event.listen(Engine, "commit", speak)
     ledger = Ledger.open(url)
     link(ledger, progress=Stages(death))
     ledger.close()

@@ -36,7 +36,7 @@ def test_a_run_tells_what_it_linked_found_and_changed(town: Town):
     assert only.pairs == report.pairs == sum(report.weights)
     assert only.model == report.model
     stages = list(only.seconds)
-    assert (stages[0], stages[-1]) == ("Read records", "Write")
+    assert (stages[0], stages[-1]) == ("Read records", "Index")
 
 
 def test_each_batch_stands_with_the_run_that_was_the_first_to_link_it(town: Town):
