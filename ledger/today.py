@@ -19,9 +19,13 @@ LIVES_ON = and_(
 
 
 def today(persons: Select[str]) -> CTE:
-    """The column `id`: these persons, and whoever they merged into. `persons` names its column `id`."""
-    found = persons.cte("today", recursive=True)
-    merged = select(lineage.c.to_person).join(found, lineage.c.from_person == found.c.id)
+    """Columns `of`, each of these persons, and `id`, herself and whoever she merged into.
+
+    `persons` names its column `id`.
+    """
+    asked = persons.subquery()
+    found = select(asked.c.id.label("of"), asked.c.id).cte("today", recursive=True)
+    merged = select(found.c.of, lineage.c.to_person).join(found, lineage.c.from_person == found.c.id)
     return found.union(merged.where(LIVES_ON))
 
 

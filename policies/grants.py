@@ -1,10 +1,11 @@
 """Grants: what is open of single persons and events beside what their classes open, as ids for a sight.
 
 Of a person that is her own records, what these assert and what names them, and the events in which the viewer
-then sees her: nobody else's records, and nothing to which only something that stays closed leads. What is
-restricted to everyone counts as of its restricted class, as it does in the graph; what is restricted to this
-viewer stays closed. The cost goes by the size of these persons and events, never of the ledger, and the
-statements are the same for one who is not there.
+then sees her: nobody else's records, and nothing to which only something that stays closed leads. An id from
+before a merge, too, leads on only by what went along and is seen then. What is restricted to everyone counts
+as of its restricted class, as it does in the graph; what is restricted to this viewer stays closed. The cost
+goes by the size of these persons and events, never of the ledger, and the statements are the same for one who
+is not there.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -17,6 +18,7 @@ from ledger.among import among
 from ledger.classes import BINDING, restricted_number
 from ledger.tables import (
     entry,
+    lineage,
     membership,
     person,
     record,
@@ -25,7 +27,7 @@ from ledger.tables import (
     stated_edge,
     stated_node,
 )
-from ledger.today import today
+from ledger.today import LIVES_ON, today
 from schema.vocabulary import FieldClass, RestrictionKind
 
 Numbers = Mapping[FieldClass, Collection[int]]
@@ -51,6 +53,14 @@ class _Thing(NamedTuple):
 
     id: str
     number: int
+
+
+class _Held(NamedTuple):
+    """A record of a person whom one that was asked for may mean today."""
+
+    of: str
+    person: str
+    record: _Thing
 
 
 class _Edge(NamedTuple):
@@ -109,7 +119,9 @@ def _opened(
     """Ids with their class numbers: of these subjects, what the viewer sees if classes `seen` are open."""
     persons = [id for id in subjects if id.startswith("person_")]
     asked = {id for id in subjects if id.startswith("event_")}
-    records = _unbound(connection, viewer, seen, _records(connection, persons), closed)
+    held = _held(connection, persons)
+    open = _unbound(connection, viewer, seen, list({one.record for one in held}), closed)
+    records = _meant(held, open, _taken_along(connection, persons))
     hers = _edges(connection, _of_records({one.id for one in records}))
     led = {
         edge.end for edge in hers if edge.type == "INVOLVED" and edge.number in seen and edge.id not in closed
@@ -155,16 +167,36 @@ def _unbound(
     return [one for one in carried if one.id not in bound and one.number in seen]
 
 
-def _records(connection: Connection, persons: Collection[str]) -> list[_Thing]:
-    """The records of these persons; of one who merged into another, those of that other."""
+def _held(connection: Connection, persons: Collection[str]) -> list[_Held]:
+    """The records of these persons, and those of whoever each merged into."""
     hers = today(select(person.c.id).where(among(person.c.id, persons)))
     wanted = (
-        select(record.c.id, record.c["class"])
+        select(hers.c.of, membership.c.person, record.c.id, record.c["class"])
+        .join(membership, membership.c.person == hers.c.id)
+        .join(record, record.c.id == membership.c.record)
         .join(entry, entry.c.id == record.c.entry)
-        .join(membership, membership.c.record == record.c.id)
-        .where(entry.c.state == "current", membership.c.person.in_(select(hers.c.id)))
+        .where(entry.c.state == "current")
     )
-    return [_Thing(*row) for row in connection.execute(wanted)]
+    return [_Held(of, holder, _Thing(*told)) for of, holder, *told in connection.execute(wanted)]
+
+
+def _taken_along(connection: Connection, persons: Collection[str]) -> set[tuple[str, str]]:
+    """Each of these persons who merged into another, with each record that she took along."""
+    wanted = select(lineage.c.from_person, lineage.c.records).where(
+        among(lineage.c.from_person, persons), LIVES_ON
+    )
+    return {(of, id) for of, records in connection.execute(wanted) for id in records}
+
+
+def _meant(
+    held: Iterable[_Held], open: Sequence[_Thing], taken_along: Collection[tuple[str, str]]
+) -> list[_Thing]:
+    """The open records of those who were asked for, and of whom open ones that these took along lead to."""
+    shown = {one.id for one in open}
+    told = [one for one in held if one.record.id in shown]
+    led = {(one.of, one.person) for one in told if (one.of, one.record.id) in taken_along}
+    meant = {one.record.id for one in told if one.person == one.of or (one.of, one.person) in led}
+    return [one for one in open if one.id in meant]
 
 
 def _events(connection: Connection, ids: Collection[str]) -> list[_Thing]:

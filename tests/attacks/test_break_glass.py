@@ -1,7 +1,9 @@
 """Break-glass turned to other ends: it opens to nobody else, nothing that stays closed, and no longer."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
@@ -38,6 +40,7 @@ from tests.graph_api.test_break_glass import (
     taken,
 )
 from tests.graph_api.test_browser import signed_in
+from tests.graph_api.test_lineage import AT, MOVED
 
 PAGE = """query ($id: ID!, $first: Int, $after: String) {
     events(where: {involving: $id}, first: $first, after: $after) {
@@ -98,6 +101,26 @@ def test_what_is_closed_to_her_by_a_conflict_of_interest_stays_so(house: Server,
     # to a colleague it is open, so that it is the conflict that closes it
     assert broken(house, hers, user="insp.dhillon").data["breakGlass"]["grant"]
     assert person(house, hers, "insp.dhillon")["records"]["totalCount"]
+
+
+def test_an_old_id_leads_past_no_sealed_record(house: Server, facts: Facts):
+    held: dict[str, dict[str, str]] = {}
+    for id, row in facts.records.items():
+        held.setdefault(facts.person[id], {})[facts.classes[row["class"]].agency] = id
+    whole = min(one for one, by in held.items() if by.keys() >= {"childrens_north", "nhs_acute"})
+    witness = held[whole]["childrens_north"]
+    with closing(sqlite3.connect(house.home / "ledger.db", isolation_level=None)) as ledger:
+        (run,) = ledger.execute("SELECT max(id) FROM run").fetchone()
+        ledger.execute("INSERT INTO person VALUES ('person_before', ?, ?)", (run, run))
+        ledger.execute(MOVED, (run, "MERGE", "person_before", whole, json.dumps([witness]), AT))
+    assert restrict(house, witness)["refusal"] is None
+    before, records = seen(house, whole), shown(house, whole)
+    mark = last(house.home)
+    taken(house, "person_before")
+    assert not any(one["details"].get("given") for one in deeds(house, mark))
+    assert seen(house, whole) == before
+    taken(house, whole)
+    assert shown(house, whole) > records
 
 
 def test_what_policy_takes_from_her_on_her_own_caseload_stays_taken(house: Server, facts: Facts):

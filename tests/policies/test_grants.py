@@ -124,6 +124,32 @@ def test_an_id_means_herself_alone_again_when_the_merge_is_undone(connection: Co
     assert not records["person_old"] & records["person_amina"]
 
 
+@pytest.mark.parametrize("whom", [None, ANA.id], ids=["everyone", "her alone"])
+def test_an_old_id_leads_to_nobody_by_what_is_restricted(
+    connection: Connection, held: Held, whom: str | None
+):
+    everything = {EXISTENCE: frozenset(held.values())}
+    assert "record_north" in ids(connection, everything, "person_old")[EXISTENCE]
+    restrict(connection, "record_custody", CONFLICT if whom else SEALED, ANA, "a witness", principal=whom)
+    assert ids(connection, everything, "person_old") == {}
+    assert "record_north" in ids(connection, everything, "person_amina")[EXISTENCE]
+
+
+def test_an_old_id_leads_to_nobody_by_what_no_rule_opens(connection: Connection, held: Held):
+    assert ids(connection, {EXISTENCE: {held[NORTH]}}, "person_old") == {}
+
+
+def test_an_old_id_of_many_merges_leads_to_the_last(connection: Connection, held: Held):
+    passed(connection, "MERGE", "person_amina", "person_sister", "record_custody", "record_north")
+    moved = update(membership).where(membership.c.person == "person_amina").values(person="person_sister")
+    connection.execute(moved)
+    everything = {EXISTENCE: frozenset(held.values())}
+    assert "record_sister" in ids(connection, everything, "person_old")[EXISTENCE]
+    restrict(connection, "record_custody", SEALED, ANA, "a witness")
+    assert ids(connection, everything, "person_old") == {}
+    assert "record_sister" in ids(connection, everything, "person_amina")[EXISTENCE]
+
+
 def test_an_event_with_all_its_edges(connection: Connection, held: Held):
     everything = {EXISTENCE: frozenset(held.values())}
     assert ids(connection, everything, "event_referral") == {
@@ -186,9 +212,9 @@ def test_hidden_and_absent_take_the_same_statements(connection: Connection, held
 
     event.listen(connection, "before_cursor_execute", note)
     taken = []
-    for subject in ("person_amina", "person_none", "event_custody", "event_none"):
+    for subject in ("person_amina", "person_old", "person_none", "event_custody", "event_none"):
         told.clear()
         ids(connection, {EXISTENCE: {held[CRIME]}}, subject)
         taken.append([*told])
     assert taken[0]
-    assert taken == [taken[0]] * 4
+    assert taken == [taken[0]] * 5
