@@ -174,16 +174,17 @@ def _told(found: Difference) -> Table:
 
 def _surveyed(found: Survey) -> Table:
     table = Table("Rule")
-    for name in ("all pairs", "largest block", "pairs made", "pairs left out", "true pairs reached"):
+    for name in ("all pairs", "largest blocks", "pairs made", "pairs left out", "true pairs reached"):
         table.add_column(name, justify="right")
     for one in found.rules:
         made = one.blocked
-        told = [f"{number:,}" for number in (one.whole, one.largest, made.pairs, made.left_out)]
-        table.add_row(made.rule, *told, _share(one.coverage))
+        all_pairs, pairs, left_out = (f"{number:,}" for number in (one.whole, made.pairs, made.left_out))
+        largest = ", ".join(f"{size:,}" for size in one.largest)
+        table.add_row(made.rule, all_pairs, largest, pairs, left_out, _share(one.coverage))
     table.add_row("all together", "", "", f"{found.pairs:,}", "", _share(found.coverage))
     table.caption = (
-        f"{found.records:,} records. All pairs and the largest block are those before large blocks are "
-        "parted by year of birth; a pair that several rules make is one of all together."
+        f"{found.records:,} records. All pairs and the records of the largest blocks are those before large "
+        "blocks are parted by year of birth; a pair that several rules make is one of all together."
     )
     return table
 

@@ -17,18 +17,21 @@ from linkage.resolution.trial import blocked
 EXPLODES = 100
 """Pairs for each record on average, in blocks that nobody has parted yet, from which a rule is refused."""
 
+LARGEST = 3
+"""Largest blocks of a rule that are told."""
+
 
 @dataclass(frozen=True, slots=True)
 class Surveyed:
     """A rule alone.
 
-    `whole` counts the pairs of all its blocks and `largest` the records of the largest one, before large
+    `whole` counts the pairs of all its blocks and `largest` the records of its largest ones, before large
     ones are parted; `blocked` tells what came of it, `coverage` the share of true pairs that it reaches,
     where the truth is known.
     """
 
     whole: int
-    largest: int
+    largest: tuple[int, ...]
     blocked: Blocked
     coverage: float | None
 
@@ -64,8 +67,8 @@ def survey(
             if whole > EXPLODES * records:
                 raise ModelError(
                     f"The rule {rule.name!r} explodes: its blocks hold {whole:,} pairs of {records:,} "
-                    f"records, the largest alone {largest:,} records. Join its key with a field that parts "
-                    "them, such as the year of birth."
+                    f"records, the largest alone {largest[0]:,} records. Join its key with a field that "
+                    "parts them, such as the year of birth."
                 )
         all_true = _put_truth(duck, true) if true is not None else 0
         rules, found = (*RULES, *tried), []
@@ -85,8 +88,8 @@ def survey(
         )
 
 
-def _measure(duck: Duck, rule: Rule) -> tuple[int, int]:
-    """The pairs of all blocks of a rule and the records of the largest, with no pair made."""
+def _measure(duck: Duck, rule: Rule) -> tuple[int, tuple[int, ...]]:
+    """The pairs of all blocks of a rule and the records of the largest ones, with no pair made."""
     keys = f"SELECT {rule.key} AS key FROM features"
     if not duck.understands(keys):
         known = ", ".join(duck.columns("features"))
@@ -94,10 +97,10 @@ def _measure(duck: Duck, rule: Rule) -> tuple[int, int]:
             f"The rule {rule.name!r}: {rule.key!r} is no SQL over the features, which are {known}."
         )
     ((whole, largest),) = duck.rows(f"""
-        SELECT coalesce(sum(size * (size - 1) // 2), 0), coalesce(max(size), 0)
+        SELECT coalesce(sum(size * (size - 1) // 2), 0), coalesce(max(size, {LARGEST}), [])
         FROM (SELECT count(*) AS size FROM ({keys}) WHERE key IS NOT NULL GROUP BY key)
     """)
-    return int(whole), int(largest)
+    return int(whole), tuple(int(size) for size in largest)
 
 
 def _put_truth(duck: Duck, true: Mapping[str, TrueRecord]) -> int:

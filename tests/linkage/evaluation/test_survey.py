@@ -30,13 +30,13 @@ def test_a_tried_rule_is_measured_beside_those_of_the_model(town: Town):
     assert found.records == 121
     assert [one.blocked.rule for one in found.rules] == [*(rule.name for rule in RULES), "house and sex"]
     house = found.rules[-1]
-    assert (house.whole, house.largest, house.blocked.pairs, house.coverage) == (60, 2, 60, None)
+    assert (house.whole, house.largest, house.blocked.pairs, house.coverage) == (60, (2, 2, 2), 60, None)
     assert max(one.blocked.pairs for one in found.rules) <= found.pairs
 
 
 def test_pairs_are_counted_before_large_blocks_are_parted_or_left_out(town: Town):
     found = survey(town.ledger, Silence(), tried=[Rule("sex", "sex")]).rules[-1]
-    assert (found.whole, found.largest) == (2 * (60 * 59 // 2), 60)
+    assert (found.whole, found.largest) == (2 * (60 * 59 // 2), (60, 60))
     assert found.blocked.pairs == 0  # more than its share, all in two blocks
     assert found.blocked.left_out == found.whole
 
