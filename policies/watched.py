@@ -24,8 +24,8 @@ class Watched(Generic[Content]):
     """What some files say now.
 
     `files` lists them (they may come and go), `read` makes of them what they say or raises
-    ConfigurationError. The first reading raises; a later one that fails logs why, once, and leaves nothing
-    in force until the files are mended. Looking whether they changed costs one `stat` a file.
+    ConfigurationError. The first reading raises; a later one that fails, of whatever, logs why, once, and
+    leaves nothing in force until the files are mended. Looking whether they changed costs one `stat` a file.
     """
 
     def __init__(
@@ -49,20 +49,31 @@ class Watched(Generic[Content]):
             return self._digest, self._content
 
     def _refresh(self) -> None:
+        files: Sequence[Path] = ()
         try:
             files = self._files()
             digest = _digest(files)
             if digest == self._digest:
                 return
-            self._digest = digest
-            self._content = self._read(files)
-            self.fault = None
-            log.info("The files of %s changed and are in force.", files[0].parent if files else "no folder")
+            content = self._read(files)
         except (ConfigurationError, OSError) as error:
-            self._content = None
-            self._digest = ""
-            self.fault = str(error)
-            log.error("Nothing is open until this is mended: %s", error)
+            self._close(str(error))
+        except BaseException as error:  # whatever a reader fails of, a driver's panic among it
+            told = ", ".join(map(str, files)) or "The files"
+            self._close(f"{told}: can't be read ({type(error).__name__}).")
+            if not isinstance(error, Exception):
+                raise
+        else:
+            self._content = content
+            self.fault = None
+            self._digest = digest
+            log.info("The files of %s changed and are in force.", files[0].parent if files else "no folder")
+
+    def _close(self, fault: str) -> None:
+        self._content = None
+        self._digest = ""
+        self.fault = fault
+        log.error("Nothing is open until this is mended: %s", fault)
 
     def _look(self) -> object:
         try:

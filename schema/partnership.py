@@ -78,6 +78,8 @@ def parse_toml(path: Path, text: str, shape: type[Shape]) -> Shape:
         return shape.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"{path}: is not valid TOML: {error}.") from None
+    except RecursionError:
+        raise ConfigurationError(f"{path}: nests brackets too deep to be read.") from None
     except ValidationError as error:
         wrongs = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors())
         raise ConfigurationError(f"{path}: {wrongs}.") from None

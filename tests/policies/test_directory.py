@@ -84,6 +84,13 @@ def test_nobody_is_known_while_the_file_is_wrong(folder: Path):
     assert directory.fault is None
 
 
+def test_nobody_is_known_while_the_file_is_nested_too_deep_to_be_read(folder: Path):
+    directory = Directory.load(write(folder, ANN))
+    write(folder, ANN + f"deep = {'[' * 5_000}{']' * 5_000}")
+    assert [directory.principal("ann.other") for _ in range(2)] == [None, None]
+    assert directory.fault == f"{folder / 'people.toml'}: nests brackets too deep to be read."
+
+
 def test_the_demonstration_has_every_role_and_most_agencies():
     people = Directory.load(DEMO).people()
     assert {role for one in people for role in one.roles} == set(Role)

@@ -82,6 +82,32 @@ def test_a_wrong_edit_leaves_nothing_in_force_and_says_so_once(
     assert watched.fault is None
 
 
+class Panic(BaseException):
+    """What a driver of another language raises when it fails."""
+
+
+@pytest.mark.parametrize("failure", [RecursionError, MemoryError, ValueError, Panic])
+def test_whatever_a_reading_fails_of_nothing_stays_in_force(tmp_path: Path, failure: type[BaseException]):
+    file = tmp_path / "a.txt"
+    file.write_text("one")
+
+    def read(files: object) -> str:
+        if "Joe" in file.read_text():
+            raise failure("Joe Bloggs")
+        return file.read_text()
+
+    watched = Watched(lambda: [file], read)
+    file.write_text("Joe Bloggs")
+    if failure is Panic:
+        with pytest.raises(Panic):
+            watched.current()
+    assert [watched.current()[1] for _ in range(3)] == [None] * 3
+    assert watched.fault == f"{file}: can't be read ({failure.__name__})."
+    file.write_text("one")
+    assert watched.current()[1] == "one"
+    assert watched.fault is None
+
+
 def test_files_that_vanish_leave_nothing_in_force(tmp_path: Path):
     file = tmp_path / "a.txt"
     file.write_text("one")
