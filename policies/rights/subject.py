@@ -6,7 +6,8 @@ from sqlalchemy import Connection, select
 
 from ledger.among import among
 from ledger.database import Ledger
-from ledger.tables import lineage, membership, record, source
+from ledger.tables import membership, person, record, source
+from ledger.today import today
 from ledger.turn import LINKING, ingesting
 from policies.errors import RightsError
 
@@ -16,13 +17,9 @@ def records_of(connection: Connection, id: str) -> list[str]:
     if id.startswith("record_"):
         found = set(connection.execute(select(record.c.id).where(record.c.id == id)).scalars())
     else:
-        found = set(
-            connection.execute(select(membership.c.record).where(membership.c.person == id)).scalars()
-        )
-        if not found:
-            heirs = _heirs(connection, id)
-            hers = select(membership.c.record).where(among(membership.c.person, heirs))
-            found = set(connection.execute(hers).scalars())
+        hers = today(select(person.c.id).where(person.c.id == id))
+        held = select(membership.c.record).where(membership.c.person.in_(select(hers.c.id)))
+        found = set(connection.execute(held).scalars())
     if not found:
         raise RightsError(f"The ledger holds no record of {id!r}: give the id of a person or of a record.")
     return sorted(found)
@@ -45,15 +42,3 @@ def everyones_turn(ledger: Ledger) -> ExitStack:
         for deed in (LINKING, *map(ingesting, sources)):
             held.enter_context(ledger.turn(deed))
         return held.pop_all()
-
-
-def _heirs(connection: Connection, id: str) -> set[str]:
-    """Those into whom a person was merged, at last."""
-    found, fresh = set[str](), {id}
-    while fresh:
-        into = select(lineage.c.to_person).where(
-            lineage.c.kind == "MERGE", among(lineage.c.from_person, fresh)
-        )
-        fresh = set(connection.execute(into).scalars()) - found
-        found |= fresh
-    return found
