@@ -69,15 +69,18 @@ class Answering:
             return await self._execute(question, await self._doing.values(viewer, question, sight, asked))
         receipt = await self._intent(viewer, question, asked)
         try:
-            response, answers = await self._response(
-                viewer, question, sight, meant.today, told=alert is not None
-            )
+            answers = await self._answers(viewer, question, sight, meant.today)
+            given = _given(question, answers, meant.involved, started)
+            if alert is not None and any(one.value is None for one in answers):
+                await self._outcome(receipt, given)
+                return {"data": {}}  # nothing for her to know of
+            return await self._response(question, answers, receipt, given)
+        except Unavailable:
+            raise
         except Exception as error:
             failure = error if isinstance(error, ClientError) else unexpected(error)
             await self._outcome(receipt, _without_answer(failure, started))
             raise failure from None
-        await self._outcome(receipt, _with_answer(question, response, answers, meant.involved, started))
-        return response
 
     @asynccontextmanager
     async def subscribed(self, viewer: Viewer, request: GraphQLRequest) -> AsyncIterator[Subscribed]:
@@ -146,32 +149,35 @@ class Answering:
         sealed = rooms.sealer.seal(searched) if rooms.sealer is not None and searched else None
         return sight, meant, Asked(question.kinds, policy, sealed, sight.glass)
 
-    async def _response(
-        self,
-        viewer: Viewer,
-        question: Question,
-        sight: Sight,
-        today: Mapping[str, Sequence[str]],
-        *,
-        told: bool,
-    ) -> tuple[dict[str, Any], list[Answer]]:
-        """The response and what it is made of; with `told`, of something that may not be hers to know."""
+    async def _answers(
+        self, viewer: Viewer, question: Question, sight: Sight, today: Mapping[str, Sequence[str]]
+    ) -> list[Answer]:
+        """What each root field is answered with; what went wrong stands in it."""
         cursors, roots = Cursors(self._cursor_key, viewer.id), question.roots
-        answers = await asyncio.gather(
-            *(self._fields.answer(viewer, root, sight, cursors, today) for root in roots)
-        )
-        values = {root.key: answer.value for root, answer in zip(roots, answers, strict=True)}
-        if told and None in values.values():
-            return {"data": {}}, list(answers)  # nothing for her to know of
-        response = await self._execute(question, values)
+        answering = (self._fields.answer(viewer, root, sight, cursors, today) for root in roots)
+        return list(await asyncio.gather(*answering))
+
+    async def _response(
+        self, question: Question, answers: Sequence[Answer], receipt: Receipt, given: Answered
+    ) -> dict[str, Any]:
+        """The response, its outcome durable: written while the response is, where nothing has gone wrong."""
+        values = {root.key: one.value for root, one in zip(question.roots, answers, strict=True)}
+        if any(isinstance(value, Exception) for value in values.values()):
+            response = await self._execute(question, values)
+            await self._outcome(receipt, _with_errors(given, response))
+        else:
+            writing = self._outcome(receipt, given), self._execute(question, values)
+            _, response = await asyncio.gather(*writing)
+            if "errors" in response:  # nobody expected it, and there is a word on it already
+                await self._outcome(receipt, _with_errors(given, response))
         redacted = [
             {"path": [root.key, *path], "fieldClasses": classes}
-            for root, answer in zip(roots, answers, strict=True)
+            for root, answer in zip(question.roots, answers, strict=True)
             for path, classes in answer.redacted
         ]
         if redacted:
             response["extensions"] = {"redacted": redacted}
-        return response, list(answers)
+        return response
 
     async def _execute(self, question: Question, values: dict[str, Any]) -> dict[str, Any]:
         return await respond(
@@ -201,27 +207,28 @@ class Answering:
             raise _no_log() from None
 
 
-def _with_answer(
-    question: Question,
-    response: dict[str, Any],
-    answers: list[Answer],
-    involved: Sequence[str],
-    started: float,
+def _given(
+    question: Question, answers: Sequence[Answer], involved: Sequence[str], started: float
 ) -> Answered:
-    """What is given out. An error in one field leaves the others; its code is told."""
+    """What is given out, if nothing goes wrong."""
     counts: dict[str, int] = {}
     for answer in answers:
         counts[answer.field] = counts.get(answer.field, 0) + answer.count
-    errors = response.get("errors")
-    given = response["data"] is not None
     return Answered(
-        AuditOutcome.ANSWERED if given else AuditOutcome.FAILED,
-        tuple(dict.fromkeys([*involved, *(id for one in answers for id in one.subjects)])) if given else (),
-        question.kinds if given else frozenset(),
-        counts if given else {},
+        AuditOutcome.ANSWERED,
+        tuple(dict.fromkeys([*involved, *(id for one in answers for id in one.subjects)])),
+        question.kinds,
+        counts,
         time.perf_counter() - started,
-        errors[0]["extensions"]["code"] if errors else None,
     )
+
+
+def _with_errors(given: Answered, response: dict[str, Any]) -> Answered:
+    """What is given out by a response with errors. One in one field leaves the others; its code is told."""
+    code = response["errors"][0]["extensions"]["code"]
+    if response["data"] is None:
+        return Answered(AuditOutcome.FAILED, seconds=given.seconds, code=code)
+    return replace(given, code=code)
 
 
 def _without_answer(refusal: ClientError, started: float) -> Answered:

@@ -5,10 +5,12 @@ import logging
 import secrets
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from types import FrameType
 
 import uvicorn
+from anyio import to_thread
 from starlette.types import ASGIApp
 
 from graph_api.application import application
@@ -29,6 +31,9 @@ from schema.partnership import ConfigurationError, load_partnership
 STOP_SECONDS = 20
 """How long requests under way may go on when the server is told to stop."""
 MOST_CONNECTIONS = 1_000
+SWITCH_SECONDS = 0.0005
+"""How long a thread may keep the interpreter to itself while the audit log's waits for its turn; Python's own
+5 ms are longer than most answers take."""
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +43,7 @@ async def serve(settings: Settings, ready: Callable[[str], None] = lambda addres
 
     Raises ConfigurationError, LedgerError, GraphError before it listens.
     """
+    sys.setswitchinterval(SWITCH_SECONDS)
     load_partnership(settings.folder)
     keys = issuer_keys(settings)
     cursor_key = read_cursor_key(settings)
@@ -48,6 +54,7 @@ async def serve(settings: Settings, ready: Callable[[str], None] = lambda addres
             if settings.embedded:
                 await rooms.engine.migrate()
             await warm(rooms.engine, contract())
+            await to_thread.run_sync(rooms.sights.keep_texts)
             metrics = Metrics()
             async with (
                 Projector.running(

@@ -89,6 +89,10 @@ class Sights:
         texts = self._in_force.texts()
         return texts.digest if texts else None
 
+    def keep_texts(self) -> None:
+        """Have the texts in force in the ledger now, so that no request must write them before its answer."""
+        self._in_force.texts()
+
     def agreements(self) -> tuple[Agreement, ...]:
         """Every agreement of any time, by its name; none while a file is wrong."""
         texts = self._in_force.texts()
