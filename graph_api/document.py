@@ -1,4 +1,8 @@
-"""A document: what a client sent as text, parsed and validated once, and remembered by its text."""
+"""A document: what a client sent as text, parsed and validated once, and remembered by its text.
+
+What is remembered is quicker for everyone, so a text into which values are written is not: who sent the same
+would learn whether somebody had asked for this very name. Values belong into variables.
+"""
 
 import hashlib
 from collections import OrderedDict
@@ -34,12 +38,16 @@ MOST_ERRORS = 10
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document that can be executed; `shape` is the SHA-256 of its text without the values in it."""
+    """A document that can be executed; `shape` is the SHA-256 of its text without the values in it.
+
+    `telling` says whether a text or a coordinate is written into it, which may be a person's.
+    """
 
     node: DocumentNode
     operations: tuple[OperationDefinitionNode, ...]
     fragments: dict[str, FragmentDefinitionNode]
     shape: str
+    telling: bool
 
     @property
     def safe(self) -> bool:
@@ -71,7 +79,7 @@ class InvalidDocument(BadInput):
 
 
 class Documents:
-    """Parses and validates documents against one schema; remembers the last ones, the faulty not."""
+    """Parses and validates documents against one schema; remembers the last ones that tell nothing."""
 
     def __init__(
         self, schema: GraphQLSchema, check: Callable[[Document], None], *, tokens: int, size: int
@@ -99,6 +107,8 @@ class Documents:
         faults = validate(self._schema, document.node, specified_rules, max_errors=MOST_ERRORS)
         if faults:
             raise InvalidDocument(faults)
+        if document.telling:
+            return document
         with self._turn:
             self._known[text] = document
             if len(self._known) > self._size:
@@ -118,20 +128,25 @@ class Documents:
         fragments = {
             one.name.value: one for one in node.definitions if isinstance(one, FragmentDefinitionNode)
         }
-        return Document(node, operations, fragments, shape(node))
-
-
-def shape(node: DocumentNode) -> str:
-    """SHA-256 of a document without the values written into it, which may be a person's."""
-    return hashlib.sha256(print_ast(visit(node, _WithoutValues())).encode()).hexdigest()
+        without = _WithoutValues()
+        shape = hashlib.sha256(print_ast(visit(node, without)).encode()).hexdigest()
+        return Document(node, operations, fragments, shape, without.telling)
 
 
 class _WithoutValues(Visitor):
+    """Takes out the values that are written into a document, and knows whether one may tell something."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.telling = False
+
     def leave_string_value(self, node: StringValueNode, *_: Any) -> Node:
+        self.telling = True
         return StringValueNode(value="")
 
     def leave_int_value(self, node: IntValueNode, *_: Any) -> Node:
         return IntValueNode(value="0")
 
     def leave_float_value(self, node: FloatValueNode, *_: Any) -> Node:
+        self.telling = True
         return FloatValueNode(value="0")

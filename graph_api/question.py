@@ -1,6 +1,6 @@
 """A question: one operation of a document with its variables, weighed, and what it would reveal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,10 @@ SEARCHES = frozenset({"findPersons", "events", "eventCounts", "places", "objects
 """Root fields that look for what is not known yet; the others read what is known by its id."""
 
 REMEMBERED = 1_000
+MOST_SEARCHES = 5
+"""How many searches for persons one request may hold: a rate limit counts requests."""
+LONGEST_TEXT = 1_000
+"""Characters of a text that a question is asked with."""
 MOST_DEEDS = 10
 """How many fields of a mutation one request may do; a rate limit counts requests."""
 
@@ -86,6 +90,27 @@ def _values(chosen: Selection) -> dict[str, Any]:
     return told
 
 
+def _check_questions(asked: Sequence[Selection]) -> None:
+    """Raises TooCostly for too many searches at once, BadInput for a text that is too long."""
+    searches = sum(one.field == "findPersons" for one in asked)
+    if searches > MOST_SEARCHES:
+        raise TooCostly(f"The request searches for persons {searches} times; {MOST_SEARCHES} are allowed.")
+    for one in asked:
+        _check_texts(one.field, _values(one))
+
+
+def _check_texts(field: str, value: object) -> None:
+    if isinstance(value, str) and len(value) > LONGEST_TEXT:
+        raise BadInput(
+            f"A text that `{field}` is asked with has {len(value)} characters; {LONGEST_TEXT} are allowed."
+        )
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for inner in value:
+            _check_texts(field, inner)
+
+
 class Questions:
     """Reads questions against one schema, within limits."""
 
@@ -128,6 +153,8 @@ class Questions:
                 raise TooCostly(f"The request does {len(asked)} things; {MOST_DEEDS} are allowed.")
             if any(DEEDS[root.field].personal for root in asked):
                 kinds |= {FieldClass.EXISTENCE}
+        else:
+            _check_questions(asked)
         return Question(
             document,
             request.operation_name,

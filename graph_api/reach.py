@@ -1,6 +1,6 @@
 """Reach: which questions of the API a selection asks, those that its nested fields ask included."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from graphql import GraphQLSchema, get_named_type
 
@@ -11,15 +11,25 @@ _QUESTION = {
     "Person": "person",
     "Record": "person",
     "Event": "event",
+    "Involvement": "event",
     "Place": "place",
     "Object": "objects",
     "Staff": "staff",
 }
 """A type → the question without which nothing of it is answered, by whatever way it is reached."""
 
+_FILTER = {
+    "involving": "person",
+    "handledBy": "staff",
+    "place": "place",
+    "within": "place",
+    "area": "place",
+}
+"""A filter of events → the question about what it names: who counts by something is told of it."""
+
 
 def questions_of(schema: GraphQLSchema, root: str, asked: Iterable[Selection]) -> frozenset[str]:
-    """The fields asked of the type `root`, and for each type that they reach the question of that type."""
+    """The fields asked of the type `root`, and the question of each type that they reach or filter by."""
     found: set[str] = set()
     for one in asked:
         found.add(one.field)
@@ -33,6 +43,9 @@ def _reached(schema: GraphQLSchema, parent: str, selection: Selection) -> Iterat
     type = _type(schema, parent, selection)
     if question := _QUESTION.get(type.removesuffix("Connection")):
         yield question
+    where = selection.arguments.get("where")
+    if isinstance(where, Mapping):
+        yield from (_FILTER[name] for name, value in where.items() if name in _FILTER and value is not None)
     for child in selection.children:
         yield from _reached(schema, child.on or type, child)
 

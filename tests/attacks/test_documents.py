@@ -98,6 +98,35 @@ def test_variables_of_the_wrong_type_are_the_clients_fault(demo_server: Server, 
     assert not answer.body.get("data")
 
 
+def test_many_searches_for_persons_at_once_and_long_texts_are_refused(demo_server: Server):
+    asked: dict[str, Any] = {"user": "pc.walsh", "purpose": "CRIME_PREVENTION"}
+    guess = "findPersons(by: {identifier: {kind: NHS_NUMBER, value: $n}}) { totalCount }"
+    many = "query ($n: String!) { " + " ".join(f"a{number}: {guess}" for number in range(6)) + " }"
+    answer = demo_server.ask(many, {"n": "9434765919"}, **asked)
+    assert (answer.code, answer.body.get("data")) == ("TOO_COSTLY", None)
+    staff = "query ($t: String!) { staff(text: $t) { totalCount } }"
+    assert demo_server.ask(staff, {"t": "a" * 1_000}, **asked).data == {"staff": {"totalCount": 0}}
+    assert demo_server.ask(staff, {"t": "a" * 1_001}, **asked).code == "BAD_INPUT"
+
+
+def test_a_steward_learns_by_no_filter_what_happened_to_somebody(demo_server: Server):
+    asked: dict[str, Any] = {"user": "sam.stewart", "purpose": "LINKAGE_QUALITY"}
+    for query in (
+        "query ($id: ID!) { person(id: $id) { involvements(where: {kind: [CUSTODY]}) { totalCount } } }",
+        "query ($id: ID!) { person(id: $id) { involvements { edges { node { role } } } } }",
+        "query ($id: ID!) { node(id: $id) { ... on Person { involvements { totalCount } } } }",
+    ):
+        assert demo_server.ask(query, {"id": "person_a"}, **asked).code == "FORBIDDEN"
+
+
+def test_whoever_may_not_ask_of_persons_filters_by_none(demo_server: Server):
+    for query in (
+        'query { events(where: {involving: "person_a"}) { totalCount } }',
+        'query { eventCounts(where: {involving: "person_a"}, by: [KIND]) { count } }',
+    ):
+        assert demo_server.ask(query, **USER).code == "FORBIDDEN"
+
+
 @pytest.mark.parametrize("text", [
     "\u0000", "'", '"', "\\", "') RETURN 1 //", "}) MATCH (n) DETACH DELETE n //", "`", "$closed", "%", "_",
     "{{7*7}}", "${jndi:ldap://x}", "\u202e", "\uffff", "a" * 50_000, "(a+)+$" * 200, "*" * 5_000, " " * 5_000,

@@ -19,6 +19,27 @@ def hasty() -> Iterator[None]:
     sys.setswitchinterval(usual)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{ findPersons(by: { text: "Ann Other" }) { totalCount } }',
+        '{ findPersons(by: { text: """Ann Other""" }) { totalCount } }',
+        "{ places(near: { latitude: 51.5, longitude: 0.1, metres: 50 }) { totalCount } }",
+        'query ($first: Int = 5, $name: String = "Ann") { staff(text: $name, first: $first) { totalCount } }',
+    ],
+)
+def test_that_somebody_asked_for_this_very_name_makes_it_no_quicker(text: str):
+    documents = Documents(SCHEMA, lambda document: None, tokens=100, size=5)
+    documents.read(text)
+    assert documents.known(text) is None
+
+
+def test_a_text_whose_values_are_variables_is_remembered():
+    documents = Documents(SCHEMA, lambda document: None, tokens=100, size=5)
+    text = "query ($name: String!) { findPersons(by: { text: $name }, first: 20) { totalCount } }"
+    assert documents.read(text) is documents.known(text)
+
+
 @pytest.mark.usefixtures("hasty")
 def test_a_document_is_looked_up_while_others_push_it_out():
     documents = Documents(SCHEMA, lambda document: None, tokens=100, size=2)

@@ -19,6 +19,15 @@ WAYS = {
     '{ person(id: "person_a") { objects { users { totalCount } } residences { place { id } } } }': {
         *("person", "objects", "place")
     },
+    '{ person(id: "person_a") { involvements { totalCount } } }': {"person", "event"},
+    '{ events(where: { involving: "person_a" }) { totalCount } }': {"event", "person"},
+    '{ eventCounts(where: { handledBy: "staff_a", area: "area_a" }, by: [KIND]) { count } }': {
+        *("staff", "place")
+    },
+    '{ eventCounts(where: { place: "place_a" }, by: [KIND]) { count } }': {"place"},
+    "{ eventCounts(where: { within: { latitude: 1, longitude: 1, metres: 9 } }, by: [KIND]) { count } }": {
+        "place"
+    },
 }
 
 

@@ -29,7 +29,7 @@ def weight(text: str, **variables: object) -> Weight:
     node = parse(text)
     operations = [one for one in node.definitions if one.kind == "operation_definition"]
     fragments = {one.name.value: one for one in node.definitions if one.kind == "fragment_definition"}  # type: ignore[attr-defined]
-    document = Document(node, tuple(operations), fragments, "")  # type: ignore[arg-type]
+    document = Document(node, tuple(operations), fragments, "", telling=False)  # type: ignore[arg-type]
     return weigh(SCHEMA, document, document.operations[0], variables)
 
 
