@@ -16,18 +16,21 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    text,
     union_all,
 )
 
 from ledger.among import among
 from ledger.bulk import insert_rows
 from ledger.tables import audit_recent, audit_subject
-from policies.audit.tree import read_tree
 
 PARTS = (audit_subject, audit_recent)
 """Both have the columns `subject` and `seq`, and no row stands in both."""
 MOVED = 2_000
-"""About how many rows are moved in one transaction, while which nobody else writes."""
+"""About how many rows are moved in one transaction."""
+
+_TURN = text("SELECT pg_try_advisory_xact_lock(:lock)")
+_LOCK = 5_418_280_331_907
 
 
 def add(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
@@ -42,14 +45,27 @@ def concerning(subjects: Collection[str]) -> CompoundSelect[str, int]:
     )
 
 
-def concerns(seq: ColumnElement[int], subjects: Sequence[str]) -> ColumnElement[bool]:
-    """Whether the event with this number concerns any of these few."""
+def concerns(seq: ColumnElement[int], subjects: Collection[str]) -> ColumnElement[bool]:
+    """Whether the event with this number concerns any of these: of subjects whom few events concern."""
+    return seq.in_(select(concerning(subjects).subquery().c.seq))
+
+
+def concerns_often(seq: ColumnElement[int], subjects: Collection[str]) -> ColumnElement[bool]:
+    """The same, asked of one event after the other: of subjects whom most events concern, as agencies."""
     return or_(*(exists().where(part.c.seq == seq, part.c.subject.in_(subjects)) for part in PARTS))
 
 
 def move(connection: Connection) -> int:
-    """Move the oldest rows to where they are found by subject; returns how many, 0 when none was left."""
-    read_tree(connection, to_grow=True)  # one at a time, whichever server it is
+    """Move the oldest rows to where they are found by subject; returns how many.
+
+    0 when none was left, or while another server moves some. Whoever writes events goes on: her rows come
+    behind, since the numbers of events are given in the order in which they are committed.
+    """
+    if (
+        connection.dialect.name == "postgresql"
+        and not connection.execute(_TURN, {"lock": _LOCK}).scalar_one()
+    ):
+        return 0
     oldest = select(audit_recent.c.seq).order_by(audit_recent.c.seq).limit(MOVED).subquery()
     last = connection.execute(select(func.max(oldest.c.seq))).scalar_one()
     if last is None:

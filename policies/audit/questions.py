@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, false, func
 from ledger.among import among
 from ledger.classes import classes
 from ledger.tables import audit_event, class_, entry, erased_record, record, stated_node
-from policies.audit.index import concerning, concerns
+from policies.audit.index import concerning, concerns, concerns_often
 from policies.audit.reading import Reading, reading
 from policies.errors import BadQuestion
 from policies.sight import LogScope
@@ -133,7 +133,7 @@ def _within(connection: Connection, read: Reading, where: AuditWhere) -> ColumnE
     if scope.by:
         parts.append(audit_event.c.agency.in_(sorted(scope.by)))
     if scope.to:
-        theirs = _concerns([f"agency_{agency}" for agency in sorted(scope.to)])
+        theirs = concerns_often(audit_event.c.seq, [f"agency_{agency}" for agency in sorted(scope.to)])
         if where.concerned is not None:
             own = [id for id in read.rest(where.concerned) if _agencies(connection, id) & scope.to]
             theirs = and_(theirs, _concerns(own)) if own else false()
@@ -171,7 +171,7 @@ def _conditions(read: Reading, where: AuditWhere) -> list[ColumnElement[bool]]:
 
 
 def _concerns(subjects: Collection[str]) -> ColumnElement[bool]:
-    return concerns(audit_event.c.seq, list(subjects))
+    return concerns(audit_event.c.seq, subjects)
 
 
 def _agencies(connection: Connection, subject: str) -> set[str]:

@@ -94,15 +94,17 @@ class Writer:
     def _run(self) -> None:
         more = True
         while more:
-            if self._recent > MOST_RECENT:
-                self._move()
+            while self._recent > MOST_RECENT and self._move():
+                pass
             group, more = self._next()
             if not group:
                 continue
             try:
                 with self._ledger.begin() as connection:
                     rows, subjects = [one.row for one in group], [one.subjects for one in group]
-                    self._recent += write(connection, rows, subjects)
+                    added = write(connection, rows, subjects)
+                # A deed writes its own outcome, so there may be rows behind an intent, too.
+                self._recent = max(1, self._recent + added)
                 failure: str | None = None
             except Exception as error:
                 # The text of a database's error can hold the values of a row; its kind can't.
@@ -110,15 +112,16 @@ class Writer:
                 failure = f"Audit events could not be written ({type(error).__name__})."
             _settle(group, failure)
 
-    def _move(self) -> None:
-        """Move a part of the index to where it is found by subject; what fails is tried again later."""
+    def _move(self) -> bool:
+        """Move a part of the index to where it is found by subject; what fails is tried again when idle."""
         try:
             with self._ledger.begin() as connection:
                 moved = move(connection)
         except Exception as error:
             log.warning("The audit log's index could not be tended: %s", type(error).__name__)
-            moved = 0
+            return False
         self._recent = max(1, self._recent - moved) if moved else 0
+        return moved > 0
 
     def _next(self) -> tuple[list[Waiting], bool]:
         """All that waits, at most a group, and none where the index was tended; False with the last."""
