@@ -68,11 +68,12 @@ class Desk:
         with self._ledger.read() as connection:
             weighing = self._arrivals.weighing(connection, told_of(columns, self._source.id, id))
             search(connection, weighing, self._all)
-            foresee(connection, weighing)
+            foreseen = foresee(connection, weighing)
         with self._ledger.begin() as connection:
             wait_for_turn(connection)
+            placed = foreseen.placed if foreseen.stands(connection) else None
             entered = enter(connection, self._source, f"bench-{id}", columns, id)
-            settle_record(connection, weighing.entered(entered.record, entered.entry))
+            settle_record(connection, weighing.entered(entered.record, entered.entry), placed)
 
     def close(self) -> None:
         """Let its databases go."""

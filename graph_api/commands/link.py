@@ -1,6 +1,6 @@
 """`richpicture link`: decide which records are one person."""
 
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import asdict
 from enum import StrEnum
 from importlib import import_module
@@ -63,6 +63,8 @@ def link(
             ledger, train=train, progress=Bars(), memory=memory, scratch=settings.scratch, engine=on
         )
         done.counts |= {"run": report.run, "merges": report.changes.merges, "splits": report.changes.splits}
+        with closing(Arrivals()) as arrivals:
+            link_new(ledger, arrivals, Bars())  # what came while the run was at work
     out = Console()
     title = f"Run {report.run} with model {report.model}"
     out.print(title, soft_wrap=True, highlight=False, markup=False)
@@ -73,13 +75,13 @@ def link(
 
 def _link_new(settings: Settings) -> None:
     """Link what is new, and say how much it was."""
-    arrivals = Arrivals()
-    try:
-        with open_ledger(settings) as ledger, deed(ledger, AuditAction.COMBINE, "link") as done:
-            caught = link_new(ledger, arrivals, Bars())
-            done.counts |= asdict(caught)
-    finally:
-        arrivals.close()
+    with (
+        closing(Arrivals()) as arrivals,
+        open_ledger(settings) as ledger,
+        deed(ledger, AuditAction.COMBINE, "link") as done,
+    ):
+        caught = link_new(ledger, arrivals, Bars())
+        done.counts |= asdict(caught)
     table = Table("What")
     table.add_column("How many", justify="right")
     for name, figure in (

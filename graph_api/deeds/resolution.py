@@ -16,6 +16,7 @@ from linkage.arrival.resolving import foresee, settle_record
 from linkage.arrival.search import Found, Match, search, told_of
 from linkage.errors import LinkageError
 from linkage.ingest.persons import record_columns
+from linkage.resolution.runs import run_in_force
 from linkage.source import Source, load_source
 from schema.partnership import ConfigurationError
 from schema.vocabulary import RefusalCode, Resolution
@@ -47,13 +48,15 @@ def resolve_record(asked: Asked) -> Act:
             raise Unavailable(str(error)) from None
         found = search(connection, weighing, within, source.id if source.deduplicated else "")
         everything = sees_all(connection, asked.sight)
-        if not dry(given):
-            foresee(connection, weighing)
-    if dry(given):
+        foreseen = None if dry(given) else foresee(connection, weighing)
+    if foreseen is None:
         return lambda connection: _done(found, everything=everything)
 
     def act(connection: Connection) -> Done:
         wait_for_turn(connection)
+        if run_in_force(connection) != weighing.standing.run:
+            raise Unavailable("A linkage run has ended just now. Try again.")
+        stands = foreseen.stands(connection)
         try:
             entered = enter(connection, source, key, columns, id)
         except NotEntered as refusal:
@@ -61,7 +64,8 @@ def resolve_record(asked: Asked) -> Act:
         if not entered.changed:
             person = persons_of(connection, [entered.record]).get(entered.record)
         else:
-            person = settle_record(connection, weighing.entered(entered.record, entered.entry))
+            placed = foreseen.placed if stands and entered.record == id else None
+            person = settle_record(connection, weighing.entered(entered.record, entered.entry), placed)
         return _done(found, everything=everything, record=entered.record, person=person)
 
     return act

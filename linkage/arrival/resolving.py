@@ -1,10 +1,13 @@
 """Resolving: one record enters the ledger and finds its person, in one transaction."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import Connection, Text, cast, select
 
+from ledger.outbox import last_seq
 from ledger.tables import entry, record
 from linkage.arrival.arrivals import Arrivals, Weighing
-from linkage.arrival.placing import place
+from linkage.arrival.placing import Placed, place
 from linkage.arrival.scales import Told
 from linkage.arrival.settling import settle
 from linkage.model.features import TOLD
@@ -18,18 +21,32 @@ _TOLD = [
 ]
 
 
-def foresee(connection: Connection, weighing: Weighing) -> None:
-    """Weigh all that `settle_record` is going to need, so that its transaction is short."""
-    place(connection, weighing, deduplicated_sources(connection))
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What placing a record comes to while the outbox ends with this row."""
+
+    seq: int
+    placed: Placed
+
+    def stands(self, connection: Connection) -> bool:
+        """Whether nothing that it rests on has changed."""
+        return last_seq(connection) == self.seq
 
 
-def settle_record(connection: Connection, weighing: Weighing) -> str:
+def foresee(connection: Connection, weighing: Weighing) -> Foreseen:
+    """Do all that `settle_record` can do without writing, so that its transaction is short."""
+    return Foreseen(last_seq(connection), place(connection, weighing, deduplicated_sources(connection)))
+
+
+def settle_record(connection: Connection, weighing: Weighing, placed: Placed | None = None) -> str:
     """Give a record of a current entry, and all with whom it hangs together, their persons; gives its own.
 
-    What `foresee` weighed is not weighed again. The caller's last deed.
+    `placed` is what was foreseen, if it stands; what was weighed for it is never weighed again. The caller's
+    last deed.
     """
-    placed = place(connection, weighing, deduplicated_sources(connection))
-    return settle(connection, weighing, placed)
+    return settle(
+        connection, weighing, placed or place(connection, weighing, deduplicated_sources(connection))
+    )
 
 
 def resolve(connection: Connection, arrivals: Arrivals, id: str) -> str | None:

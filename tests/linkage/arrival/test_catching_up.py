@@ -7,8 +7,10 @@ import pytest
 from ledger.database import Ledger
 from linkage.arrival.arrivals import Arrivals
 from linkage.arrival.catching_up import CaughtUp, link_new
+from linkage.arrival.resolving import resolve
 from linkage.errors import LinkageError
 from linkage.progress import Silence
+from linkage.resolution.run import link as run_link
 from tests.linkage.resolution.town import Town, person
 
 CROWD = {f"record_x{number:02}": person(number) for number in range(10, 40)}
@@ -86,6 +88,24 @@ def test_a_record_that_links_two_persons_merges_them(town: Town, arrivals: Arriv
     before = town.persons()
     town.link()
     assert town.persons() == before
+
+
+def test_a_record_that_arrives_while_a_run_is_at_work_is_placed_at_its_end(town: Town, arrivals: Arrivals):
+    before = town.persons()
+
+    def arrive(*_: object) -> None:
+        town.tell("charity", {"record_c": person(0), "record_e": person(5)})
+        with town.ledger.begin() as connection:
+            assert resolve(connection, arrivals, "record_c") == before["record_a"]
+            resolve(connection, arrivals, "record_e")
+
+    town.rule("SAME", "record_a", "record_d")
+    run_link(town.ledger, progress=Silence(), witness=arrive)
+    assert link_new(town.ledger, arrivals, Silence()).placed == 2
+    after = town.persons()
+    assert town.together("record_a", "record_b", "record_c", "record_d")
+    town.link()
+    assert town.persons() == after
 
 
 def test_before_the_first_run_there_is_nothing_to_catch_up_with(ledger: Ledger, arrivals: Arrivals):
