@@ -1,6 +1,7 @@
 """Agreements: who shares what with whom, for which purposes, from when until when (`agreements/*.toml`).
 
-An agreement in force is one more permit among the policies, so that no `forbid` is outvoted by it.
+An agreement in force is one more permit among the policies for each of its shares, so that no `forbid` is
+outvoted by it.
 """
 
 import json
@@ -18,7 +19,7 @@ from schema.partnership import AgencyId, Declared, Partnership, parse_toml
 from schema.vocabulary import Category, FieldClass, Marking, Purpose, Role
 
 PREFIX = "agreement-"
-"""How the `@id` of an agreement's permit begins; the name of its file follows."""
+"""How the `@id` of an agreement's permits begins; the name of its file follows."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
 
@@ -100,7 +101,7 @@ class Agreement:
 
     @property
     def policy(self) -> str:
-        """The `@id` of its permit, by which openings and explanations name it."""
+        """The `@id` of its permits, by which openings and explanations name it."""
         return PREFIX + self.name
 
     def in_force(self, at: datetime) -> bool:
@@ -115,12 +116,12 @@ class Agreement:
             declared.until is None or declared.until > begin
         )
 
-    def permit(self) -> str:
-        """It as a Cedar policy."""
-        shares = " ||\n  ".join(f"({_tests(share)})" for share in self.declared.shares)
-        return (
-            f'@id("{self.policy}")\npermit (principal, action in Action::"see", resource)\n'
-            f"when {{\n  {shares}\n}};\n"
+    def permits(self) -> str:
+        """It as Cedar policies of one `@id`, one for each share."""
+        return "".join(
+            f'@id("{self.policy}") @part("{number}")\n'
+            f'permit (principal, action in Action::"see", resource)\nwhen {{ {_tests(share)} }};\n'
+            for number, share in enumerate(self.declared.shares)
         )
 
 

@@ -9,6 +9,7 @@ import cedarpy
 from cedarpy import pst
 
 from policies.errors import PolicyError
+from policies.parseable import too_large
 
 SCHEMA_FILE = Path(__file__).with_name("richpicture.cedarschema")
 SCHEMA = cedarpy.Schema.from_str(SCHEMA_FILE.read_text(encoding="utf-8"))
@@ -91,7 +92,8 @@ class Rules:
     def read(cls, texts: Mapping[str, str]) -> "Rules":
         """Parse and check policy texts by file name; PolicyError names the file and the policy of each fault.
 
-        Each policy carries an `@id` of its own, unique in all files, since that is how openings name it.
+        Each policy carries an `@id` of its own, unique in all files, since that is how openings name it; one
+        that is told in parts of one file carries a `@part` in each.
         """
         faults: list[str] = []
         seen: dict[str, str] = {}
@@ -125,7 +127,7 @@ class Rules:
 def _verdict(result: cedarpy.AuthzResult) -> Verdict:
     if result.diagnostics.errors:
         return Verdict(False, raised=True)
-    named = tuple(sorted(result.diagnostics.id_annotations_by_reason.values()))
+    named = tuple(sorted({*result.diagnostics.id_annotations_by_reason.values()}))
     return (
         Verdict(True, named) if result.decision is cedarpy.Decision.Allow else Verdict(False, forbids=named)
     )
@@ -133,6 +135,8 @@ def _verdict(result: cedarpy.AuthzResult) -> Verdict:
 
 def _faults(file: str, text: str, seen: dict[str, str]) -> list[str]:
     """What is wrong with one file; `seen` maps the `@id`s of all files so far to their file."""
+    if fault := too_large(text):
+        return [f"{file}: {fault}"]
     try:
         # Texts are parsed alone before they are joined, so that none can end or swallow its neighbour's.
         parsed = cedarpy.policies_to_pst(text)
@@ -146,7 +150,7 @@ def _faults(file: str, text: str, seen: dict[str, str]) -> list[str]:
         id = policy.annotations.get("id", "")
         if not id:
             faults.append(f'{file}: {_called(name, policy)} has no @id("…"); give it one.')
-        elif id in seen:
+        elif id in seen and not (seen[id] == file and "part" in policy.annotations):
             faults.append(f"{file}: policy {id!r} stands in {seen[id]} already; ids are unique.")
         seen.setdefault(id, file)
     checked = cedarpy.validate_policies(text, SCHEMA)

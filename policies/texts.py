@@ -38,7 +38,7 @@ class Texts:
         }
         for one in self.agreements:
             if at is None or one.in_force(at):
-                texts[str(self.folder / "agreements" / f"{one.name}.toml")] = one.permit()
+                texts[str(self.folder / "agreements" / f"{one.name}.toml")] = one.permits()
         return Rules.read(texts)
 
 

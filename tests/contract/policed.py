@@ -55,7 +55,7 @@ def police(chance: random.Random, graph: Graph) -> Policed:
     agreements = [_agreement(chance, f"a{number}") for number in range(chance.choice((0, 1, 2)))]
     who = Someone(chance.choice([*KINDS]), frozenset(chance.sample(ROLES, chance.choice((1, 1, 2)))))
     purpose, case = chance.choice(PURPOSES), chance.random() < 0.7
-    in_force = {one.name: one.permit() for one in agreements if one.in_force(NOW)}
+    in_force = {one.name: one.permits() for one in agreements if one.in_force(NOW)}
     edition = Edition("", Rules.read({"p.cedar": policies} | in_force), KINDS, numbered)
     opened = edition.opened(who, frozenset(FieldClass), reason(purpose, case))
     closed, granted = _overlays(chance, graph)

@@ -166,6 +166,18 @@ def test_a_viewer_is_told_by_which_agreement_she_sees(agreed: Sights, hands: Han
     assert [one.policy for one in agreed.agreements()] == ["agreement-mentoring"]
 
 
+def test_an_agreement_of_a_thousand_shares_opens_each_of_them(
+    folder: Path, sqlite_ledger: Ledger, numbers: Numbers, hands: Hands
+):
+    begin, end = TEXT.index("[[shares]]"), TEXT.index("[[signatories]]")
+    idle = TEXT[begin:end].replace("SUPPORT", "HOUSING")
+    write(folder, TEXT[:begin] + idle * 998 + TEXT[begin:end] * 2 + TEXT[end:])
+    sights, hands.at = Sights.open(folder, sqlite_ledger, hands), BEGIN
+    assert numbers[SUPPORT] in sights.decide(JOSH, ALL).classes(IDENTITY)
+    opened = [one for one in sights.openings(JOSH) if one.agency == "charity" and not one.pointer]
+    assert [one.policy for one in opened] == ["agreement-mentoring"]
+
+
 def test_an_edit_of_an_agreement_is_in_force_at_once(
     agreed: Sights, folder: Path, numbers: Numbers, hands: Hands
 ):

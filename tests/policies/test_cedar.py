@@ -100,6 +100,47 @@ def test_a_wrong_text_is_refused_with_its_file_and_policy(text: str, says: str):
         Rules.read({"a.cedar": right, "b.cedar": text})
 
 
+def when(condition: str) -> str:
+    return f'@id("x") permit (principal, action, resource) when {{ {condition} }};'
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (when(" && ".join(["true"] * 5_000)), "one policy has more than 500 operators"),
+        (when("+".join(["1"] * 5_000)), "one policy has more than 500 operators"),
+        (when("if true then " * 5_000 + "true" + " else false" * 5_000), "one policy has more than 500"),
+        (when("principal" + ".agency" * 5_000), "one policy has more than 500 operators"),
+        (when("(" * 5_000 + "true" + ")" * 5_000), "more than 50 brackets stand in one another"),
+        (when("// \r" + "(" * 5_000 + "true" + ")" * 5_000), "more than 50 brackets stand in one another"),
+        (when('"//" == "" && ' + "[" * 5_000 + "]" * 5_000), "more than 50 brackets stand in one another"),
+        ("{" * 5_000, "more than 50 brackets stand in one another"),
+    ],
+    ids=["and", "plus", "if", "dot", "brackets", "after a comment", "after a text", "no policy"],
+)
+def test_a_text_that_would_end_the_parser_and_its_process_is_refused(text: str, says: str):
+    with pytest.raises(PolicyError, match=r"^b\.cedar: line 1: " + says):
+        Rules.read({"b.cedar": text})
+
+
+def test_what_is_long_but_flat_is_read():
+    listed = ", ".join(['Agency::"police"'] * 5_000)
+    commented = "\n".join(["// (((( && && &&"] * 1_000)
+    assert verdict(f"{commented}\n{when(f'principal in [{listed}]')}").allowed
+    assert verdict(when("(" * 49 + " || ".join(["true"] * 90) + ")" * 49)).allowed
+    assert verdict("".join(when("true").replace("x", f"x{number}") for number in range(600))).allowed
+
+
+def test_a_policy_may_be_told_in_parts_of_one_file_alone():
+    parts = [
+        f'@id("x") @part("{number}") permit (principal, action, resource in Agency::"{agency}");\n'
+        for number, agency in enumerate(("police", "charity", "police"))
+    ]
+    assert verdict("".join(parts)).policies == ("x",)
+    with pytest.raises(PolicyError, match=re.escape("b.cedar: policy 'x' stands in a.cedar already")):
+        Rules.read({"a.cedar": parts[0], "b.cedar": parts[1]})
+
+
 def test_every_fault_is_told_at_once():
     with pytest.raises(PolicyError) as raised:
         Rules.read({"a.cedar": "permit (", "b.cedar": "permit (principal, action, resource);"})
