@@ -61,7 +61,7 @@ def audit_findings_value(host: Host, arguments: Mapping[str, Any]) -> dict[str, 
             families = {one.id: family_name(one.name) for one in people if one.agency in scope.by}
             every = lookup_findings(kind, connection, Scope(viewer.id, scope.by, start, families))
         else:
-            every = findings(kind, activity(connection, scope.by, fixed(start - HISTORY), now()), start)
+            every = findings(kind, activity(connection, scope, fixed(start - HISTORY), now()), start)
     rest = [one for one in every if after is None or _key(one) < after]
     nodes = [(_key(one), _told(one, host.agencies)) for one in rest[: asked.first]]
     return asked.connection(nodes, len(rest) > asked.first, len(every))

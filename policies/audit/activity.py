@@ -1,12 +1,15 @@
 """Activity: how much each principal did in each hour, as findings are made of it; one grouped query."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Connection, Integer, Text, and_, case, cast, func, or_, select
 
+from ledger.among import among
 from ledger.tables import audit_event
+from policies.audit.reading import reading
+from policies.sight import LogScope
 from schema.vocabulary import AuditAction, AuditStage
 
 _HOUR = len("2026-01-31T09")
@@ -36,9 +39,12 @@ class Hour:
     of_log: int
 
 
-def activity(connection: Connection, by: Collection[str], since: str, until: str) -> Sequence[Hour]:
-    """The hours in which viewers of these agencies did something, in order; times are the ledger's text."""
-    column = audit_event.c
+def activity(connection: Connection, scope: LogScope, since: str, until: str) -> Sequence[Hour]:
+    """The hours in which viewers of the scope's agencies did something, in order; times as the ledger's text.
+
+    What the log hides from its reader is not counted.
+    """
+    column, hidden = audit_event.c, reading(connection, scope).hidden
     hour = func.substr(column.at, 1, _HOUR)
     roles = cast(column.roles, Text)
     unnamed = and_(
@@ -61,7 +67,8 @@ def activity(connection: Connection, by: Collection[str], since: str, until: str
             column.at >= since,
             column.at < until,
             column.stage == AuditStage.OUTCOME,
-            column.agency.in_(sorted(by)),
+            column.agency.in_(sorted(scope.by)),
+            ~among(column.request, hidden),
             column.action.not_in(SIGNING),
             ~and_(column.action == AuditAction.CONSULT, func.coalesce(column.operation, "").in_(TOLD)),
         )

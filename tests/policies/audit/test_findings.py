@@ -14,11 +14,13 @@ from policies.audit.activity import Hour, activity
 from policies.audit.event import Answered, intent_row
 from policies.audit.findings import DENIALS, LEAST, findings
 from policies.audit.writer import write
+from policies.sight import LogScope
 from schema.sight import Viewer
 from schema.vocabulary import AuditAction, AuditFindingKind, AuditOutcome, AuditStage, Purpose, Role
 
 MONDAY = datetime(2026, 3, 2, 10, tzinfo=UTC)
 OFFICER = '["OFFICER"]'
+POLICE = LogScope("hugh", frozenset({"police"}))
 
 
 def hour(principal: str, at: datetime, requests: int, **more: int) -> Hour:
@@ -115,10 +117,10 @@ def logged(ledger: Ledger) -> Iterator[Connection]:
 
 def test_activity_is_what_the_log_holds(ledger: Ledger):
     with logged(ledger) as connection:
-        hours = activity(connection, {"police"}, fixed(MONDAY), fixed(MONDAY + timedelta(hours=2)))
+        hours = activity(connection, POLICE, fixed(MONDAY), fixed(MONDAY + timedelta(hours=2)))
         assert hours == [
             Hour("ann", "police", OFFICER, MONDAY, 4, 2, 0, 0),
             Hour("ann", "police", OFFICER, MONDAY + timedelta(hours=1), 5, 0, 2, 3),
         ]
-        assert activity(connection, set(), fixed(MONDAY), fixed(MONDAY + timedelta(hours=2))) == []
-        assert activity(connection, {"police"}, fixed(MONDAY + timedelta(hours=5)), "3") == []
+        assert activity(connection, LogScope("hugh"), fixed(MONDAY), fixed(MONDAY + timedelta(hours=2))) == []
+        assert activity(connection, POLICE, fixed(MONDAY + timedelta(hours=5)), "3") == []

@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert
 from ledger.database import Ledger
 from ledger.tables import membership, person, restricted, restriction, run
 from policies.audit.accesses import accesses
+from policies.audit.activity import activity
 from policies.audit.event import Answered, intent_row
 from policies.audit.proofs import inclusion
 from policies.audit.questions import AuditEvent, AuditPage, AuditWhere, alerts, newest, page
@@ -151,6 +152,15 @@ def test_no_alert_tells_of_it(held: Ledger):
     tell(held, "nhs_acute", AuditAction.BREAK_GLASS, "breakGlass", "record_police", "event_crime")
     with held.read() as connection:
         assert len(alerts(connection, OFFICER, last)) == 1
+
+
+def test_findings_count_the_deeds_that_the_log_shows(held: Ledger):
+    counted = {}
+    for scope in (OTHER_AUDITOR, AUDITOR):
+        with held.read() as connection:
+            counted[scope.reader] = sum(one.requests for one in activity(connection, scope, "", "~"))
+        assert counted[scope.reader] == ask(held, scope, agency="police", stage=AuditStage.OUTCOME).total
+    assert counted == {"irene": 3, "hugh": 2}
 
 
 def test_no_access_to_her_is_told(held: Ledger):
