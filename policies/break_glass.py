@@ -55,6 +55,18 @@ class Glass:
     waives: tuple[Opening, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewScope:
+    """Which grants someone may review: taken `by` viewers of agencies, or opening records `of` agencies.
+
+    None that `reviewer` took herself, and none that concerns what a restriction closes to her alone.
+    """
+
+    reviewer: str
+    by: frozenset[str] = frozenset()
+    of: frozenset[str] = frozenset()
+
+
 COLUMNS = tuple(break_glass.c[name] for name in Grant.__slots__)
 
 _IN_FORCE = Direct(

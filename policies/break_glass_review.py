@@ -1,26 +1,22 @@
-"""Reviews of break-glass: what somebody else says of each grant, and which still wait for that."""
+"""Reviews of break-glass: what somebody else says of each grant, and which still wait for that.
 
+Whom a restriction binds reviews no grant of what it closes to her, nor learns that there is one.
+"""
+
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, false, func, or_, select, tuple_, update
 
+from ledger.among import among
 from ledger.clock import fixed
-from ledger.tables import break_glass, break_glass_agency
-from policies.break_glass import COLUMNS, Grant
-from schema.vocabulary import BreakGlassState, ReviewVerdict
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewScope:
-    """Which grants someone may review: taken `by` viewers of agencies, or opening records `of` agencies.
-
-    None that `reviewer` took herself.
-    """
-
-    reviewer: str
-    by: frozenset[str] = frozenset()
-    of: frozenset[str] = frozenset()
+from ledger.tables import audit_event, break_glass, break_glass_agency, membership, person, restriction
+from ledger.today import before
+from policies.audit.index import concerning
+from policies.break_glass import COLUMNS, Grant, ReviewScope
+from policies.restrictions import binding
+from schema.vocabulary import AuditAction, BreakGlassState, ReviewVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +37,7 @@ def state(grant: Grant, now: datetime) -> BreakGlassState:
 
 def read(connection: Connection, scope: ReviewScope, id: str) -> Grant | None:
     """A grant of the scope; whoever reviews it holds it until the transaction ends."""
-    wanted = select(*COLUMNS).where(break_glass.c.id == id, _within(scope)).with_for_update()
+    wanted = select(*COLUMNS).where(break_glass.c.id == id, _within(connection, scope)).with_for_update()
     row = connection.execute(wanted).one_or_none()
     return Grant(*row) if row is not None else None
 
@@ -56,7 +52,7 @@ def page(
 ) -> GrantPage:
     """The latest `first` grants of the scope before `after` (when it was granted, its id)."""
     column = break_glass.c
-    condition = and_(_within(scope), *_in_state(wanted, now))
+    condition = and_(_within(connection, scope), *_in_state(wanted, now))
     total = connection.execute(select(func.count()).select_from(break_glass).where(condition)).scalar_one()
     rows = select(*COLUMNS).where(condition).order_by(column.granted_at.desc(), column.id.desc())
     if after is not None:
@@ -84,7 +80,7 @@ def overdue(
     rows = (
         select(*COLUMNS)
         .where(
-            _within(scope),
+            _within(connection, scope),
             column.granted_at >= fixed(since),
             column.expires_at <= latest,
             column.verdict.is_(None),
@@ -94,12 +90,39 @@ def overdue(
     return [Grant(*row) for row in connection.execute(rows)]
 
 
-def _within(scope: ReviewScope) -> ColumnElement[bool]:
+def _within(connection: Connection, scope: ReviewScope) -> ColumnElement[bool]:
+    column = break_glass.c
     opened = exists().where(
-        break_glass_agency.c.grant == break_glass.c.id, break_glass_agency.c.agency.in_(sorted(scope.of))
+        break_glass_agency.c.grant == column.id, break_glass_agency.c.agency.in_(sorted(scope.of))
     )
-    theirs = or_(false(), break_glass.c.agency.in_(sorted(scope.by)), opened)
-    return and_(break_glass.c.principal != scope.reviewer, theirs)
+    theirs = or_(false(), column.agency.in_(sorted(scope.by)), opened)
+    kept = frozenset(connection.execute(binding(scope.reviewer)).scalars())
+    subjects = {*kept, *_persons(connection, scope.reviewer, kept)}
+    return and_(
+        column.principal != scope.reviewer,
+        theirs,
+        ~among(column.subject, subjects),
+        ~among(column.id, _opening(connection, kept)),
+    )
+
+
+def _persons(connection: Connection, reviewer: str, kept: Collection[str]) -> set[str]:
+    """Whom restrictions close to her: by today's records and by name, and who merged into one of these."""
+    closed = select(membership.c.person.label("id")).where(among(membership.c.record, kept))
+    named = select(restriction.c.subject).where(
+        restriction.c.principal == reviewer, restriction.c.lifted_at.is_(None)
+    )
+    met = before(select(person.c.id).where(or_(person.c.id.in_(closed), person.c.id.in_(named))))
+    return set(connection.execute(select(met.c.id)).scalars())
+
+
+def _opening(connection: Connection, kept: Collection[str]) -> set[str]:
+    """The grants that opened any of these when they were taken, as the log tells."""
+    event = audit_event.c
+    naming = select(concerning(kept).subquery().c.seq)
+    wanted = select(event.details).where(event.action == AuditAction.BREAK_GLASS, event.seq.in_(naming))
+    # What was taken is named last, behind the grants under which it was asked for.
+    return {id for told in connection.execute(wanted).scalars() for id in told.get("grants", ())[-1:]}
 
 
 def _in_state(wanted: BreakGlassState | None, now: datetime) -> list[ColumnElement[bool]]:

@@ -12,8 +12,7 @@ from ledger.classes import ClassKey
 from ledger.database import Ledger
 from ledger.version import Version, version
 from policies.agreements import Agreement
-from policies.break_glass import Glass, Grant, grants_in_force
-from policies.break_glass_review import ReviewScope
+from policies.break_glass import Glass, Grant, ReviewScope, grants_in_force
 from policies.caseload import own_cases
 from policies.cedar import reason
 from policies.edition import Edition

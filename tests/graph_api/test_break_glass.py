@@ -226,6 +226,24 @@ def test_somebody_else_reviews_it(house: Server, children: list[str], unseen: li
     assert reviewed(house, concerned, "eve.lang")["grant"]["verdict"] == "UNJUSTIFIED"
 
 
+def test_whom_a_conflict_of_interest_binds_finds_no_grant_of_her(house: Server, children: list[str]):
+    hers = children[3]
+    grant = taken(house, hers)["id"]
+    bound = restrict(house, hers, "eve.lang", "CONFLICT", principal="dana.whitlock")
+    assert bound["refusal"] is None
+
+    def listed(user: str) -> set[str]:
+        found = as_officer(house, GRANTS, user, first=200).data["breakGlassGrants"]["edges"]
+        return {one["node"]["id"] for one in found}
+
+    assert grant not in listed("dana.whitlock")
+    assert grant in listed("eve.lang")
+    own, absent = (reviewed(house, id, "dana.whitlock") for id in (grant, new_id("grant")))
+    assert own == absent
+    assert own["refusal"]["code"] == "NOT_FOUND"
+    assert reviewed(house, grant, "eve.lang")["refusal"] is None
+
+
 def test_nobody_reviews_her_own(demonstration: Path, facts: Facts, unseen: list[str], tmp_path: Path):
     both = 'id = "both.ways"\nname = "B"\nagency = "police"\nroles = ["OFFICER", "PRIVACY_OFFICER"]'
     with protected(demonstration, tmp_path) as server:
