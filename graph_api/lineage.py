@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, bindparam, exists, select
 
 from ledger.among import among
-from ledger.tables import entry, lineage, membership, record, restricted
+from ledger.tables import class_, entry, lineage, membership, record, restricted
+from policies.restrictions import binding
+from policies.sight import LogScope
 from schema.selection import Selection
 from schema.sight import Sight
 from schema.vocabulary import FieldClass
@@ -72,35 +74,60 @@ def _persons(value: Mapping[str, object], name: str) -> Iterator[str]:
             yield inner
 
 
-def persons_today(
-    connection: Connection, ids: Sequence[str], sight: Sight | None = None
-) -> dict[str, list[str]]:
+def persons_today(connection: Connection, ids: Sequence[str], sight: Sight) -> dict[str, list[str]]:
     """Person id → the persons whom it may mean: herself, then those who hold records that once were hers.
 
-    Those with most of these records come first, then by id. An id of no person means itself alone. Under a
-    sight only records that it shows, or gives a pointer to, lead on: else an old id would tell to whom hidden
-    ones went. Which of the persons exists for a viewer is for the statement to say.
+    Those with most of these records come first, then by id. An id of no person means itself alone. Only what
+    the sight shows, or gives a pointer to, leads on: else an old id would tell to whom hidden records went.
+    Which of the persons exists for a viewer is for the statement to say.
     """
-    left: dict[str, set[str]] = {}
+    left = _left(connection, ids)
+    told = {*sight.classes(FieldClass.EXISTENCE), *sight.pointers}
+    return _meant(connection, left, _shown(connection, _all(left), sight, told))
+
+
+def persons_read(connection: Connection, ids: Sequence[str], scope: LogScope) -> dict[str, list[str]]:
+    """Whom these ids of persons may mean to a reader of the log, in the order of `persons_today`.
+
+    Only records of the agencies of whose doings or records she reads lead on, and none that a restriction
+    closes to her alone: no others tell her who merged into whom.
+    """
+    left = _left(connection, ids)
+    records, agencies = _all(left), scope.by | scope.to
+    of_agencies = select(record.c.id).join(class_, class_.c.number == record.c["class"])
+    wanted = of_agencies.where(
+        among(record.c.id, records),
+        among(class_.c.agency, agencies),
+        record.c.id.not_in(binding(scope.reader)),
+    )
+    return _meant(connection, left, set(connection.execute(wanted).scalars()))
+
+
+def _left(connection: Connection, ids: Sequence[str]) -> dict[str, set[str]]:
+    """Each of these ids of persons → the records that left her."""
+    left: dict[str, set[str]] = {id: set() for id in ids}
     for person, records in connection.execute(_MOVED, {"persons": set(ids)}):
-        left.setdefault(person, set()).update(records)
-    # Asked of nothing as well: an id that hidden records lead on from takes what one that never was takes.
-    homes = _homes(connection, {one for records in left.values() for one in records}, sight)
-    return {id: list(dict.fromkeys([id, *_by_weight(homes, left.get(id, ()))])) for id in ids}
+        left[person].update(records)
+    return left
 
 
-def _by_weight(homes: dict[str, str], records: Iterable[str]) -> list[str]:
+def _all(left: Mapping[str, set[str]]) -> set[str]:
+    return {one for records in left.values() for one in records}
+
+
+def _meant(connection: Connection, left: Mapping[str, set[str]], told: set[str]) -> dict[str, list[str]]:
+    """Whom these may mean by the records that are told of.
+
+    Asked of nothing as well: an id that hidden records lead on from takes what one that never was takes.
+    """
+    rows = connection.execute(_HOMES, {"records": _all(left)})
+    homes = {one: person for one, person in rows if one in told}
+    return {id: list(dict.fromkeys([id, *_by_weight(homes, records)])) for id, records in left.items()}
+
+
+def _by_weight(homes: Mapping[str, str], records: Iterable[str]) -> list[str]:
     weights = Counter(homes[one] for one in records if one in homes)
     return sorted(weights, key=lambda person: (-weights[person], person))
-
-
-def _homes(connection: Connection, records: set[str], sight: Sight | None) -> dict[str, str]:
-    """Record → the person who holds it, of the records that the sight tells of."""
-    shown = records
-    if sight is not None:
-        told = {*sight.classes(FieldClass.EXISTENCE), *sight.pointers}
-        shown = _shown(connection, records, sight, told)
-    return {one: person for one, person in connection.execute(_HOMES, {"records": records}) if one in shown}
 
 
 def shown(

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from graph_api.lineage import persons_today
+from graph_api.lineage import persons_read
 from graph_api.roots.agencies import Agencies
 from graph_api.roots.audit_events import audit_events_page
 from graph_api.roots.host import Host
@@ -30,11 +30,13 @@ FARTHEST = timedelta(days=366)
 def accesses_to_value(host: Host, arguments: Mapping[str, Any]) -> tuple[dict[str, Any], Sequence[str]]:
     """The events whose answers rested on a person's records of today, and which records these were.
 
-    An id of nobody has no events. Raises BadInput. May block.
+    An id from before a merge means whom the records that are hers to read of lead to. One of nobody has no
+    events. Raises BadInput. May block.
     """
     person = str(arguments["person"])
+    scope = host.sights.log_scope(host.viewer)
     with host.ledger.read() as connection:
-        today = persons_today(connection, [person])[person]
+        today = persons_read(connection, [person], scope)[person]
         of = select(membership.c.record).where(membership.c.person.in_(today)).order_by(membership.c.record)
         records = tuple(connection.execute(of).scalars())
     where = AuditWhere(subjects=records)

@@ -9,17 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
-from graph_api.lineage import Meant, follow, persons_today
+from graph_api.lineage import Meant, follow, persons_read, persons_today
 from ledger.database import Ledger
 from ledger.tables import lineage, membership, person, run
+from policies.restrictions import restrict
+from policies.sight import LogScope
 from schema.selection import Selection
-from schema.sight import Sight
-from schema.vocabulary import FieldClass, Purpose
+from schema.sight import Sight, Viewer
+from schema.vocabulary import FieldClass, Purpose, RestrictionKind, Role
 from tests.graph_api.oracle import Facts
 from tests.graph_api.protected import RESTRICT
 from tests.graph_api.servers import Server, serving
+from tests.policies.audit.holdings import hold
 
 AT = "2026-01-31T09:30:00.000000Z"
 
@@ -50,8 +53,10 @@ def keep(ledger: Ledger, homes: dict[str, str], moves: list[tuple[str, str, list
 
 
 def today(ledger: Ledger, *ids: str) -> dict[str, list[str]]:
+    """Whom these mean to somebody who sees every record."""
     with ledger.read() as connection:
-        return persons_today(connection, ids)
+        every = connection.execute(select(membership.c.record)).scalars().all()
+        return persons_today(connection, ids, Sight(granted={FieldClass.EXISTENCE: tuple(every)}))
 
 
 def test_a_person_without_a_past_means_herself(ledger):
@@ -95,6 +100,28 @@ def test_an_old_id_of_hidden_records_takes_the_statements_of_one_that_never_was(
             event.remove(connection, "before_cursor_execute", note)
             asked.append(run)
     assert asked[0] == asked[1] != []
+
+
+def test_a_reader_of_the_log_is_led_on_by_her_agencys_records_alone(ledger):
+    hold(ledger)
+    homes = {"record_police": "person_b", "record_nhs_acute": "person_b"}
+    moves = [("person_p", "person_b", ["record_police"]), ("person_n", "person_b", ["record_nhs_acute"])]
+    keep(ledger, homes, moves)
+    old, police = ("person_p", "person_n"), frozenset({"police"})
+    alone = {id: [id] for id in old}
+    led = alone | {"person_p": ["person_p", "person_b"]}
+
+    def read(scope: LogScope) -> dict[str, list[str]]:
+        with ledger.read() as connection:
+            return persons_read(connection, old, scope)
+
+    assert read(LogScope("hugh", by=police)) == read(LogScope("hugh", to=police)) == led
+    assert read(LogScope("hugh")) == alone
+    maker = Viewer("dana", "Dana", "police", frozenset({Role.PRIVACY_OFFICER}), Purpose.AUDIT)
+    with ledger.begin() as connection:
+        restrict(connection, "record_police", RestrictionKind.CONFLICT, maker, "kin", principal="hugh")
+    assert read(LogScope("hugh", to=police)) == alone
+    assert read(LogScope("irene", to=police)) == led
 
 
 def test_whom_every_id_of_a_person_may_mean_is_told(ledger):
@@ -226,6 +253,32 @@ def test_an_old_id_tells_nobody_to_whom_hidden_records_went(merged):
         for id, record in led.items():
             shown = server.ask(HERS, {"id": id}, user=user, purpose=purpose).data["person"]
             assert shown == (told if record in seen else None)
+
+
+def test_accesses_to_an_old_id_tell_nobody_to_whom_hidden_records_went(merged):
+    """Of one whom the police and a children's service know: her ids from before that each alone knew."""
+    server, _, _ = merged
+    facts = Facts(server.home)
+    held: dict[str, dict[str, str]] = {}
+    for id, row in facts.records.items():
+        held.setdefault(facts.person[id], {})[facts.classes[row["class"]].agency] = id
+    facts.close()
+    whole = min(one for one, by in held.items() if by.keys() >= {"police", "childrens_north"})
+    with closing(sqlite3.connect(server.home / "ledger.db", isolation_level=None)) as ledger:
+        (number,) = ledger.execute("SELECT max(id) FROM run").fetchone()
+        for agency in ("police", "childrens_north"):
+            ledger.execute("INSERT INTO person VALUES (?, ?, ?)", (f"person_{agency}", number, number))
+            records = json.dumps([held[whole][agency]])
+            ledger.execute(MOVED, (number, "MERGE", f"person_{agency}", whole, records, AT))
+    assert server.ask(HERS, {"id": whole}, user="ana.reid").data["person"]
+    query = "query ($id: ID!) { accessesTo(person: $id) { totalCount edges { node { subjects } } } }"
+
+    def told(id: str) -> Any:
+        asked = server.ask(query, {"id": id}, user="dana.whitlock", purpose="AUDIT", case=None)
+        return asked.data["accessesTo"]
+
+    assert told("person_police") == told("person_never") == {"totalCount": 0, "edges": []}
+    assert told("person_childrens_north")["totalCount"]
 
 
 def test_a_conflict_is_declared_by_an_old_id_only_where_it_leads_her_to_somebody(merged):
