@@ -114,9 +114,10 @@ class Answering:
         Raises Unavailable where that can't be done.
         """
         try:
-            policy = self._rooms.sights.digest
+            # Policies that changed are read, and kept in the ledger, before they are named: it may block.
+            policy = await to_thread.run_sync(lambda: self._rooms.sights.digest)
             await self._rooms.audit.refused(viewer, refusal.code, operation, policy=policy, address=address)
-        except AuditUnavailable:
+        except (AuditUnavailable, LedgerError):
             raise _no_log() from None
 
     async def _permitted(

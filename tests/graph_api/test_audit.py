@@ -4,7 +4,9 @@ import json
 import resource
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -13,7 +15,7 @@ from typing import Any
 import pytest
 
 from policies.audit.searched import private_key
-from tests.graph_api.servers import Server, environment, richpicture, serving
+from tests.graph_api.servers import DEMO, Server, environment, richpicture, serving
 
 SEARCH = """query Johnny($t: String!) { findPersons(by: {text: $t}, first: 5) {
     edges { node { id records { edges { node { id } } } } } } }"""
@@ -181,10 +183,11 @@ def test_what_went_wrong_in_a_field_is_on_the_log(demo_server: Server):
 
 @pytest.fixture(scope="module")
 def fragile(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server of its own, whose ledger a test may break."""
+    """A server of its own, whose ledger a test may break, and whose policies it may edit."""
     home = tmp_path_factory.mktemp("fragile") / "home"
     shutil.copytree(demonstration, home)
-    with serving(home) as running:
+    partnership = shutil.copytree(DEMO, home.parent / "partnership")
+    with serving(home, partnership=str(partnership)) as running:
         running.await_ready()
         yield running
 
@@ -228,6 +231,27 @@ def test_while_the_log_is_locked_nothing_is_answered(fragile: Server):
     assert fragile.ask("{ viewer { name } }").data
 
 
+def edit_a_policy(server: Server) -> None:
+    """So that what the ledger keeps of policies is behind their files."""
+    with (server.home.parent / "partnership" / "policies" / "everyone.cedar").open("a") as policy:
+        policy.write("// edited\n")
+
+
+def test_who_is_refused_while_the_ledger_is_locked_keeps_nobody_else_waiting(fragile: Server):
+    with (
+        ThreadPoolExecutor(1) as pool,
+        closing(sqlite3.connect(fragile.home / "ledger.db", isolation_level=None)) as ledger,
+    ):
+        ledger.execute("BEGIN IMMEDIATE")
+        edit_a_policy(fragile)
+        refused = pool.submit(fragile.ask, "{ viewer { id } }", user=None)
+        time.sleep(1)
+        assert fragile.client.get("/healthz").status_code == 200
+        assert not refused.done()
+        ledger.execute("ROLLBACK")
+        assert refused.result().code == "UNAUTHENTICATED"
+
+
 @contextmanager
 def full_disk(server: Server) -> Iterator[None]:
     """While the block lasts no file of the server's may grow beyond 4 KiB: as if its disk were full."""
@@ -258,6 +282,14 @@ def test_with_the_disk_full_nothing_is_answered(fragile: Server, query):
         assert "Smith" not in json.dumps(answer.body)
         assert fragile.ask(query, user=None).status == 503
     assert fragile.ask("{ viewer { name } }").data
+
+
+def test_who_is_refused_under_policies_that_a_full_disk_does_not_take_is_told_so(fragile: Server):
+    with full_disk(fragile):
+        edit_a_policy(fragile)
+        answer = fragile.ask("{ viewer { id } }", user=None)
+        assert (answer.status, answer.code) == (503, "UNAVAILABLE")
+    assert fragile.ask("{ viewer { id } }", user=None).code == "UNAUTHENTICATED"
 
 
 def test_what_a_full_disk_kept_from_the_log_left_no_gap_in_it(fragile: Server):
