@@ -17,7 +17,7 @@ from anyio import to_thread
 from cypher.cursor import Cursors
 from graph_api.doing import Doing
 from graph_api.errors import ClientError, Internal, TimedOut, Unavailable
-from graph_api.executable import executable_contract, respond, unexpected
+from graph_api.executable import executable_contract, failure, respond, unexpected
 from graph_api.fields import Answer, Fields
 from graph_api.lineage import Meant, follow
 from graph_api.permission import permit
@@ -116,7 +116,14 @@ class Answering:
         try:
             # Policies that changed are read, and kept in the ledger, before they are named: it may block.
             policy = await to_thread.run_sync(lambda: self._rooms.sights.digest)
-            await self._rooms.audit.refused(viewer, refusal.code, operation, policy=policy, address=address)
+            await self._rooms.audit.refused(
+                viewer,
+                refusal.code,
+                operation,
+                policy=policy,
+                address=address,
+                failed=isinstance(refusal, Internal),
+            )
         except (AuditUnavailable, LedgerError):
             raise _no_log() from None
 
@@ -131,9 +138,10 @@ class Answering:
                 roots = tuple(replace(root, arguments={"id": alert}) for root in question.roots)
                 question = replace(question, roots=roots)
             return question, *await to_thread.run_sync(self._prepared, viewer, question)
-        except ClientError as refusal:
+        except Exception as error:
+            refusal = failure(error)
             await self.refused(viewer, refusal, question.operation if question else None)
-            raise
+            raise refusal from None
 
     def _prepared(self, viewer: Viewer, question: Question) -> tuple[Sight, Meant, Asked]:
         """What the viewer may see, whom ids of persons may mean, and what the intent says; in one thread."""

@@ -7,7 +7,7 @@ from starlette.types import Receive, Scope, Send
 
 from graph_api.answering import Answering
 from graph_api.errors import ClientError, Malformed, RateLimited, Unauthenticated
-from graph_api.executable import unexpected
+from graph_api.executable import failure
 from graph_api.rate import Rate
 from graph_api.request import JSON, read_request
 from graph_api.response import GRAPHQL, media_type, send_json, status_of
@@ -35,19 +35,15 @@ class GraphQLEndpoint:
         headers = Headers(scope=scope)
         kind = media_type(headers.get("accept"))
         try:
-            if kind is None:
-                raise Malformed(f"Accept {GRAPHQL} or {JSON}.", 406)
-            if scope["method"] not in METHODS:
-                raise Malformed("Use POST, or GET for a query.", 405)
-            response = await self._answer(scope, receive, headers)
-        except ClientError as refusal:
-            await self._refuse(scope, send, refusal, kind or JSON)
+            response = await self._answer(scope, receive, headers, kind)
         except Exception as error:
-            await self._refuse(scope, send, unexpected(error), kind or JSON)
+            await self._refuse(scope, send, failure(error), kind or JSON)
         else:
             await send_json(send, 200, str(kind), response)
 
-    async def _answer(self, scope: Scope, receive: Receive, headers: Headers) -> dict[str, object]:
+    async def _answer(
+        self, scope: Scope, receive: Receive, headers: Headers, kind: str | None
+    ) -> dict[str, object]:
         viewer: Viewer | None = None
         address = scope["client"][0] if scope["client"] else None
         try:
@@ -55,13 +51,18 @@ class GraphQLEndpoint:
             scope["state"]["principal"] = principal.id
             self._rate.check(principal.id)
             viewer = replace(principal.asks(), address=address)
+            if kind is None:
+                raise Malformed(f"Accept {GRAPHQL} or {JSON}.", 406)
+            if scope["method"] not in METHODS:
+                raise Malformed("Use POST, or GET for a query.", 405)
             viewer = replace(viewer_of(principal, headers), address=address)
             request = await read_request(scope, receive, headers, self._body_bytes)
         except RateLimited:
             raise  # a flood must not fill the audit log: it is told of once a minute
-        except ClientError as refusal:
+        except Exception as error:
+            refusal = failure(error)
             await self._answering.refused(viewer, refusal, address=address)
-            raise
+            raise refusal from None
         return await self._answering.answer(viewer, request)
 
     async def _refuse(self, scope: Scope, send: Send, refusal: ClientError, kind: str) -> None:

@@ -98,6 +98,11 @@ def _told(error: GraphQLError) -> dict[str, Any]:
     return told
 
 
+def failure(error: Exception) -> ClientError:
+    """What to tell of an error: itself, if it is meant for clients; else it is unexpected."""
+    return error if isinstance(error, ClientError) else unexpected(error)
+
+
 def unexpected(error: BaseException) -> Internal:
     """Log where an unexpected error arose, not what it says, which may be personal; return what to tell."""
     reference = secrets.token_hex(8)

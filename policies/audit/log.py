@@ -55,12 +55,15 @@ class AuditLog:
         policy: str | None = None,
         address: str | None = None,
         counts: Mapping[str, int] | None = None,
+        failed: bool = False,
     ) -> None:
         """A request that came to no intent: not signed in, no purpose, an operation its roles never have.
 
-        Many that are told as one have how many in `counts`.
+        Many that are told as one have how many in `counts`. `failed` where it was not refused, but something
+        went wrong.
         """
-        told = Answered(AuditOutcome.REFUSED, code=code, counts=counts or {})
+        outcome = AuditOutcome.FAILED if failed else AuditOutcome.REFUSED
+        told = Answered(outcome, code=code, counts=counts or {})
         await self._write(
             intent_row(
                 _viewer(viewer), AuditAction.DENY, operation, None, AuditStage.OUTCOME, told, policy, address

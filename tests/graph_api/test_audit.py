@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from policies.audit.searched import private_key
-from tests.graph_api.servers import DEMO, Server, environment, richpicture, serving
+from tests.graph_api.servers import DEMO, GRAPHQL, Server, environment, richpicture, serving
 
 SEARCH = """query Johnny($t: String!) { findPersons(by: {text: $t}, first: 5) {
     edges { node { id records { edges { node { id } } } } } } }"""
@@ -173,6 +173,25 @@ def test_a_refusal_is_on_the_log(demo_server: Server, query, purpose, code):
     assert event["details"] == {"outcome": "REFUSED", "code": code}
 
 
+@pytest.mark.parametrize(
+    ("method", "accept", "user", "status", "code"),
+    [
+        ("POST", "text/html", "ana.reid", 406, "BAD_INPUT"),
+        ("DELETE", GRAPHQL, "ana.reid", 405, "BAD_INPUT"),
+        ("POST", "text/html", None, 401, "UNAUTHENTICATED"),
+        ("DELETE", GRAPHQL, None, 401, "UNAUTHENTICATED"),
+    ],
+)
+def test_a_request_of_the_wrong_form_is_on_the_log(demo_server: Server, method, accept, user, status, code):
+    before = last(demo_server.home)
+    headers = demo_server.headers(user) | {"Accept": accept}
+    answer = demo_server.client.request(method, "/graphql", headers=headers)
+    assert answer.status_code == status
+    [event] = events(demo_server.home, before)
+    assert (event["action"], event["principal"], event["address"]) == ("DENY", user or "nobody", "127.0.0.1")
+    assert event["details"] == {"outcome": "REFUSED", "code": code}
+
+
 def test_what_went_wrong_in_a_field_is_on_the_log(demo_server: Server):
     before = last(demo_server.home)
     assert demo_server.ask('{ events(after: "x") { totalCount } }').code == "BAD_INPUT"
@@ -250,6 +269,20 @@ def test_who_is_refused_while_the_ledger_is_locked_keeps_nobody_else_waiting(fra
         assert not refused.done()
         ledger.execute("ROLLBACK")
         assert refused.result().code == "UNAUTHENTICATED"
+
+
+def test_what_goes_wrong_before_the_intent_is_on_the_log(fragile: Server):
+    with closing(sqlite3.connect(fragile.home / "ledger.db", timeout=30, isolation_level=None)) as ledger:
+        [number, was] = ledger.execute("SELECT number, category FROM class LIMIT 1").fetchone()
+        ledger.execute("UPDATE class SET category = 'GOSSIP' WHERE number = ?", (number,))
+        edit_a_policy(fragile)
+        before = last(fragile.home)
+        answer = fragile.ask("{ events { totalCount } }")
+        ledger.execute("UPDATE class SET category = ? WHERE number = ?", (was, number))
+    assert (answer.status, answer.code) == (500, "INTERNAL")
+    [event] = events(fragile.home, before)
+    assert (event["action"], event["principal"]) == ("DENY", "ana.reid")
+    assert (event["operation"], event["details"]) == ("events", {"outcome": "FAILED", "code": "INTERNAL"})
 
 
 @contextmanager
