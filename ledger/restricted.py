@@ -2,16 +2,16 @@
 
 A restricted person is closed as all her records. It holds for whoever she is today: merged into another, she
 takes her restriction along, and back with her when the merge is undone. Records that left her since she was
-restricted stay closed themselves, until someone lifts the restriction.
+restricted, and hers that were erased meanwhile, stay closed themselves, until someone lifts the restriction.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, exists, insert, select
 
 from ledger.among import among
 from ledger.outbox import announce, last_seq
-from ledger.tables import lineage, membership, restricted, restriction
+from ledger.tables import erased_restricted, lineage, membership, restricted, restriction
 from ledger.today import LIVES_ON
 
 _TOLD = select(
@@ -64,6 +64,19 @@ def once_closed(connection: Connection, after: str) -> set[Pair]:
     return _closed(connection, [(row.id, row.subject, row.made_at) for row in rows])
 
 
+def remember_closed(connection: Connection, records: Collection[str]) -> None:
+    """Before these records are erased: keep which restrictions close them.
+
+    Erased, a record is nobody's any more; let in again, it may be a person's whom no restriction names.
+    """
+    known = exists().where(
+        erased_restricted.c.restriction == restricted.c.restriction,
+        erased_restricted.c.record == restricted.c.subject,
+    )
+    closing = _HELD.where(among(restricted.c.subject, records), ~known)
+    connection.execute(insert(erased_restricted).from_select(["restriction", "record"], closing))
+
+
 def _closed(connection: Connection, made: Iterable[tuple[str, str, str]]) -> set[Pair]:
     """What these restrictions (id, subject, made at) close."""
     found: set[Pair] = set()
@@ -73,6 +86,9 @@ def _closed(connection: Connection, made: Iterable[tuple[str, str, str]]) -> set
             since.setdefault(subject, {})[id] = made_at
         else:
             found.add((id, subject))
+    bound = {id for some in since.values() for id in some}
+    erased = select(erased_restricted).where(among(erased_restricted.c.restriction, bound))
+    found.update((row.restriction, row.record) for row in connection.execute(erased))
     fresh = since
     while fresh:
         further: dict[str, dict[str, str]] = {}

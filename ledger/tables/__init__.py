@@ -33,7 +33,7 @@ from ledger.tables.protection import (
 )
 from ledger.tables.reference import agency, area, class_
 from ledger.tables.register import caseload, identity, record, stated_edge, stated_node
-from ledger.tables.rights import certificate, erased_entry, erased_record, review
+from ledger.tables.rights import certificate, erased_entry, erased_record, erased_restricted, review
 
 __all__ = [
     "agency",
@@ -56,6 +56,7 @@ __all__ = [
     "entry",
     "erased_entry",
     "erased_record",
+    "erased_restricted",
     "identity",
     "indexed",
     "lineage",

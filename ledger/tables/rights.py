@@ -36,6 +36,15 @@ erased_record = Table(
     sqlite_with_rowid=False,
 )
 
+erased_restricted = Table(
+    "erased_restricted",
+    metadata,
+    # What closed a record when it was erased: let in again, it is closed as it was, whoever's it is then.
+    Column("restriction", ForeignKey("restriction.id"), primary_key=True),
+    Column("record", String, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
 review = Table(
     "review",
     metadata,

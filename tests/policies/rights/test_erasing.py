@@ -14,7 +14,7 @@ from linkage.progress import Silence
 from linkage.projection.project import project, rebuild
 from policies.audit.keys import SigningKey
 from policies.errors import BadCertificate, RightsError
-from policies.restrictions import closed, lift, restrict
+from policies.restrictions import lift, restrict
 from policies.rights.certificate import Order, check, kept_lines
 from policies.rights.erasing import erase_subject, readmit
 from schema.sight import Viewer
@@ -169,20 +169,6 @@ def test_an_erasure_is_on_the_log_of_the_agency_whose_record_it_was(house: House
     asked = "SELECT stage, action FROM audit_event e JOIN audit_recent s ON s.seq = e.seq WHERE subject = :id"
     assert house.desk.ask(asked, id=record) == [("OUTCOME", "ERASE")]
     assert house.desk.ask(asked, id="agency_charity") == [("OUTCOME", "ERASE")]
-
-
-def test_what_was_sealed_is_sealed_when_it_is_let_in_again(house: House):
-    house.deliver(AMINA, *CROWD)
-    record = house.record("Aminaxa")
-    judge = Viewer("judge", "Judge", "charity", frozenset())
-    with house.ledger.begin() as connection:
-        restrict(connection, record, RestrictionKind.SEALED, judge, "adoptedxa")
-    erase_subject(house.ledger, KEY, record, ORDER)
-    assert "adoptedxa" not in everything(house)
-    readmit(house.ledger, record)
-    house.deliver(AMINA, *CROWD[:8])
-    with house.ledger.read() as connection:
-        assert closed(connection, "ann.other") == (record,)
 
 
 def test_nothing_is_left_of_what_was_written_of_restrictions(house: House):

@@ -29,7 +29,7 @@ NOW = Retention.model_validate(
     }
 )
 DAY = date(2099, 1, 1)
-FEW = {"class", "audit_tree", "before"}
+FEW = {"class", "audit_tree", "before", "today"}
 """Tables of a few rows however much the ledger holds, and the persons whom a statement itself has found."""
 
 
