@@ -1,5 +1,6 @@
 """Due: which entries of a class have been kept long enough on a day, and which of their older versions."""
 
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -41,7 +42,7 @@ def due(connection: Connection, retention: Retention, day: date) -> list[Due]:
         entries, oldest = connection.execute(counted).one()
         replaced = _replaced(number, rule, day).with_only_columns(func.count())
         versions = connection.execute(replaced).scalar_one()
-        found.append(Due(number, key, rule, entries, versions, oldest and oldest[:10]))
+        found.append(Due(number, key, rule, entries, versions, oldest and _calendar(oldest)))
     return found
 
 
@@ -100,18 +101,27 @@ def _base(rule: Rule) -> ColumnElement[str]:
     if rule.since is Since.RECEIVED:
         return batch.c.opened_at
     own, told = stated_node.alias("own"), stated_node.alias("told")
+    ends = [
+        _whole(told.c.properties[name].as_string(), told.c.properties[f"{name}Precision"].as_string())
+        for name in ("end", "start")
+    ]
     last = (
-        select(
-            func.max(
-                func.coalesce(told.c.properties["end"].as_string(), told.c.properties["start"].as_string())
-            )
-        )
+        select(func.max(func.coalesce(*ends)))
         .select_from(own.join(told, told.c.id == own.c.id))
         .where(own.c.entry == entry.c.id, own.c.label == "Event")
         .correlate(entry)
         .scalar_subquery()
     )
     return func.coalesce(last, batch.c.opened_at)
+
+
+def _whole(time: ColumnElement[str], precision: ColumnElement[str]) -> ColumnElement[str]:
+    """A time that is kept as the beginning of what was told, at the last day of a year or a month instead."""
+    return case(
+        (precision == "YEAR", func.substr(time, 1, 4).concat("-12-31")),
+        (precision == "MONTH", func.substr(time, 1, 7).concat("-31")),
+        else_=time,
+    )
 
 
 def _youngest() -> ColumnElement[str]:
@@ -133,6 +143,12 @@ def _kept(day: date) -> ColumnElement[bool]:
     of_record = exists().where(record.c.entry == entry.c.id, review.c.subject == record.c.id, held)
     of_node = exists().where(stated_node.c.entry == entry.c.id, review.c.subject == stated_node.c.id, held)
     return or_(of_record, of_node)
+
+
+def _calendar(time: str) -> str:
+    """The day of a time; of the 31st of a month that has none, its last."""
+    year, month, day = map(int, time[:10].split("-"))
+    return date(year, month, min(day, monthrange(year, month)[1])).isoformat()
 
 
 def _after(day: date) -> str:

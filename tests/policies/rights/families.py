@@ -25,8 +25,12 @@ formats = ["%Y-%m-%d"]
 
 [columns.came]
 type = "date"
-formats = ["%Y-%m-%d"]
+formats = ["%Y-%m-%d", "%Y-%m", "%Y"]
 required = true
+
+[columns.left]
+type = "date"
+formats = ["%Y-%m-%d", "%Y-%m", "%Y"]
 
 [person.guest]
 given_name = "given"
@@ -43,6 +47,7 @@ family_name = "parent_family"
 key = "ref"
 kind = "SUPPORT_SESSION"
 start = "came"
+end = "left"
 narrative = "note"
 
 [place.home]
@@ -116,8 +121,8 @@ worker = "worker"
 person = "guest"
 """
 
-STAY = ("ref", "given", "family", "born", "mobile", "needs", "parent_given", "parent_family", "came", "note",
-        "address", "postcode")  # fmt: skip
+STAY = ("ref", "given", "family", "born", "mobile", "needs", "parent_given", "parent_family", "came", "left",
+        "note", "address", "postcode")  # fmt: skip
 
 
 def stay(ref: str, given: str, family: str, **told: str) -> dict[str, str]:

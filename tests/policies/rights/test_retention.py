@@ -1,6 +1,6 @@
 """What has been kept long enough is due, and is disposed of once, with certificates and without return."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -62,6 +62,27 @@ def test_an_entry_is_due_when_its_last_event_is_long_ago_and_its_person_old_enou
     assert counted(stays.ledger, rules(), date(2034, 7, 11)) == (2 + len(CROWD), 0)
     assert counted(stays.ledger, rules(since="RECEIVED"), DAY) == (0, 0)
     assert counted(stays.ledger, rules(until_age=None), date(2016, 3, 1)) == (2, 0)
+
+
+@pytest.mark.parametrize(
+    ("came", "left", "due_on", "since"),
+    [
+        ("2019", "", date(2025, 12, 31), "2019-12-31"),
+        ("2019-03", "", date(2025, 3, 31), "2019-03-31"),
+        ("2019-02", "", date(2025, 3, 1), "2019-02-28"),
+        ("2019-03-05", "", date(2025, 3, 5), "2019-03-05"),
+        ("2019-03-05", "2019", date(2025, 12, 31), "2019-12-31"),
+        ("2019", "2019-03-05", date(2025, 3, 5), "2019-03-05"),
+    ],
+)
+def test_years_count_from_the_end_of_what_was_told(
+    house: House, came: str, left: str, due_on: date, since: str
+):
+    house.desk.deliver([stay("S", "Somexa", "Guestxa", came=came, left=left)], house.stays, STAY)
+    assert counted(house.ledger, rules(until_age=None), due_on - timedelta(days=1)) == (0, 0)
+    with house.ledger.read() as connection:
+        (one,) = due(connection, rules(until_age=None), due_on)
+    assert (one.entries, one.oldest) == (1, since)
 
 
 def test_what_no_rule_speaks_of_is_told_and_kept(stays: House):
