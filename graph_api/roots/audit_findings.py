@@ -64,13 +64,9 @@ def audit_findings_value(host: Host, arguments: Mapping[str, Any]) -> dict[str, 
             every = lookup_findings(kind, connection, Scope(viewer.id, scope.by, start, families))
         else:
             every = findings(kind, activity(connection, scope, fixed(start - HISTORY), now()), start)
-    rest = [one for one in every if after is None or _key(one) < after]
-    nodes = [(_key(one), _told(one, host.agencies)) for one in rest[: asked.first]]
+    rest = [one for one in every if after is None or one.place < after]
+    nodes = [(one.place, _told(one, host.agencies)) for one in rest[: asked.first]]
     return asked.connection(nodes, len(rest) > asked.first, len(every))
-
-
-def _key(one: Finding) -> tuple[str, str]:
-    return fixed(one.since), one.principal
 
 
 def _moment(text: str) -> datetime:

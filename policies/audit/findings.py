@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
+from ledger.clock import fixed
 from policies.audit.activity import Hour
 from schema.vocabulary import AuditFindingKind
 
@@ -31,7 +32,10 @@ LEAST = 30
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something to ask about: `count` between `since` and `until`, held against `usual`, if anything."""
+    """Something to ask about: `count` between `since` and `until`, held against `usual`, if anything.
+
+    `roles` is the JSON text of the roles in which it was done, where that tells findings apart.
+    """
 
     kind: AuditFindingKind
     principal: str
@@ -41,6 +45,12 @@ class Finding:
     count: int
     reason: str
     usual: float | None = None
+    roles: str = ""
+
+    @property
+    def place(self) -> tuple[str, str, str, str]:
+        """Its place among the findings of its kind, which no other has; the latest is the greatest."""
+        return fixed(self.since), self.principal, self.agency, self.roles
 
 
 Rule = Callable[[Sequence[Hour], datetime], Iterator[Finding]]
@@ -49,7 +59,7 @@ Rule = Callable[[Sequence[Hour], datetime], Iterator[Finding]]
 def findings(kind: AuditFindingKind, hours: Sequence[Hour], since: datetime) -> list[Finding]:
     """Those of a kind that begin at `since` or later, the latest first; `hours` begin HISTORY before."""
     found = [one for one in _RULES[kind](hours, since) if one.since >= since]
-    return sorted(found, key=lambda one: (one.since, one.principal), reverse=True)
+    return sorted(found, key=lambda one: one.place, reverse=True)
 
 
 def _without_case(hours: Sequence[Hour], _since: datetime) -> Iterator[Finding]:
@@ -81,6 +91,7 @@ def _denials(hours: Sequence[Hour], _since: datetime) -> Iterator[Finding]:
                 hour.at + timedelta(hours=1),
                 hour.denied,
                 f"{hour.denied} requests within one hour were refused.",
+                roles=hour.roles,
             )
 
 

@@ -65,7 +65,7 @@ def lookup_findings(kind: AuditFindingKind, connection: Connection, scope: Scope
         of_day(kind, principal, agency, day, len(seqs), f"{len(seqs)} answers on {day} {reason}.")
         for (principal, agency, day), seqs in events.items()
     ]
-    return sorted(found, key=lambda one: (one.since, one.principal), reverse=True)
+    return sorted(found, key=lambda one: one.place, reverse=True)
 
 
 def family_name(name: str) -> str:

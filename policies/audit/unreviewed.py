@@ -9,8 +9,8 @@ from schema.vocabulary import AuditFindingKind
 
 
 def unreviewed(grants: Sequence[Grant], hours: float) -> list[Finding]:
-    """One finding for each grant that waited longer than so many hours, in their order."""
-    return [
+    """One finding for each grant that waited longer than so many hours, the latest first."""
+    found = [
         Finding(
             AuditFindingKind.UNREVIEWED_BREAK_GLASS,
             one.principal,
@@ -22,3 +22,4 @@ def unreviewed(grants: Sequence[Grant], hours: float) -> list[Finding]:
         )
         for one in grants
     ]
+    return sorted(found, key=lambda one: one.place, reverse=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -57,6 +58,24 @@ def test_nights_and_weekends_are_out_of_hours_by_the_clock_on_the_wall():
 def test_refusals_must_be_many_within_an_hour():
     hours = [hour("ann", MONDAY, 9, denied=DENIALS), hour("ben", MONDAY, 9, denied=DENIALS - 1)]
     assert found(AuditFindingKind.REPEATED_DENIALS, hours) == [("ann", DENIALS)]
+
+
+def test_no_two_findings_have_one_place_so_that_no_page_loses_one():
+    many = {"unnamed": 9, "denied": 9, "of_log": 9}
+    hours = [
+        replace(hour("ann", MONDAY - timedelta(hours=8), 9, **many), agency=agency, roles=roles)
+        for agency in ("police", "charity")
+        for roles in (OFFICER, '["ANALYST"]')
+    ]
+    for kind, number in (
+        (AuditFindingKind.REPEATED_DENIALS, 4),
+        (AuditFindingKind.OUT_OF_HOURS, 2),
+        (AuditFindingKind.SEARCH_WITHOUT_CASE, 2),
+        (AuditFindingKind.LOG_READING, 2),
+    ):
+        places = [one.place for one in findings(kind, hours, MONDAY - timedelta(days=2))]
+        assert len(places) == number
+        assert places == sorted({*places}, reverse=True)
 
 
 def test_a_volume_is_held_against_her_own_days_and_her_peers():
