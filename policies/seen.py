@@ -43,7 +43,8 @@ class Remembered:
     """What was worked out, by everything that it was worked out from; safe to use from many threads.
 
     It stands until its sight expires, and never for a moment before it was made: a clock may be put back.
-    What was not used for longest goes first.
+    What another version of the ledger or another edition of the policies gave is of no more use, and goes;
+    then what was not used for longest.
     """
 
     def __init__(self, most: int = MOST_IDS) -> None:
@@ -51,6 +52,7 @@ class Remembered:
         self._lock = threading.Lock()
         self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
         self._ids = 0
+        self._of: tuple[Version, Edition] | None = None
 
     def seen(
         self,
@@ -63,19 +65,27 @@ class Remembered:
     ) -> Seen:
         """What a viewer who may ask sees now of fields of these kinds; `version` is the connection's."""
         glass = grants_in_force(connection, viewer, now)
-        # All of the viewer but what decides nothing, so that nothing that she may yet become is forgotten.
-        key = (version, edition, replace(viewer, name="", address=None), kinds, glass)
+        # All of the viewer but what decides nothing, so that nothing that she may yet become is forgotten; of
+        # her case it decides that there is one.
+        case = "a case" if viewer.case_reference else None
+        asker = replace(viewer, name="", address=None, case_reference=case)
+        of, key = (version, edition), (asker, kinds, glass)
         with self._lock:
+            if self._of != of:
+                self._kept.clear()
+                self._ids, self._of = 0, of
             kept = self._kept.get(key)
             if kept is not None and _stands(kept, now):
                 self._kept.move_to_end(key)
                 return kept.seen
         seen = work_out(connection, edition, viewer, kinds, glass, now)
-        self._keep(key, _Kept(seen, now, _ids(seen)))
+        self._keep(of, key, _Kept(seen, now, _ids(seen)))
         return seen
 
-    def _keep(self, key: Hashable, fresh: _Kept) -> None:
+    def _keep(self, of: tuple[Version, Edition], key: Hashable, fresh: _Kept) -> None:
         with self._lock:
+            if self._of != of:  # another request has seen a newer version meanwhile
+                return
             before = self._kept.pop(key, None)
             self._kept[key] = fresh
             self._ids += fresh.ids - (before.ids if before else 0)

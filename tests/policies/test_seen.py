@@ -1,14 +1,18 @@
 """What was worked out before is what would be worked out now, whatever was done to the ledger in between."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cypher.engine import Engine
 from cypher.open import open_engine
+from ledger.classes import class_number, classes
 from ledger.database import Ledger
+from ledger.version import version
 from linkage.ingest.reclass import reclass
 from linkage.progress import Silence
 from linkage.projection.project import project
@@ -16,14 +20,26 @@ from linkage.resolution.run import link
 from linkage.review.decisions import decide, withdraw
 from policies.audit.keys import SigningKey
 from policies.break_glass import take
+from policies.edition import Edition
 from policies.restrictions import lift, restrict
 from policies.rights.certificate import Order
 from policies.rights.disposal import dispose
 from policies.rights.erasing import erase_subject, readmit
 from policies.rights.retention import Retention, Rule, Since, Then
+from policies.seen import EMPTY_IDS, Remembered, Seen, work_out
 from policies.sight import Sights
+from policies.texts import read_texts
 from schema.sight import Sight, Viewer
-from schema.vocabulary import AgencyKind, FieldClass, Marking, Purpose, RestrictionKind, Role, Ruling
+from schema.vocabulary import (
+    AgencyKind,
+    Category,
+    FieldClass,
+    Marking,
+    Purpose,
+    RestrictionKind,
+    Role,
+    Ruling,
+)
 from tests.linkage.deliveries import PARTNERSHIP
 from tests.policies.partnerships import someone, write_partnership
 from tests.policies.rights.families import AMINA, CROWD, STAY, House, stay
@@ -152,3 +168,78 @@ async def test_nothing_that_is_done_leaves_anyone_with_what_she_saw_before(place
     rule = Rule(since=Since.LAST_EVENT, years=10, then=Then.DISPOSE, replaced_years=1, basis="the law")
     assert list(dispose(ledger, KEY, Retention(rules=(rule,)), date(2040, 1, 1), ORDER, lambda units: None))
     assert place.look()
+
+
+@dataclass
+class Memory:
+    """What one process remembers, and how often it had to work something out."""
+
+    ledger: Ledger
+    edition: Edition
+    remembered: Remembered
+    worked_out: int = 0
+
+    def seen(self, viewer: Viewer, now: datetime = NOW, edition: Edition | None = None) -> Seen:
+        with self.ledger.read() as connection:
+            of = edition or self.edition, version(connection)
+            return self.remembered.seen(connection, *of, viewer, EVERY, now)
+
+
+@pytest.fixture
+def memory(sqlite_ledger: Ledger, folder: Path, numbers: object, monkeypatch: pytest.MonkeyPatch) -> Memory:
+    """Of the demonstration's policies; it may keep three sights."""
+    memory = Memory(sqlite_ledger, edition(folder, sqlite_ledger), Remembered(3 * EMPTY_IDS))
+
+    def counted(*given: Any) -> Seen:
+        memory.worked_out += 1
+        return work_out(*given)
+
+    monkeypatch.setattr("policies.seen.work_out", counted)
+    return memory
+
+
+def edition(folder: Path, ledger: Ledger) -> Edition:
+    texts = read_texts(folder)
+    kinds = {one.id: one.kind for one in texts.partnership.agencies}
+    with ledger.read() as connection:
+        return Edition(texts.digest, texts.rules(), kinds, classes(connection))
+
+
+def test_another_case_is_no_other_sight_but_none_is(memory: Memory):
+    kept = memory.seen(ANA)
+    assert memory.seen(replace(ANA, case_reference="CASE-2")) is kept
+    assert memory.worked_out == 1
+    memory.seen(replace(ANA, case_reference=None))
+    assert memory.worked_out == 2
+
+
+def test_a_sight_does_not_stand_before_it_was_made(memory: Memory):
+    later = memory.seen(ANA)
+    earlier = memory.seen(ANA, NOW - timedelta(seconds=1))
+    assert memory.worked_out == 2, "the clock was put back"
+    assert earlier is not later
+    assert memory.seen(ANA) is earlier
+
+
+def test_what_was_not_used_for_longest_goes_first(memory: Memory):
+    first, second, third, fourth = (replace(ANA, id=f"ana.{number}") for number in range(4))
+    for viewer in (first, second, third, first, fourth):
+        memory.seen(viewer)
+    assert memory.worked_out == 4
+    for viewer in (third, first, fourth):
+        memory.seen(viewer)
+    assert memory.worked_out == 4
+    memory.seen(second)
+    assert memory.worked_out == 5
+
+
+def test_what_another_version_or_edition_gave_is_kept_no_longer(memory: Memory, folder: Path):
+    memory.seen(ANA)
+    memory.seen(ANA, edition=edition(folder, memory.ledger))
+    memory.seen(ANA)
+    assert memory.worked_out == 3
+    with memory.ledger.begin() as connection:
+        class_number(connection, "charity", Category.SUPPORT, Marking.SECRET)
+    memory.seen(ANA)
+    assert memory.worked_out == 4
+    assert len(memory.remembered._kept) == 1
