@@ -19,21 +19,28 @@ class Direct:
         self._compiled: dict[str, tuple[str, Mapping[str, Any], list[str] | None]] = {}
 
     def rows(self, connection: Connection, **values: Any) -> list[Any]:
-        """Its rows as tuples; of a statement that tells none, an empty list."""
-        text, fixed, order = self._for(connection.dialect)
-        given = {**fixed, **values}
+        """Its rows as tuples; of a statement that tells none, an empty list.
+
+        Raises TypeError where a value is missing, or is none that the statement takes.
+        """
         with driver_cursor(connection) as cursor:
-            cursor.execute(text, given if order is None else [given[name] for name in order])
+            cursor.execute(*self._asked(connection.dialect, values))
             return list(cursor.fetchall()) if cursor.description is not None else []
 
     def batches(self, connection: Connection, size: int, **values: Any) -> Iterator[list[Any]]:
         """Its rows as tuples, at most `size` at a time, none of them held longer than they take."""
-        text, fixed, order = self._for(connection.dialect)
-        given = {**fixed, **values}
         with driver_cursor(connection, streams=True) as cursor:
-            cursor.execute(text, given if order is None else [given[name] for name in order])
+            cursor.execute(*self._asked(connection.dialect, values))
             while rows := cursor.fetchmany(size):
                 yield rows
+
+    def _asked(self, dialect: Dialect, values: Mapping[str, Any]) -> tuple[str, Any]:
+        """The text and its values as the driver takes them."""
+        text, fixed, order = self._for(dialect)
+        if values.keys() != {name for name, value in fixed.items() if value is None}:
+            raise TypeError(f"The statement takes other values than {', '.join(values) or 'none'}: {text}")
+        given = {**fixed, **values}
+        return text, given if order is None else [given[name] for name in order]
 
     def _for(self, dialect: Dialect) -> tuple[str, Mapping[str, Any], list[str] | None]:
         known = self._compiled.get(dialect.name)
@@ -46,7 +53,7 @@ class Direct:
 
 @contextmanager
 def driver_cursor(connection: Connection, *, streams: bool = False) -> Iterator[Any]:
-    """A cursor of the driver, whose errors are SQLAlchemy's all the same and tell no values.
+    """A cursor of the driver, whose errors are SQLAlchemy's all the same and tell no parameters.
 
     One that `streams` leaves rows in the database until they are fetched; SQLite's always do.
     """

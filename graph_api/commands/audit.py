@@ -19,6 +19,7 @@ from policies.audit.deed import deed
 from policies.audit.export import check as check_export
 from policies.audit.export import export as lines_of
 from policies.audit.keys import PublicKey
+from policies.audit.reindexing import reindex as reindex_log
 from policies.audit.searched import sealed_values, unseal
 from policies.audit.second_place import SecondPlace
 from policies.audit.verification import Verdict, count
@@ -60,6 +61,15 @@ def verify(
     _tell(verdict)
     if verdict.faults:
         raise typer.Exit(1)
+
+
+@audit.command()
+def reindex() -> None:
+    """Put the log's index right by its events, where `verify` found a gap. That it was done is logged."""
+    with open_ledger(load_settings()) as ledger, deed(ledger, AuditAction.ALTER, "audit reindex") as done:
+        done.counts["events"] = count(ledger)
+        with Bars().stage("Reindex", done.counts["events"]) as advance:
+            reindex_log(ledger, advance)
 
 
 @audit.command()

@@ -5,7 +5,7 @@ from typing import Any
 from graph_api.roots.audit_events import event_value
 from graph_api.roots.host import Host
 from ledger.database import Ledger
-from policies.audit.questions import AuditWhere, alerts, newest, page
+from policies.audit.questions import AT_ONCE, AuditWhere, alerts, newest, page
 from policies.sight import Sights
 from schema.sight import Viewer
 
@@ -24,7 +24,8 @@ class Alerts:
             if after is None:
                 return newest(connection), ()
             found = alerts(connection, scope, after)
-            return (found[-1][0] if found else after), tuple(id for _, id in found)
+            place = found[-1][0] if len(found) == AT_ONCE else max(after, newest(connection))
+            return place, tuple(id for _, id in found)
 
 
 def alert_value(host: Host, id: str) -> dict[str, Any] | None:

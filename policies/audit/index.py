@@ -4,8 +4,10 @@ A row goes first to where writing is cheap, behind the row before it, since an a
 it is moved, many at a time, to where it is found by its subject. Every question asks both.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
+import orjson
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
@@ -21,13 +23,25 @@ from sqlalchemy import (
 )
 
 from ledger.among import among
-from ledger.bulk import insert_rows
+from ledger.bulk import insert_missing, insert_rows
 from ledger.tables import audit_recent, audit_subject
 
 PARTS = (audit_subject, audit_recent)
 """Both have the columns `subject` and `seq`, and no row stands in both."""
 MOVED = 2_000
 """About how many rows are moved in one transaction."""
+
+_ROWS_SQLITE = """
+    WITH told AS MATERIALIZED (SELECT value ->> 0 AS seq, value ->> 1 AS subject FROM json_each(:rows))
+"""
+_ROWS_POSTGRES = """
+    WITH told AS (SELECT * FROM unnest(CAST(:seqs AS bigint[]), CAST(:subjects AS text[])) t (seq, subject))
+"""
+_IN_NEITHER = """
+    SELECT min(told.seq) FROM told
+    WHERE NOT EXISTS (SELECT 1 FROM audit_subject i WHERE i.subject = told.subject AND i.seq = told.seq)
+    AND NOT EXISTS (SELECT 1 FROM audit_recent i WHERE i.subject = told.subject AND i.seq = told.seq)
+"""
 
 _TURN = text("SELECT pg_try_advisory_xact_lock(:lock)")
 _LOCK = 5_418_280_331_907
@@ -36,6 +50,35 @@ _LOCK = 5_418_280_331_907
 def add(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
     """Add rows (number of an event, subject), in the transaction that writes these events."""
     insert_rows(connection, audit_recent, rows)
+
+
+def rows_of(seq: int, details: Mapping[str, Any], agency_of: Mapping[int, str]) -> list[tuple[int, str]]:
+    """The rows of an event by what its details say: subjects, the agencies of their classes, and grants."""
+    given: Mapping[str, Sequence[str]] = details.get("given", {})
+    named = {subject for some in given.values() for subject in some}
+    agencies = {f"agency_{agency_of[int(number)]}" for number in given if int(number) in agency_of}
+    return [(seq, subject) for subject in sorted({*named, *agencies, *details.get("grants", ())})]
+
+
+def first_missing(connection: Connection, rows: Sequence[tuple[int, str]]) -> int | None:
+    """The number of the first event of which a row is in neither part; None where all are there."""
+    postgres = connection.dialect.name == "postgresql"
+    wanted = _ROWS_POSTGRES if postgres else _ROWS_SQLITE
+    seqs, subjects = [seq for seq, _ in rows], [subject for _, subject in rows]
+    told = {"seqs": seqs, "subjects": subjects} if postgres else {"rows": orjson.dumps(rows).decode()}
+    first: int | None = connection.execute(text(f"{wanted} {_IN_NEITHER}"), told).scalar_one()
+    return first
+
+
+def add_missing(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
+    """Add those of these rows, of events one after the other, that are in neither part."""
+    if not rows:
+        return
+    within = audit_recent.c.seq.between(rows[0][0], rows[-1][0])
+    recent = {(row.seq, row.subject) for row in connection.execute(select(audit_recent).where(within))}
+    wanted = [{"seq": seq, "subject": subject} for seq, subject in rows if (seq, subject) not in recent]
+    if wanted:
+        connection.execute(insert_missing(connection, audit_subject), wanted)
 
 
 def concerning(subjects: Collection[str]) -> CompoundSelect[str, int]:

@@ -17,6 +17,7 @@ from schema.vocabulary import AuditAction, AuditOutcome, AuditStage, Purpose, Ro
 
 ALERTING = (AuditAction.BREAK_GLASS, AuditAction.DENY)
 MOST = 200  # events on one page
+AT_ONCE = 20  # alerts that are looked for at once
 _OTHERS = ("agency_", "grant_")
 """What stands in the log's index by subject and is neither a record nor an event."""
 
@@ -110,7 +111,7 @@ def newest(connection: Connection) -> int:
 
 
 def alerts(connection: Connection, scope: LogScope, after: int) -> tuple[tuple[int, str], ...]:
-    """Number and id of the first 20 alerts of the scope after a number: break-glass and refusals."""
+    """Number and id of the first AT_ONCE alerts of the scope after a number: break-glass and refusals."""
     read = reading(connection, scope)
     wanted = (
         select(audit_event.c.seq, audit_event.c.id)
@@ -121,7 +122,7 @@ def alerts(connection: Connection, scope: LogScope, after: int) -> tuple[tuple[i
             _within(connection, read, AuditWhere()),
         )
         .order_by(audit_event.c.seq)
-        .limit(20)
+        .limit(AT_ONCE)
     )
     return tuple((row.seq, row.id) for row in connection.execute(wanted))
 

@@ -4,11 +4,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Row, func, select
 
+from ledger.classes import classes
 from ledger.database import Ledger
 from ledger.tables import audit_event
 from policies.audit.checkpoint import Checkpoint, checkpoints
+from policies.audit.index import first_missing, rows_of
 from policies.audit.keys import PublicKey
 from policies.audit.leaf import TOLD, event_leaf
 from policies.audit.merkle import Frontier
@@ -70,7 +73,14 @@ def verify(
         fault = walk.first_fault()
         if fault is not None:
             faults.insert(0, fault)
+        if walk.index_fault is not None:
+            faults.append(walk.index_fault)
         return Verdict(tree.log, walk.size, len(signed), walk.root, tuple(faults))
+
+
+def _indexed(details: str) -> bool:
+    """Whether an event's details name anything by which the index finds it."""
+    return '"given"' in details or '"grants"' in details
 
 
 def _unsigned(
@@ -126,6 +136,8 @@ class _Walk:
         self._advance = advance
         self._frontier = Frontier()
         self._signed_to = 0  # events up to here are those that were signed
+        self._agency_of = {number: key.agency for number, key in classes(connection).items()}
+        self._unfound: int | None = None  # the first event that the index lacks
         self._kept_to = 0  # events up to here fit the subtrees that the ledger keeps, which are not signed
 
     @property
@@ -150,8 +162,25 @@ class _Walk:
                     fault = self._check(row)
                     if fault is not None:
                         return fault
+                self._check_index(some)
                 self._advance(len(some))
         return self._check_end()
+
+    @property
+    def index_fault(self) -> str | None:
+        """What the index by subject lacks of the events that were gone through."""
+        if self._unfound is None:
+            return None
+        return (
+            f"Event {self._unfound} stands in the log, but not in all of its index: by some subject, agency "
+            "or grant it is not found. Put the index right: richpicture audit reindex"
+        )
+
+    def _check_index(self, events: Sequence[Row[Any]]) -> None:
+        if self._unfound is None:
+            told = [(row.seq, orjson.loads(row.details)) for row in events if _indexed(row.details)]
+            rows = [row for seq, details in told for row in rows_of(seq, details, self._agency_of)]
+            self._unfound = first_missing(self._connection, rows) if rows else None
 
     def _check(self, row: Row[Any]) -> str | None:
         *stated, seq, leaf = tuple(row)

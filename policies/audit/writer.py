@@ -13,8 +13,8 @@ from ledger.bulk import insert_rows
 from ledger.database import Ledger
 from ledger.direct import Direct
 from ledger.tables import audit_event
-from policies.audit.event import Row, grants_of
-from policies.audit.index import MOVED, add, move
+from policies.audit.event import Row
+from policies.audit.index import MOVED, add, move, rows_of
 from policies.audit.leaf import STATED, canonical, event_leaf
 from policies.audit.merkle import Node
 from policies.audit.tree import keep_tree, read_tree
@@ -147,6 +147,7 @@ def write(connection: Connection, rows: Sequence[Row], subjects: Sequence[tuple[
     """
     named = {id for some in subjects for id in some}
     homes = _homes(connection, named) if named else {}
+    agency_of = {number: agency for some in homes.values() for number, agency in some}
     events: list[tuple[object, ...]] = []
     index: list[tuple[int, str]] = []
     completed: list[Node] = []
@@ -155,9 +156,7 @@ def write(connection: Connection, rows: Sequence[Row], subjects: Sequence[tuple[
         seq = tree.size + 1
         if some:
             row["details"] = {**_details(row), "given": _given(some, homes)}
-            agencies = {f"agency_{agency}" for id in some for _, agency in homes.get(id, ())}
-            index += [(seq, subject) for subject in sorted({*some, *agencies})]
-        index += [(seq, grant) for grant in sorted(grants_of(row))]
+        index += rows_of(seq, _details(row), agency_of)
         told = {
             **row,
             "seq": seq,
