@@ -69,7 +69,8 @@ class Browsers:
         try:
             principal, arrival = await self._arrived(request, secret)
             before = read_cookie(request.headers, SESSION)
-            # Nobody is signed in whom the audit log does not know of.
+            # Nobody is signed in or out of whom the audit log does not know.
+            await self._leaves(before, "signIn", _address(request))
             await self.audit.signed(principal, AuditAction.SIGN_IN, "signIn", _address(request))
             session = await to_thread.run_sync(self.sessions.begin, principal.id, arrival.session, before)
         except SignInFailed as failure:
@@ -128,9 +129,9 @@ class Browsers:
             return Response(status_code=403, headers=HEADERS)
         secret = read_cookie(request.headers, SESSION)
         try:
+            await self._leaves(secret, "signOut", _address(request))
             if secret is not None:
-                ended = await to_thread.run_sync(self.sessions.end, secret)
-                await self._signed_out(ended, "signOut", _address(request))
+                await to_thread.run_sync(self.sessions.end, secret)
         except (LedgerError, AuditUnavailable):
             return Response(status_code=503, headers=HEADERS)
         try:
@@ -149,14 +150,21 @@ class Browsers:
             # A token that names someone else than the directory knows ends nothing of anyone's.
             if principal is not None or (ended.session is not None and not ended.subject):
                 id = principal.id if principal is not None else None
-                gone = await to_thread.run_sync(self.sessions.ended_at_provider, id, ended.session)
+                gone = await to_thread.run_sync(self.sessions.of_provider, id, ended.session)
                 await self._signed_out(gone, "providerSignOut", _address(request))
+                await to_thread.run_sync(self.sessions.end_of_provider, id, ended.session)
         except SignInFailed as failure:
             log.info("a logout token did not count: %s", failure)
             return JSONResponse({"error": "invalid_request"}, 400, HEADERS)
         except AWAY:
             return Response(status_code=503, headers=HEADERS)
         return Response(status_code=200, headers=HEADERS)
+
+    async def _leaves(self, secret: str | None, operation: str, address: str | None) -> None:
+        """Put on the audit log that whoever has this session, if anybody, is about to be signed out."""
+        principal = await to_thread.run_sync(self.sessions.principal, secret) if secret is not None else None
+        if principal is not None:
+            await self._signed_out([principal], operation, address)
 
     async def _signed_out(self, ended: Sequence[str], operation: str, address: str | None) -> None:
         for id in ended:

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, false, insert, or_, select, update
 
 from ledger.clock import fixed
 from ledger.database import Ledger
@@ -68,23 +68,32 @@ class Sessions:
                 )
         return str(row.principal)
 
-    def end(self, secret: str) -> Sequence[str]:
-        """End a session; gives whose it was, nobody where it has ended."""
-        return self._end(session.c.digest == _digest(secret))
+    def end(self, secret: str) -> None:
+        """End a session, if there is one."""
+        self._end(session.c.digest == _digest(secret))
 
-    def ended_at_provider(self, principal: str | None, provider_session: str | None) -> Sequence[str]:
-        """End what the provider ended: one session of it, or all of a principal; gives whose each was."""
-        conditions = []
-        if provider_session is not None:
-            conditions.append(session.c.provider_session == _digest(provider_session))
-        if principal is not None:
-            conditions.append(session.c.principal == principal)
-        return self._end(and_(*conditions)) if conditions else ()
+    def of_provider(self, principal: str | None, provider_session: str | None) -> Sequence[str]:
+        """Whose each session is of those that `end_of_provider` would end."""
+        with self._ledger.read() as connection:
+            theirs = select(session.c.principal).where(_of_provider(principal, provider_session))
+            return connection.execute(theirs).scalars().all()
 
-    def _end(self, condition: ColumnElement[bool]) -> Sequence[str]:
+    def end_of_provider(self, principal: str | None, provider_session: str | None) -> None:
+        """End what the provider ended: one session of it, or all of a principal, or none."""
+        self._end(_of_provider(principal, provider_session))
+
+    def _end(self, condition: ColumnElement[bool]) -> None:
         with self._ledger.begin() as connection:
-            ended = delete(session).where(condition).returning(session.c.principal)
-            return connection.execute(ended).scalars().all()
+            connection.execute(delete(session).where(condition))
+
+
+def _of_provider(principal: str | None, provider_session: str | None) -> ColumnElement[bool]:
+    conditions = []
+    if provider_session is not None:
+        conditions.append(session.c.provider_session == _digest(provider_session))
+    if principal is not None:
+        conditions.append(session.c.principal == principal)
+    return and_(*conditions) if conditions else false()
 
 
 def _digest(secret: str) -> str:

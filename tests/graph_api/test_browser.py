@@ -15,7 +15,7 @@ from graph_api.development_issuer import DevelopmentIssuer
 from policies.directory import Directory
 from tests.graph_api.browsers import OWN, Browser
 from tests.graph_api.servers import DEMO, Server, serving
-from tests.graph_api.test_audit import events, last
+from tests.graph_api.test_audit import events, last, without_a_log
 
 VIEWER = "{ viewer { id } }"
 
@@ -199,3 +199,30 @@ def test_who_signed_in_and_out_and_who_could_not_is_on_the_audit_log(house: Serv
         ("ana.reid", "SIGN_OUT", "signOut", "ANSWERED", "127.0.0.1"),
         ("nobody", "DENY", "signIn", "REFUSED", "127.0.0.1"),
     ]
+
+
+def test_who_signs_in_where_somebody_was_signed_in_signs_her_out_on_the_audit_log(house: Server):
+    before, browser = last(house.home), signed_in(house, "ana.reid")
+    hers = held(browser, house)[SESSION]
+    page = browser.visit(f"{house.url}/sign-in")
+    browser.visit(str(page.request.url), form={"user": "pc.walsh"})
+    assert [(one["principal"], one["action"], one["operation"]) for one in events(house.home, before)] == [
+        ("ana.reid", "SIGN_IN", "signIn"),
+        ("ana.reid", "SIGN_OUT", "signIn"),
+        ("pc.walsh", "SIGN_IN", "signIn"),
+    ]
+    held(browser, house)[SESSION] = hers
+    assert browser.ask(house.url, VIEWER).status_code == 401
+
+
+def test_no_session_ends_of_whose_end_the_audit_log_does_not_know(house: Server):
+    browser = signed_in(house, "ana.reid")
+    before = last(house.home)
+    with without_a_log(house.home):
+        assert browser.send("POST", f"{house.url}/sign-out", headers=OWN).status_code == 503
+    assert browser.ask(house.url, VIEWER).json() == {"data": {"viewer": {"id": "ana.reid"}}}
+    hers = dict(held(browser, house))
+    assert browser.send("POST", f"{house.url}/sign-out", headers=OWN).status_code == 200
+    assert [one["action"] for one in events(house.home, before)] == ["CONSULT", "CONSULT", "SIGN_OUT"]
+    held(browser, house).update(hers)
+    assert browser.ask(house.url, VIEWER).status_code == 401

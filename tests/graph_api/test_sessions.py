@@ -80,12 +80,15 @@ def test_the_provider_ends_one_session_or_all_of_hers_and_nobody_elses(sessions:
     first = sessions.begin("ana.reid", "sid-1", None)
     second = sessions.begin("ana.reid", "sid-2", None)
     walsh = sessions.begin("pc.walsh", "sid-3", None)
-    sessions.ended_at_provider("ana.reid", "sid-3")
-    sessions.ended_at_provider(None, None)
+    assert sessions.of_provider("ana.reid", "sid-3") == sessions.of_provider(None, None) == []
+    sessions.end_of_provider("ana.reid", "sid-3")
+    sessions.end_of_provider(None, None)
     assert [sessions.principal(one) for one in (first, second, walsh)] == ["ana.reid", "ana.reid", "pc.walsh"]
-    sessions.ended_at_provider("ana.reid", "sid-1")
+    assert sessions.of_provider("ana.reid", "sid-1") == ["ana.reid"]
+    assert sessions.of_provider("ana.reid", None) == ["ana.reid"] * 2
+    sessions.end_of_provider("ana.reid", "sid-1")
     assert [sessions.principal(one) for one in (first, second, walsh)] == [None, "ana.reid", "pc.walsh"]
-    sessions.ended_at_provider("ana.reid", None)
+    sessions.end_of_provider("ana.reid", None)
     assert [sessions.principal(one) for one in (second, walsh)] == [None, "pc.walsh"]
 
 
