@@ -273,6 +273,15 @@ def test_the_second_place_may_begin_anew(log: Signed):
     assert log.verify().faults == ()
 
 
+def test_servers_that_share_the_second_place_leave_nothing_missing_in_it(log: Signed):
+    one, other = (Signer(log.ledger, log.key, log.second) for _ in range(2))
+    for signer in (one, other, other, one):
+        write_events(log.ledger, 3)
+        assert signer.sign() is not None
+    other.sign()
+    assert log.verify().faults == ()
+
+
 def test_nothing_is_signed_twice(log: Signed):
     signer = Signer(log.ledger, log.key, log.second)
     assert signer.sign() is not None
