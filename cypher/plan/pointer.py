@@ -1,6 +1,8 @@
 """Pointer: an agency holds something of a person that the viewer may not see; whom to ask, and nothing else.
 
-One for each agency, whatever it holds: how much, since when and of which category is not told.
+One for each agency, whatever it holds: how much, since when and of which category is not told. What to quote
+there is the person's own id, by which the agency finds its records of her: the id of one of these would be
+another when it is sealed, and so tell of more.
 """
 
 from collections.abc import Callable, Sequence
@@ -46,20 +48,17 @@ def _gather(rows: Any, out: set[str]) -> None:
 def _make(place: int) -> Callable[[Wanted], Reader]:
     def make(wanted: Wanted) -> Reader:
         def read(row: Row, asked: Asked) -> Any:
-            # The least id: which one it is tells nothing, and the agency finds the person by it.
-            least: dict[str, str] = {}
-            for agency, id in row[place]:
-                least[agency] = min(id, least.get(agency, id))
-            return [_pointer(wanted, agency, least[agency], asked) for agency in sorted(least)]
+            agencies = {agency for agency, _ in row[place]}
+            return [_pointer(wanted, agency, row[0], asked) for agency in sorted(agencies)]
 
         return read
 
     return make
 
 
-def _pointer(wanted: Wanted, id: str, reference: str, asked: Asked) -> dict[str, Any]:
+def _pointer(wanted: Wanted, id: str, person: str, asked: Asked) -> dict[str, Any]:
     agency = asked.reference.agency(id)
-    values = {"contact": agency.contact, "reference": reference, "__typename": "Pointer"}
+    values = {"contact": agency.contact, "reference": person, "__typename": "Pointer"}
     return {
         one.key: agency_object(agency, one.children) if one.field == "agency" else values[one.field]
         for one in wanted.children

@@ -61,9 +61,8 @@ class Fields:
         return [self.nodes[edge["start"]] for edge in self._edges("OF", "end", row["id"])]
 
     def _person_pointers(self, row: Row, given: Any) -> "Things":
-        pointed = by_id(one for one in self._of(row) if one["class"] == POINTED)
-        first = {one["agency"]: one["id"] for one in reversed(pointed)}
-        return Things([("Pointer", {"agency": of, "reference": first[of]}) for of in sorted(first)])
+        agencies = {one["agency"] for one in self._of(row) if one["class"] == POINTED}
+        return Things([("Pointer", {"agency": of, "reference": row["id"]}) for of in sorted(agencies)])
 
     def _pointer_agency(self, row: Row, given: Any) -> Any:
         return "Agency", row["agency"]

@@ -383,3 +383,34 @@ def test_a_deed_whose_outcome_cannot_be_written_is_not_done(house: Server, subje
     assert made == (0,)
     assert [one["stage"] for one in events(house.home, before)] == ["INTENT"]
     assert sees(house, id)
+
+
+def test_a_pointer_stays_the_same_when_one_of_the_records_behind_it_is_sealed(
+    house: Server, demonstration: Path
+):
+    """Else it would tell whoever sees none of them that there are several."""
+    facts = Facts(demonstration)
+    pointed = facts.eyes("pc.walsh", Purpose.SAFEGUARDING).pointed
+    held: dict[str, list[str]] = {}
+    for id in sorted(pointed):
+        if facts.classes[facts.records[id]["class"]].agency == "nhs_mental":
+            held.setdefault(facts.person[id], []).append(id)
+    facts.close()
+    hers, records = next((one, ids) for one, ids in sorted(held.items()) if len(ids) > 1)
+    query = "query ($id: ID!) { person(id: $id) { pointers { agency { id } contact reference } } }"
+
+    def pointers() -> Any:
+        return house.ask(query, {"id": hers}, user="pc.walsh").data["person"]["pointers"]
+
+    before = pointers()
+    [quoted] = [one["reference"] for one in before if one["agency"]["id"] == "agency_nhs_mental"]
+    found = as_officer(
+        house,
+        "query ($id: ID!) { person(id: $id) { records { totalCount } } }",
+        id=quoted,
+        user="moira.keane",
+    )
+    assert found.data["person"]["records"]["totalCount"] == len(records)
+    for id in records[:-1]:
+        assert restrict(house, id, "moira.keane")["refusal"] is None
+        assert pointers() == before
