@@ -118,12 +118,14 @@ def _table(found: list[Due], day: date) -> Table:
     table = Table("What is held", title=f"Due on {day}", title_justify="left", box=None)
     for name in ("Then", "Since"):
         table.add_column(name, no_wrap=True)
-    for name in ("Entries", "Replaced"):
+    bound = any(one.restricted for one in found)
+    for name in ("Entries", "Replaced", *(["Restricted"] if bound else [])):
         table.add_column(name, justify="right", no_wrap=True)
     for one in found:
         held = f"{one.key.agency}: {_words(one.key.category)}, {_words(one.key.marking)}"
         then = one.rule.then.lower() if one.rule else "kept: no rule"
-        table.add_row(held, then, one.oldest or "", f"{one.entries:,}", f"{one.versions:,}")
+        counts = [one.entries, one.versions, *([one.restricted] if bound else [])]
+        table.add_row(held, then, one.oldest or "", *(f"{count:,}" for count in counts))
     return table
 
 

@@ -1,4 +1,7 @@
-"""Due: which entries of a class have been kept long enough on a day, and which of their older versions."""
+"""Due: which entries of a class have been kept long enough on a day, and which of their older versions.
+
+None of what is closed to everyone: evidence is restricted so that it stays.
+"""
 
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
@@ -9,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, or_, select
 
 from ledger.classes import ClassKey, classes
-from ledger.tables import batch, entry, record, review, stated_node
+from ledger.tables import batch, entry, record, restricted, review, stated_node
 from policies.rights.retention import Retention, Rule, Since, years_before
 
 
@@ -17,7 +20,8 @@ from policies.rights.retention import Retention, Rule, Since, years_before
 class Due:
     """What is due of a class: entries, and versions that were replaced; `oldest` is the day that began it.
 
-    Without a rule the class is kept without an end, and `entries` are those that are held.
+    Without a rule the class is kept without an end, and `entries` are those that are held. `restricted` are
+    those whose time is over as well, entries and versions, and that are kept as they are closed to everyone.
     """
 
     class_: int
@@ -25,6 +29,7 @@ class Due:
     rule: Rule | None
     entries: int
     versions: int
+    restricted: int
     oldest: str | None
 
 
@@ -36,31 +41,33 @@ def due(connection: Connection, retention: Retention, day: date) -> list[Due]:
         if rule is None:
             held = select(func.count()).where(entry.c["class"] == number)
             if count := connection.execute(held).scalar_one():
-                found.append(Due(number, key, None, count, 0, None))
+                found.append(Due(number, key, None, count, 0, 0, None))
             continue
-        counted = _due(number, rule, day).with_only_columns(func.count(), func.min(_base(rule)))
-        entries, oldest = connection.execute(counted).one()
-        replaced = _replaced(number, rule, day).with_only_columns(func.count())
-        versions = connection.execute(replaced).scalar_one()
-        found.append(Due(number, key, rule, entries, versions, oldest and _calendar(oldest)))
+        bound, rows, free = _restricted(), func.count(), ~_restricted()
+        first = func.min(_base(rule)).filter(free)
+        counted = _due(number, rule, day).with_only_columns(rows.filter(free), rows.filter(bound), first)
+        entries, kept, oldest = connection.execute(counted).one()
+        replaced = _replaced(number, rule, day).with_only_columns(rows.filter(free), rows.filter(bound))
+        versions, more = connection.execute(replaced).one()
+        found.append(Due(number, key, rule, entries, versions, kept + more, oldest and _calendar(oldest)))
     return found
 
 
 def due_entries(connection: Connection, class_: int, rule: Rule, day: date, most: int) -> Sequence[int]:
     """The first entries of a class that are due, at most so many."""
-    wanted = _due(class_, rule, day).with_only_columns(entry.c.id).order_by(entry.c.id).limit(most)
-    return connection.execute(wanted).scalars().all()
+    wanted = _due(class_, rule, day).where(~_restricted()).with_only_columns(entry.c.id)
+    return connection.execute(wanted.order_by(entry.c.id).limit(most)).scalars().all()
 
 
 def due_versions(connection: Connection, class_: int, rule: Rule, day: date, most: int) -> Sequence[int]:
     """The first replaced versions of a class that are due, at most so many."""
-    wanted = _replaced(class_, rule, day).with_only_columns(entry.c.id).order_by(entry.c.id).limit(most)
-    return connection.execute(wanted).scalars().all()
+    wanted = _replaced(class_, rule, day).where(~_restricted()).with_only_columns(entry.c.id)
+    return connection.execute(wanted.order_by(entry.c.id).limit(most)).scalars().all()
 
 
 def due_records(connection: Connection, class_: int, rule: Rule, day: date) -> Iterator[tuple[str, str]]:
     """Source and id of the records of entries that are due, for who reviews them."""
-    of = _due(class_, rule, day).with_only_columns(entry.c.id)
+    of = _due(class_, rule, day).where(~_restricted()).with_only_columns(entry.c.id)
     wanted = select(record.c.source, record.c.id).where(record.c.entry.in_(of)).order_by(record.c.entry)
     yield from (tuple(row) for row in connection.execute(wanted))
 
@@ -140,8 +147,18 @@ def _kept(day: date) -> ColumnElement[bool]:
     latest = review.alias("latest")
     newest = select(func.max(latest.c.id)).where(latest.c.subject == review.c.subject).scalar_subquery()
     held = (review.c.id == newest) & (review.c.keep_until > day.isoformat())
-    of_record = exists().where(record.c.entry == entry.c.id, review.c.subject == record.c.id, held)
-    of_node = exists().where(stated_node.c.entry == entry.c.id, review.c.subject == stated_node.c.id, held)
+    return _concerns(review.c.subject, held)
+
+
+def _restricted() -> ColumnElement[bool]:
+    """Whether one of an entry's records or events is closed to everyone."""
+    return _concerns(restricted.c.subject, restricted.c.seq.is_not(None))
+
+
+def _concerns(subject: ColumnElement[str], held: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a row for which this holds is about one of an entry's records, or one of its events."""
+    of_record = exists().where(record.c.entry == entry.c.id, subject == record.c.id, held)
+    of_node = exists().where(stated_node.c.entry == entry.c.id, subject == stated_node.c.id, held)
     return or_(of_record, of_node)
 
 

@@ -1,4 +1,4 @@
-"""What was restricted is as closed as it was when it is let in again, however it was erased."""
+"""What is restricted is not disposed of, and let in again after an erasure it is as closed as it was."""
 
 from datetime import date
 
@@ -8,13 +8,15 @@ from policies.audit.keys import SigningKey
 from policies.restrictions import closed, lift, restrict
 from policies.rights.certificate import Order
 from policies.rights.disposal import dispose
+from policies.rights.due import due, due_records
 from policies.rights.erasing import erase_subject, readmit
 from policies.rights.retention import Retention
 from schema.sight import Viewer
 from schema.vocabulary import RestrictionKind
-from tests.policies.rights.families import AMINA, CROWD, House
+from tests.policies.rights.families import AMINA, CROWD, STAY, House
 
 KEY = SigningKey.generate()
+DAY = date(2099, 1, 1)
 ORDER = Order("data protection officer", "asked by the data subject")
 JUDGE = Viewer("judge", "Judge", "charity", frozenset())
 RULES = Retention.model_validate(
@@ -61,6 +63,39 @@ def test_a_conflict_with_whom_was_disposed_of_stands_when_she_is_there_again(hou
     house.deliver(AMINA, *CROWD)
     record = house.record("Aminaxa")
     restricted(house, house.person("Aminaxa"), RestrictionKind.CONFLICT, "ann.other")
-    assert list(dispose(house.ledger, KEY, RULES, date(2026, 11, 1), ORDER, lambda units: None))
+    assert list(dispose(house.ledger, KEY, RULES, DAY, ORDER, lambda units: None))
     house.deliver({**AMINA, "came": "2026-10-01"}, *({**one, "came": "2026-10-01"} for one in CROWD))
     assert (closed_to(house, "ann.other"), closed_to(house, "ben.other")) == ((record,), ())
+
+
+@pytest.mark.parametrize("of", ["record", "event"])
+def test_what_is_sealed_is_not_disposed_of_until_the_seal_is_lifted(house: House, of: str):
+    house.desk.deliver([{**AMINA, "needs": "wrong"}, *CROWD], house.stays, STAY)
+    house.desk.deliver([AMINA, *CROWD], house.stays, STAY)
+    record, other = house.record("Aminaxa"), house.record("Nameb")
+    (event,) = house.desk.ask(
+        "SELECT DISTINCT n.id FROM stated_node n JOIN entry e ON e.id = n.entry "
+        "WHERE n.label = 'Event' AND e.key = 'S-AMINA-1'"
+    )
+    sealed = restricted(house, record if of == "record" else event, RestrictionKind.SEALED)
+    restricted(house, other, RestrictionKind.CONFLICT, "ann.other")
+
+    def counted() -> tuple[int, int, int]:
+        with house.ledger.read() as connection:
+            (one,) = due(connection, RULES, DAY)
+            listed = due_records(connection, one.class_, RULES.rules[0], DAY)
+            assert (record in {id for _, id in listed}) is (one.restricted == 0 and one.entries > 0)
+        return one.entries, one.versions, one.restricted
+
+    def disposed() -> int:
+        return len(list(dispose(house.ledger, KEY, RULES, DAY, ORDER, lambda units: None, reviewed=True)))
+
+    assert counted() == (len(CROWD), 0, 2)
+    assert disposed() == 1
+    assert house.desk.states() == {"S-AMINA-1": [(1, "superseded"), (2, "current")]}
+    assert (counted(), disposed()) == ((0, 0, 2), 0)
+    with house.ledger.begin() as connection:
+        lift(connection, sealed, JUDGE, "the trial is over")
+    assert counted() == (1, 1, 0)
+    assert disposed() == 2
+    assert house.desk.states() == {}
