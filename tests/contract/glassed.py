@@ -30,7 +30,7 @@ from tests.contract.policed import (
     asked,
     random_policies,
 )
-from tests.contract.stated import MERGED, into, state
+from tests.contract.stated import MERGED, into, state, taken_along
 from tests.policies.partnerships import write_partnership
 
 ASK = '@id("ask") permit (principal, action in [{}, {}], resource);'.format(
@@ -163,13 +163,14 @@ def _some(chance: random.Random) -> str:
 
 def _of(graph: Graph, subjects: Sequence[str], bound: set[str], seen: set[int]) -> set[str]:
     """The ids of what is of these persons and events, where classes `seen` show that they are there."""
-    persons = {into(graph) if one == MERGED else one for one in subjects}
     shown = {
         row["id"]
         for label in ("Record", "Event")
         for row in graph.nodes[label]
         if row["class"] in seen and row["id"] not in bound
     }
+    persons = {one for one in subjects if one != MERGED or taken_along(graph) & shown}
+    persons = {into(graph) if one == MERGED else one for one in persons}
     records = {row["start"] for row in graph.edges["OF"] if row["end"] in persons} & shown
     edges = [(type, row) for type in REVEALED for row in graph.edges[type]]
     hers = [(type, row) for type, row in edges if records & {row.get(name) for name in RECORDS}]

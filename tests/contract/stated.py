@@ -43,7 +43,7 @@ def state(
                 ends = (start or row["start"], end or row["end"])
                 events = {id: False for id in ends if id.startswith("event_")}
                 ledger_tells.entry(row["class"], events=events, edges={row["id"]: (type, *ends)})
-        passed(connection, "MERGE", MERGED, into(graph))
+        passed(connection, "MERGE", MERGED, into(graph), *sorted(taken_along(graph)))
     officer = Viewer("officer", "Officer", next(iter(kinds)), frozenset())
     with ledger.begin() as connection:
         for row in (*graph.nodes["Record"], *graph.nodes["Event"]):
@@ -57,6 +57,11 @@ def into(graph: Graph) -> str:
     """Into whom: the person of whom the most records tell."""
     counts = Counter(row["end"] for row in graph.edges["OF"])
     return max(graph.ids("Person"), key=lambda id: counts[id])
+
+
+def taken_along(graph: Graph) -> set[str]:
+    """Her records before: every third of those that tell of who she is now."""
+    return set(sorted(row["start"] for row in graph.edges["OF"] if row["end"] == into(graph))[::3])
 
 
 def _plain(row: Row) -> tuple[int, RestrictionKind | None]:
