@@ -61,13 +61,14 @@ def report(
     ):
         with ledger.read() as connection:
             told = make_report(connection, id, narratives=narratives, all_of_it=withheld)
-        if html is not None:
-            names = {agency.id: agency.name for agency in partnership.agencies}
-            write_private(html, subject_page(told, partnership.name, names).encode())
-        if json is not None:
-            write_private(json, orjson.dumps(told, option=orjson.OPT_INDENT_2))
         done.subjects = [one["id"] for one in told["records"] if one["versions"]]
         done.counts = {name: len(told[name]) for name in ("records", "statements", "accesses")}
+    # Only now, as the log says whose they are: nothing of hers leaves before that, whenever this is killed.
+    if html is not None:
+        names = {agency.id: agency.name for agency in partnership.agencies}
+        write_private(html, subject_page(told, partnership.name, names).encode())
+    if json is not None:
+        write_private(json, orjson.dumps(told, option=orjson.OPT_INDENT_2))
     for table in report_tables(told):
         Console().print(table)
 

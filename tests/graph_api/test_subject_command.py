@@ -1,0 +1,24 @@
+"""`richpicture subject report` tells the log whose data it gives before any of it is on disk."""
+
+from pathlib import Path
+
+from ledger.database import Ledger
+from tests.graph_api.servers import environment, richpicture
+from tests.graph_api.test_audit import events
+from tests.policies.rights.families import AMINA, CROWD, STAY, House
+
+
+def test_whose_data_leaves_is_on_the_log_before_any_of_it_is_written(sqlite_ledger: Ledger, tmp_path: Path):
+    house = House(sqlite_ledger, tmp_path)
+    house.desk.deliver([AMINA, *CROWD], house.stays, STAY)
+    record, nowhere = house.record("Aminaxa"), tmp_path / "no folder" / "hers.json"
+    done = richpicture(
+        "subject", "report", record, "--json", str(nowhere), env=environment(tmp_path), cwd=tmp_path
+    )
+    assert done.returncode == 1
+    assert "can't be written" in done.stderr
+    told = events(tmp_path)[-1]
+    assert (told["action"], told["stage"]) == ("DISCLOSE", "OUTCOME")
+    assert told["details"]["outcome"] == "ANSWERED"
+    asked = "SELECT subject FROM audit_recent WHERE seq = :seq AND subject = :record"
+    assert house.desk.ask(asked, seq=told["seq"], record=record) == [record]
