@@ -15,7 +15,7 @@ WORDS = {
     "rejects": "List the rows of a batch that could not be read, with column and reason; their values are not"
     " shown.",
     "link": "Link all records to persons; the same records and rulings give the same persons.",
-    "runs": "List the runs of the linkage, or tell one in full: what it found and changed, time, drift.",
+    "runs": "List the runs of the linkage, or tell one in full: findings, changes, time, drift.",
     "explain": "Tell how two records compare, in bits; what they say the API shows, to those who may see it.",
     "project": "Bring the graph up to the ledger. A server with the embedded graph does this by itself.",
     "serve": "Serve the API and its console.",
@@ -23,7 +23,7 @@ WORDS = {
     "audit": "Check and read the log of who saw what.",
     "subject": "Give a person what is held of her, and erase what must go.",
     "retention": "Review and dispose of what has been kept long enough.",
-    "evaluate": "Take files into a scratch ledger, link them, and measure the persons against the truth.",
+    "evaluate": "Measure persons against the truth: of files linked in a scratch ledger, or of the ledger.",
     "model": "List, train, compare and choose the models of the linkage, and measure its blocking.",
     "policy": "Check policies and agreements, and explain what they decide.",
     "graph": "Care for the graph.",

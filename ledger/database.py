@@ -138,10 +138,14 @@ class Ledger:
             try:
                 with connection.execution_options(**options).begin():
                     yield connection
-            except OperationalError as error:
-                if not _fails_around_us(error):
-                    raise
-                raise self._refusal(error) from error
+            except BaseException as error:
+                if self._engine.dialect.name == "sqlite":
+                    # A statement that was still being read is kept alive by the error; it would hold whoever
+                    # has this connection next to this moment, and let her write nothing.
+                    connection.invalidate()
+                if isinstance(error, OperationalError) and _fails_around_us(error):
+                    raise self._refusal(error) from error
+                raise
         finally:
             connection.close()
 

@@ -46,7 +46,7 @@ def evaluate(
     json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
     memory: Annotated[float, typer.Option(help="Gigabytes that the linkage may use.", min=0.5)] = 3.0,
 ) -> None:
-    """Measure persons against the truth: of files that are linked in a scratch ledger, or of the ledger."""
+    """Measure persons against the truth: of files linked in a scratch ledger, or of the ledger."""
     if sources:
         if by:
             raise EvaluationError("--by groups the persons of the ledger: name no source with it.")

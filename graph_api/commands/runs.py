@@ -23,7 +23,7 @@ def runs(
     limit: Annotated[int, typer.Option(help="How many runs to list.", min=1)] = 20,
     json: Annotated[bool, typer.Option("--json", help="Print all figures as JSON.")] = False,
 ) -> None:
-    """List the runs of the linkage, or tell one in full: what it found and changed, its time, its drift."""
+    """List the runs of the linkage, or tell one in full: findings, changes, time, drift."""
     with open_ledger(load_settings()) as ledger, ledger.read() as connection:
         if number is None:
             found = read_runs(connection, limit)

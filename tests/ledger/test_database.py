@@ -3,7 +3,7 @@ import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from ledger.database import Ledger
@@ -226,3 +226,22 @@ def test_a_ledger_of_a_newer_program_is_refused(ledger: Ledger, ledger_url: str)
         with pytest.raises(LedgerNewer, match="newer program"):
             attempt()
     older.close()
+
+
+def test_an_error_amid_the_rows_holds_nobody_to_the_moment_of_its_reading(ledger: Ledger):
+    with ledger.begin() as connection:
+        rows = [{"id": f"agency{n}", "name": "A", "kind": "POLICE", "contact": "desk"} for n in range(50)]
+        connection.execute(insert(agency), rows)
+    kept: list[BaseException] = []
+    for number in range(3):
+        try:
+            with ledger.read() as connection:
+                for row in connection.execute(select(agency.c.id)):
+                    raise ValueError(row.id)
+        except ValueError as error:
+            kept.append(error)  # and with it whatever was being read
+        with ledger.begin() as connection:
+            connection.execute(update(agency).values(name=f"B{number}"))
+        with ledger.read() as connection:
+            assert set(connection.execute(select(agency.c.name)).scalars()) == {f"B{number}"}
+    assert len(kept) == 3
