@@ -169,16 +169,10 @@ class Answering:
     async def _response(
         self, question: Question, answers: Sequence[Answer], receipt: Receipt, given: Answered
     ) -> dict[str, Any]:
-        """The response, its outcome durable: written while the response is, where nothing has gone wrong."""
+        """The response, its outcome durable."""
         values = {root.key: one.value for root, one in zip(question.roots, answers, strict=True)}
-        if any(isinstance(value, Exception) for value in values.values()):
-            response = await self._execute(question, values)
-            await self._outcome(receipt, _with_errors(given, response))
-        else:
-            writing = self._outcome(receipt, given), self._execute(question, values)
-            _, response = await asyncio.gather(*writing)
-            if "errors" in response:  # nobody expected it, and there is a word on it already
-                await self._outcome(receipt, _with_errors(given, response))
+        response = await self._execute(question, values)
+        await self._outcome(receipt, _with_errors(given, response) if "errors" in response else given)
         redacted = [
             {"path": [root.key, *path], "fieldClasses": classes}
             for root, answer in zip(question.roots, answers, strict=True)

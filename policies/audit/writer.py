@@ -4,16 +4,16 @@ import asyncio
 import logging
 import queue
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from ledger.bulk import insert_rows
 from ledger.database import Ledger
-from ledger.direct import Direct
 from ledger.tables import audit_event
 from policies.audit.event import Row
+from policies.audit.homes import Homes
 from policies.audit.index import MOVED, add, move, rows_of
 from policies.audit.leaf import STATED, canonical, event_leaf
 from policies.audit.merkle import Node
@@ -26,27 +26,6 @@ GROUP = 512  # events in one transaction
 WAITING = 20_000  # events in the queue, beyond which a new one is refused at once
 IDLE_SECONDS = 0.5  # after so long without an event the index is tended
 MOST_RECENT = 10 * MOVED  # rows of the index that wait to be moved, beyond which events wait for it
-
-
-class _Homes:
-    """A query of the class number and agency of things by id, as a text that each database plans once."""
-
-    def __init__(self, told: str, id: str) -> None:
-        self.sqlite = Direct(text(f"{told} WHERE {id} IN (SELECT value FROM json_each(:ids))"))
-        self.postgres = Direct(text(f"{told} WHERE {id} = ANY(CAST(:ids AS text[]))"))
-
-
-_OF_RECORDS = _Homes(
-    "SELECT r.id, c.number, c.agency FROM"
-    " (SELECT id, class FROM record UNION ALL SELECT record, class FROM erased_record) r"
-    " JOIN class c ON c.number = r.class",
-    "r.id",
-)
-_OF_EVENTS = _Homes(
-    "SELECT n.id, c.number, c.agency FROM stated_node n JOIN entry e ON e.id = n.entry"
-    " JOIN class c ON c.number = e.class",
-    "n.id",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +45,7 @@ class Writer:
         self._ledger = ledger
         self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
+        self._homes = Homes()
         self._open = True
         self._recent = 1  # rows of the index to move: what is known, and at first that there may be some
         self._thread = threading.Thread(target=self._run, name="audit-writer", daemon=True)
@@ -102,7 +82,7 @@ class Writer:
             try:
                 with self._ledger.begin() as connection:
                     rows, subjects = [one.row for one in group], [one.subjects for one in group]
-                    added = write(connection, rows, subjects)
+                    added = write(connection, rows, subjects, self._homes)
                 # A deed writes its own outcome, so there may be rows behind an intent, too.
                 self._recent = max(1, self._recent + added)
                 failure: str | None = None
@@ -139,15 +119,21 @@ class Writer:
         return group, False
 
 
-def write(connection: Connection, rows: Sequence[Row], subjects: Sequence[tuple[str, ...]]) -> int:
+def write(
+    connection: Connection,
+    rows: Sequence[Row],
+    subjects: Sequence[tuple[str, ...]],
+    homes: Homes | None = None,
+) -> int:
     """Write events with the subjects of each, what finds an event by subject, agency and grant, and the tree.
 
-    Returns how many rows of the index were added. Whoever else writes events waits until this transaction
-    ends. Raises ValueError where the tree is lost.
+    `homes` are those that a writer of nothing but events keeps. Returns how many rows of the index were
+    added. Whoever else writes events waits until this transaction ends. Raises ValueError where the tree is
+    lost.
     """
+    homes = homes or Homes()
     named = {id for some in subjects for id in some}
-    homes = _homes(connection, named) if named else {}
-    agency_of = {number: agency for some in homes.values() for number, agency in some}
+    classes = homes.classes(connection, named) if named else {}
     events: list[tuple[object, ...]] = []
     index: list[tuple[int, str]] = []
     completed: list[Node] = []
@@ -155,8 +141,8 @@ def write(connection: Connection, rows: Sequence[Row], subjects: Sequence[tuple[
     for row, some in zip(rows, subjects, strict=True):
         seq = tree.size + 1
         if some:
-            row["details"] = {**_details(row), "given": _given(some, homes)}
-        index += rows_of(seq, _details(row), agency_of)
+            row["details"] = {**_details(row), "given": _given(some, classes)}
+        index += rows_of(seq, _details(row), homes.agencies)
         told = {
             **row,
             "seq": seq,
@@ -172,26 +158,12 @@ def write(connection: Connection, rows: Sequence[Row], subjects: Sequence[tuple[
     return len(index)
 
 
-def _homes(connection: Connection, ids: set[str]) -> dict[str, set[tuple[int, str]]]:
-    """The class number and agency of each record and event that the ledger knows."""
-    homes: dict[str, set[tuple[int, str]]] = {}
-    records = sorted(id for id in ids if id.startswith("record_"))
-    others = sorted(ids.difference(records))
-    postgres = connection.dialect.name == "postgresql"
-    for of, wanted in ((_OF_RECORDS, records), (_OF_EVENTS, others)):
-        if wanted:
-            query, listed = (of.postgres, wanted) if postgres else (of.sqlite, canonical(wanted))
-            for id, number, agency in query.rows(connection, ids=listed):
-                homes.setdefault(id, set()).add((number, agency))
-    return homes
-
-
-def _given(subjects: tuple[str, ...], homes: dict[str, set[tuple[int, str]]]) -> dict[str, list[str]]:
+def _given(subjects: tuple[str, ...], classes: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
     """Class number → the subjects of it; "0" for those of which the ledger knows no class."""
     given: dict[str, list[str]] = {}
     for id in subjects:
-        for number in sorted({number for number, _ in homes.get(id, ())}) or [0]:
-            given.setdefault(str(number), []).append(id)
+        for number in classes[id]:
+            given.setdefault(number, []).append(id)
     return given
 
 

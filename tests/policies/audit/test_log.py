@@ -3,10 +3,11 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from ledger.database import Ledger
-from ledger.tables import audit_event
+from ledger.outbox import announce
+from ledger.tables import audit_event, record
 from policies.audit.event import Answered, Asked
 from policies.audit.index import concerning
 from policies.audit.log import AuditLog
@@ -64,6 +65,24 @@ async def test_an_outcome_says_what_was_given_by_class_and_can_be_found_by_it(le
         named = {*given, "agency_police", "agency_nhs_acute"}
         index = connection.execute(concerning({*named, "agency_other"})).all()
     assert sorted(index) == sorted((subject, outcome.seq) for subject in named)
+
+
+async def test_what_was_looked_up_once_is_looked_up_anew_when_the_ledger_has_changed(
+    ledger: Ledger, log: AuditLog
+):
+    hold(ledger)
+
+    async def given() -> object:
+        receipt = await log.intent(ANN, AuditAction.CONSULT, "person", None, ASKED)
+        answered = Answered(AuditOutcome.ANSWERED, ("record_police", "event_crime"), frozenset())
+        await log.outcome(receipt, answered)
+        return events(ledger)[-1].details["given"]
+
+    assert await given() == await given() == {"1": ["record_police", "event_crime"]}
+    with ledger.begin() as connection:
+        connection.execute(update(record).where(record.c.id == "record_police").values({"class": 2}))
+        announce(connection, "entries", [1])
+    assert await given() == {"2": ["record_police"], "1": ["event_crime"]}
 
 
 async def test_a_refused_request_leaves_an_event_signed_in_or_not(ledger: Ledger, log: AuditLog):
