@@ -10,7 +10,7 @@ import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from anyio import to_thread
 
@@ -28,6 +28,7 @@ from graph_api.roots.agencies import Agencies
 from graph_api.weight import Limits
 from ledger.errors import LedgerError
 from policies.audit.event import Answered, Asked, Receipt
+from policies.audit.log import Intent
 from policies.errors import AuditUnavailable
 from schema.sight import Sight, Viewer
 from schema.vocabulary import AuditOutcome
@@ -39,6 +40,16 @@ class Subscribed:
 
     field: str
     told: int = 0
+
+
+class Permitted(NamedTuple):
+    """What may be asked: the intent is on its way to the audit log, but of deeds, each of which has its own."""
+
+    question: Question
+    sight: Sight
+    meant: Meant
+    asked: Asked
+    intent: Intent | None
 
 
 class Answering:
@@ -64,10 +75,10 @@ class Answering:
         Raises ClientError where the whole request is refused or could not be answered.
         """
         started = time.perf_counter()
-        question, sight, meant, asked = await self._permitted(viewer, request, alert)
-        if question.deeds:
+        question, sight, meant, asked, intent = await self._permitted(viewer, request, alert)
+        if intent is None:
             return await self._execute(question, await self._doing.values(viewer, question, sight, asked))
-        receipt = await self._intent(viewer, question, asked)
+        receipt = await self._begun(intent)
         try:
             answers = await self._answers(viewer, question, sight, meant.today)
             given = _given(question, answers, meant.involved, started)
@@ -89,8 +100,9 @@ class Answering:
         Raises ClientError, which is there as well; one that the block raises is what ended it.
         """
         started = time.perf_counter()
-        question, *_, asked = await self._permitted(viewer, request)
-        receipt = await self._intent(viewer, question, asked, f"subscribe {question.operation}")
+        question, *_, intent = await self._permitted(viewer, request, begins="subscribe ")
+        assert intent is not None
+        receipt = await self._begun(intent)
         subscribed, end = Subscribed(question.operation), Answered(AuditOutcome.ANSWERED)
         try:
             yield subscribed
@@ -128,8 +140,8 @@ class Answering:
             raise _no_log() from None
 
     async def _permitted(
-        self, viewer: Viewer, request: GraphQLRequest, alert: str | None = None
-    ) -> tuple[Question, Sight, Meant, Asked]:
+        self, viewer: Viewer, request: GraphQLRequest, alert: str | None = None, begins: str = ""
+    ) -> Permitted:
         """What is asked, and what `_prepared` makes of it. Raises ClientError, which is on the audit log."""
         question = None
         try:
@@ -137,14 +149,17 @@ class Answering:
             if alert is not None:
                 roots = tuple(replace(root, arguments={"id": alert}) for root in question.roots)
                 question = replace(question, roots=roots)
-            return question, *await to_thread.run_sync(self._prepared, viewer, question)
+            loop = asyncio.get_running_loop()
+            return await to_thread.run_sync(self._prepared, viewer, question, begins, loop)
         except Exception as error:
             refusal = failure(error)
             await self.refused(viewer, refusal, question.operation if question else None)
             raise refusal from None
 
-    def _prepared(self, viewer: Viewer, question: Question) -> tuple[Sight, Meant, Asked]:
-        """What the viewer may see, whom ids of persons may mean, and what the intent says; in one thread."""
+    def _prepared(
+        self, viewer: Viewer, question: Question, begins: str, loop: asyncio.AbstractEventLoop
+    ) -> Permitted:
+        """What the viewer may see, whom ids of persons may mean, and the intent on its way; in one thread."""
         rooms = self._rooms
         try:
             with rooms.sights.moment() as moment:
@@ -156,7 +171,15 @@ class Answering:
             raise Unavailable("The ledger can't be read at the moment, so nothing is answered.") from None
         searched = question.searched
         sealed = rooms.sealer.seal(searched) if rooms.sealer is not None and searched else None
-        return sight, meant, Asked(question.kinds, policy, sealed, sight.glass)
+        asked = Asked(question.kinds, policy, sealed, sight.glass)
+        if question.deeds:
+            return Permitted(question, sight, meant, asked, None)
+        operation, shape = begins + question.operation, question.document.shape
+        try:
+            intent = rooms.audit.begin(loop, viewer, question.action, operation, shape, asked)
+        except AuditUnavailable:
+            raise _no_log() from None
+        return Permitted(question, sight, meant, asked, intent)
 
     async def _answers(
         self, viewer: Viewer, question: Question, sight: Sight, today: Mapping[str, Sequence[str]]
@@ -192,14 +215,9 @@ class Answering:
             question.cost,
         )
 
-    async def _intent(
-        self, viewer: Viewer, question: Question, asked: Asked, operation: str | None = None
-    ) -> Receipt:
-        operation = operation or question.operation
+    async def _begun(self, intent: Intent) -> Receipt:
         try:
-            return await self._rooms.audit.intent(
-                viewer, question.action, operation, question.document.shape, asked
-            )
+            return await self._rooms.audit.begun(intent)
         except AuditUnavailable:
             raise _no_log() from None
 

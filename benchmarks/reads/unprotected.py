@@ -80,9 +80,13 @@ class Decided(Sights):
 class Silence:
     """Stands where the log is written: takes every event and keeps none."""
 
-    async def intent(self, *told: Any) -> Receipt:
+    def begin(self, *told: Any) -> Receipt:
         """Nothing is written."""
         return Receipt("", {})
+
+    async def begun(self, intent: Receipt) -> Receipt:
+        """Nothing is waited for."""
+        return intent
 
     async def outcome(self, *told: Any) -> None:
         """Nothing is written."""

@@ -1,8 +1,9 @@
 """The audit log: an intent before the query, an outcome before the response, or no answer at all."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -13,6 +14,13 @@ from policies.directory import Principal
 from policies.errors import AuditUnavailable
 from schema.sight import Viewer
 from schema.vocabulary import AuditAction, AuditOutcome, AuditStage
+
+
+class Intent(NamedTuple):
+    """An intent on its way to the log: its receipt proves nothing yet."""
+
+    receipt: Receipt
+    durable: Awaitable[None]
 
 
 class AuditLog:
@@ -36,11 +44,31 @@ class AuditLog:
         details: Asked,
     ) -> Receipt:
         """Before the query: who is about to do what, and why."""
+        loop = asyncio.get_running_loop()
+        return await self.begun(self.begin(loop, viewer, action, operation, operation_hash, details))
+
+    def begin(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        viewer: Viewer | Principal,
+        action: AuditAction,
+        operation: str,
+        operation_hash: str | None,
+        details: Asked,
+    ) -> Intent:
+        """The first half of `intent`, from any thread: its event is on its way when this returns.
+
+        `begun` on `loop` is the other one. Raises AuditUnavailable where it is refused at once.
+        """
         row = intent_row(
             _viewer(viewer), action, operation, operation_hash, AuditStage.INTENT, details, details.policy
         )
-        await self._write(row)
-        return Receipt(str(row["request"]), row)
+        return Intent(Receipt(str(row["request"]), row), self._writer.submit(loop, row, ()))
+
+    async def begun(self, intent: Intent) -> Receipt:
+        """Its receipt, now that its event is durable."""
+        await self._wait(intent.durable)
+        return intent.receipt
 
     async def outcome(self, receipt: Receipt, details: Answered) -> None:
         """Before the response leaves: how it ended, and what it gives out."""
@@ -85,9 +113,12 @@ class AuditLog:
         self._writer.close()
 
     async def _write(self, row: Row, named: tuple[str, ...] = ()) -> None:
+        await self._wait(self._writer.submit(asyncio.get_running_loop(), row, named))
+
+    async def _wait(self, durable: Awaitable[None]) -> None:
         try:
             async with asyncio.timeout(self._patience):
-                await self._writer.submit(row, named)
+                await durable
         except TimeoutError:
             raise AuditUnavailable(f"No audit event could be written in {self._patience} s.") from None
 

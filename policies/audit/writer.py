@@ -51,9 +51,10 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="audit-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, row: Row, subjects: tuple[str, ...]) -> "asyncio.Future[None]":
-        """Put an event into the queue; call it on the event loop that will wait."""
-        loop = asyncio.get_running_loop()
+    def submit(
+        self, loop: asyncio.AbstractEventLoop, row: Row, subjects: tuple[str, ...]
+    ) -> "asyncio.Future[None]":
+        """Put an event into the queue, from any thread; who waits for it waits on this event loop."""
         done = loop.create_future()
         with self._lock:
             if not self._open:
