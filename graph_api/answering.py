@@ -43,7 +43,7 @@ class Subscribed:
 
 
 class Permitted(NamedTuple):
-    """What may be asked: the intent is on its way to the audit log, but of deeds, each of which has its own."""
+    """What may be asked, and its intent on its way to the log; of deeds none, since each has its own."""
 
     question: Question
     sight: Sight

@@ -1,6 +1,5 @@
 """What auditors ask of the log: pages of events, newest first, cut to what policy lets the reader see."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -137,7 +136,7 @@ def _within(connection: Connection, read: Reading, where: AuditWhere) -> ColumnE
         theirs = concerns_often(audit_event.c.seq, [f"agency_{agency}" for agency in sorted(scope.to)])
         if where.concerned is not None:
             own = [id for id in read.rest(where.concerned) if _agencies(connection, id) & scope.to]
-            theirs = and_(theirs, _concerns(own)) if own else false()
+            theirs = and_(theirs, concerns(audit_event.c.seq, own)) if own else false()
         parts.append(theirs)
     within = or_(false(), *parts)
     if read.hidden:
@@ -165,14 +164,12 @@ def _conditions(read: Reading, where: AuditWhere) -> list[ColumnElement[bool]]:
     if where.until is not None:
         found.append(column.at < where.until)
     if where.concerned is not None:
-        found.append(_concerns(read.rest(where.concerned)))
+        found.append(concerns(audit_event.c.seq, read.rest(where.concerned)))
     if where.grant is not None:
-        found.append(_concerns([where.grant]) if where.grant.startswith("grant_") else false())
+        found.append(
+            concerns(audit_event.c.seq, [where.grant]) if where.grant.startswith("grant_") else false()
+        )
     return found
-
-
-def _concerns(subjects: Collection[str]) -> ColumnElement[bool]:
-    return concerns(audit_event.c.seq, subjects)
 
 
 def _agencies(connection: Connection, subject: str) -> set[str]:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.graph_api.oracle import Facts
+from tests.graph_api.protected import protected
 from tests.graph_api.servers import Server, environment, richpicture, serving
 
 PEOPLE, SEED = "800", "7"
@@ -59,3 +61,18 @@ def demo_server(demo_home: Path) -> Iterator[Server]:
     with serving(demo_home) as running:
         running.await_ready()
         yield running
+
+
+@pytest.fixture(scope="module")
+def facts(demonstration: Path) -> Iterator[Facts]:
+    """What the ledger of the demonstration states."""
+    found = Facts(demonstration)
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="module")
+def house(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server on a copy of the demonstration, with a partnership's folder of its own."""
+    with protected(demonstration, tmp_path_factory.mktemp("house")) as server:
+        yield server

@@ -1,7 +1,6 @@
 """Breaking the glass: more of one person for minutes; agencies are alerted, and somebody reviews it."""
 
 import asyncio
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,21 +30,6 @@ PERSON = """query ($id: ID!) { person(id: $id) { id name agencies { id } records
     involvements { totalCount } residences { from } } }"""
 REASON = "Her mother has just called 999 and the line went dead."
 BREAKER = "pc.walsh"
-
-
-@pytest.fixture(scope="module")
-def facts(demonstration: Path) -> Iterator[Facts]:
-    """What the ledger of the demonstration states."""
-    found = Facts(demonstration)
-    yield found
-    found.close()
-
-
-@pytest.fixture(scope="module")
-def house(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server on a copy of the demonstration."""
-    with protected(demonstration, tmp_path_factory.mktemp("glass")) as server:
-        yield server
 
 
 def of_agencies(facts: Facts, *agencies: str) -> list[str]:

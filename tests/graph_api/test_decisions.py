@@ -2,7 +2,6 @@
 silently where they contradict each other."""
 
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -75,13 +74,6 @@ def soon(check: Any) -> bool:
     while not check() and monotonic() < until:
         sleep(0.2)
     return bool(check())
-
-
-@pytest.fixture(scope="module")
-def house(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server on a copy of the demonstration."""
-    with protected(demonstration, tmp_path_factory.mktemp("decisions")) as server:
-        yield server
 
 
 @pytest.fixture(scope="module")

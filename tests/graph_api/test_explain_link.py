@@ -1,9 +1,7 @@
 """Why two records are one person, why not, and how she came together, as far as a steward may see them."""
 
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterator
 from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +9,7 @@ import pytest
 from ledger.ids import new_id
 from schema.vocabulary import Purpose
 from tests.graph_api.oracle import Facts
-from tests.graph_api.protected import protected, restrict
+from tests.graph_api.protected import restrict
 from tests.graph_api.servers import Server, environment, richpicture
 from tests.graph_api.test_audit import events, last
 from tests.graph_api.test_decisions import decide, steward
@@ -21,21 +19,6 @@ EXPLAIN = """query ($a: ID!, $b: ID!) { explainLink(a: $a, b: $b) { a b together
         comparisons { name values { a b } level weight frequency unknown }
         waterfall { label start end } missing { comparison unknown weight } }
     decisions { id ruling } chain { a b weight } how { a b weight } } }"""
-
-
-@pytest.fixture(scope="module")
-def house(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server on a copy of the demonstration."""
-    with protected(demonstration, tmp_path_factory.mktemp("explain")) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def facts(demonstration: Path) -> Iterator[Facts]:
-    """What the ledger of the demonstration states."""
-    found = Facts(demonstration)
-    yield found
-    found.close()
 
 
 @pytest.fixture(scope="module")

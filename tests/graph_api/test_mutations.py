@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -27,13 +26,6 @@ LITERAL = (
     f'mutation {{ restrict(input: {{subject: "{ABSENT["subject"]}", kind: SEALED, reason: "order"}})'
     " { refusal { code } } }"
 )
-
-
-@pytest.fixture(scope="module")
-def house(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server on a copy of the demonstration."""
-    with protected(demonstration, tmp_path_factory.mktemp("mutations")) as server:
-        yield server
 
 
 @pytest.fixture(scope="module")

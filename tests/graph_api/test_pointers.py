@@ -1,7 +1,5 @@
 """A person of whom only an agency may tell is reached by an exact number alone, and shows whom to ask."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from schema.vocabulary import FieldClass, Purpose
@@ -9,14 +7,6 @@ from tests.graph_api.oracle import Facts
 from tests.graph_api.servers import Server
 
 USER = "ana.reid"  # of a children's service: health is a pointer to her
-
-
-@pytest.fixture(scope="module")
-def facts(demonstration) -> Iterator[Facts]:
-    """What the ledger of the demonstration states."""
-    found = Facts(demonstration)
-    yield found
-    found.close()
 
 
 @pytest.fixture(scope="module")

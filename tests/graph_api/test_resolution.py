@@ -1,14 +1,12 @@
 """One record over the API: whose it is by what its sender sees; what is hidden looks like nothing."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from schema.vocabulary import FieldClass, Purpose
 from tests.graph_api.oracle import Eyes, Facts
-from tests.graph_api.protected import protected, restrict
+from tests.graph_api.protected import restrict
 from tests.graph_api.servers import Server
 from tests.graph_api.test_audit import events, last
 from tests.graph_api.test_decisions import link, persons, soon
@@ -24,20 +22,6 @@ NOBODY = {
     "postcode": "ZZ1 1ZZ",
 }
 STRANGER = {"givenName": "Hyacinth", "familyName": "Umberslade", "birthDate": "1917-04-01", "town": "Zeal"}
-
-
-@pytest.fixture(scope="module")
-def house(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server on a copy of the demonstration."""
-    with protected(demonstration, tmp_path_factory.mktemp("resolution")) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def facts(demonstration: Path) -> Iterator[Facts]:
-    found = Facts(demonstration)
-    yield found
-    found.close()
 
 
 @pytest.fixture(scope="module")

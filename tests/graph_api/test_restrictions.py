@@ -3,7 +3,6 @@
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ import pytest
 from ledger.ids import new_id
 from schema.vocabulary import Purpose
 from tests.graph_api.oracle import Facts
-from tests.graph_api.protected import LIFT, RESTRICT, as_officer, lift, protected, restrict
+from tests.graph_api.protected import LIFT, RESTRICT, as_officer, lift, restrict
 from tests.graph_api.servers import Server, serving
 from tests.graph_api.test_audit import events, last
 
@@ -36,13 +35,6 @@ class Subjects:
     theirs: list[str]  # records of the police
     hidden: list[str]  # persons of whom an officer on the beat sees nothing
     shared: list[tuple[str, str, str]]  # persons with a record of each: person, own record, record of police
-
-
-@pytest.fixture(scope="module")
-def house(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server on a copy of the demonstration."""
-    with protected(demonstration, tmp_path_factory.mktemp("restrictions")) as server:
-        yield server
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """The queue of reviews: on which pairs a steward should rule next, of those that she sees in full."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,20 +10,13 @@ from ledger.database import Ledger
 from ledger.tables import doubt
 from schema.vocabulary import Purpose, ReviewReason
 from tests.graph_api.oracle import Facts
-from tests.graph_api.protected import protected, restrict
+from tests.graph_api.protected import restrict
 from tests.graph_api.servers import Server
 from tests.graph_api.test_decisions import OLA, decide, link, steward, withdraw
 
 QUEUE = """query ($reason: ReviewReason, $first: Int, $after: String) {
     reviewQueue(reason: $reason, first: $first, after: $after) { totalCount pageInfo { hasNextPage endCursor }
     edges { node { a b reason together weight value decisions { id state contradicts } } } } }"""
-
-
-@pytest.fixture(scope="module")
-def house(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server on a copy of the demonstration."""
-    with protected(demonstration, tmp_path_factory.mktemp("queue")) as server:
-        yield server
 
 
 def queue(server: Server, reason: str | None = None, **more: Any) -> Any:

@@ -62,14 +62,6 @@ class Surroundings:
         return self.server.ask(query, variables, user=self.user, purpose=purpose).data
 
 
-@pytest.fixture(scope="module")
-def facts(demonstration: Path) -> Iterator[Facts]:
-    """What the ledger of the demonstration states."""
-    found = Facts(demonstration)
-    yield found
-    found.close()
-
-
 @pytest.fixture(scope="module", params=ENGINES)
 def answering(
     request: pytest.FixtureRequest, demonstration: Path, tmp_path_factory: pytest.TempPathFactory

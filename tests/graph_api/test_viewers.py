@@ -1,6 +1,5 @@
 """Viewers of different agencies ask the same questions and get different, correct, consistent answers."""
 
-from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -16,14 +15,6 @@ VIEWERS = {
     "pc.walsh": Purpose.CRIME_PREVENTION,
 }
 Shown = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def facts(demonstration) -> Iterator[Facts]:
-    """What the ledger of the demonstration states."""
-    found = Facts(demonstration)
-    yield found
-    found.close()
 
 
 @pytest.fixture(scope="module", params=VIEWERS)

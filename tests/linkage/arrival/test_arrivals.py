@@ -1,6 +1,5 @@
 """One record is compared with those that a run compares it with, and its weights are the run's."""
 
-from collections.abc import Iterator
 from random import Random
 from typing import Any
 
@@ -22,13 +21,6 @@ from linkage.progress import Silence
 from linkage.resolution.run import link as run_link
 from tests.linkage.model.test_pattern import somebody
 from tests.linkage.resolution.town import Town, person
-
-
-@pytest.fixture
-def arrivals() -> Iterator[Arrivals]:
-    opened = Arrivals()
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

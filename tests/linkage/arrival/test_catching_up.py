@@ -1,7 +1,5 @@
 """What came, changed, went or was ruled on since a run is linked by itself, and as a run would."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from ledger.database import Ledger
@@ -14,13 +12,6 @@ from linkage.resolution.run import link as run_link
 from tests.linkage.resolution.town import Town, person
 
 CROWD = {f"record_x{number:02}": person(number) for number in range(10, 40)}
-
-
-@pytest.fixture
-def arrivals() -> Iterator[Arrivals]:
-    opened = Arrivals()
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Whatever happens to records between runs, ids survive, the lineage tells why, and a run finds the same."""
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -21,13 +21,6 @@ from tests.linkage.resolution.town import Town
 
 STEPS = 10
 HISTORIES = [*range(2), *(pytest.param(seed, marks=pytest.mark.prove) for seed in range(2, 20))]
-
-
-@pytest.fixture
-def arrivals() -> Iterator[Arrivals]:
-    opened = Arrivals()
-    yield opened
-    opened.close()
 
 
 class History:

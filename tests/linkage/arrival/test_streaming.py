@@ -1,7 +1,7 @@
 """Records that arrive one by one become the persons that one run over all of them finds, in any order."""
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,13 +16,6 @@ from linkage.resolution.standing import read_standing
 from tests.linkage.resolution.town import Town, person
 
 PEOPLE = 40
-
-
-@pytest.fixture
-def arrivals() -> Iterator[Arrivals]:
-    opened = Arrivals()
-    yield opened
-    opened.close()
 
 
 def told_badly(number: int, chance: Random) -> dict[str, Any]:
