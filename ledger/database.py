@@ -4,7 +4,7 @@ A write transaction is durable when it ends (SQLite: WAL with `synchronous=FULL`
 Calls block; asynchronous callers use `anyio.to_thread`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Self
 
@@ -45,8 +45,9 @@ _AROUND_US = (
 class Ledger:
     """The system of record behind one door."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, writing: Engine, reading: Engine) -> None:
+        self._engine = writing
+        self._reading = reading
         self._checked = False
 
     @classmethod
@@ -55,7 +56,7 @@ class Ledger:
 
         Nothing is read yet but that somebody answers. Raises LedgerUnreachable, LedgerError.
         """
-        ledger = cls(_engine(_address(url)))
+        ledger = cls(*_engines(_address(url)))
         try:
             with ledger._connect(write=False):
                 pass
@@ -93,7 +94,7 @@ class Ledger:
 
         Raises LedgerBusy when another one does it, LedgerUnreachable.
         """
-        with turn(self._engine, self._connection, deed):
+        with turn(self._engine, lambda: self._connection(self._engine), deed):
             yield
 
     def migrate(self) -> None:
@@ -121,6 +122,7 @@ class Ledger:
     def close(self) -> None:
         """Give all connections back."""
         self._engine.dispose()
+        self._reading.dispose()
 
     def _check(self) -> None:
         if not self._checked:
@@ -130,13 +132,10 @@ class Ledger:
 
     @contextmanager
     def _connect(self, *, write: bool) -> Iterator[Connection]:
-        connection = self._connection()
+        connection = self._connection(self._engine if write else self._reading)
         try:
-            options: dict[str, Any] = {"ledger_write": write}
-            if not write and self._engine.dialect.name == "postgresql":
-                options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
             try:
-                with connection.execution_options(**options).begin():
+                with connection.begin():
                     yield connection
             except BaseException as error:
                 if self._engine.dialect.name == "sqlite":
@@ -149,9 +148,9 @@ class Ledger:
         finally:
             connection.close()
 
-    def _connection(self) -> Connection:
+    def _connection(self, engine: Engine) -> Connection:
         try:
-            return self._engine.connect()
+            return engine.connect()
         except DBAPIError as error:
             raise self._refusal(error) from error
 
@@ -189,7 +188,8 @@ def _address(url: str) -> URL:
     return address
 
 
-def _engine(address: URL) -> Engine:
+def _engines(address: URL) -> tuple[Engine, Engine]:
+    """Where write transactions and where reads get their connections."""
     backend = address.get_backend_name()
     # An error must not print what it was given: that is people's data.
     options: dict[str, Any] = {
@@ -199,19 +199,11 @@ def _engine(address: URL) -> Engine:
     }
     try:
         if backend == "sqlite":
-            engine = create_engine(
-                address,
-                connect_args={"timeout": BUSY_SECONDS},
-                pool_size=40,
-                max_overflow=0,
-                pool_use_lifo=True,
-                **options,
-            )
-            event.listen(engine, "connect", _configure_sqlite)
-            event.listen(engine, "begin", _begin_sqlite)
-            return engine
+            return _sqlite(address, options, writes=True), _sqlite(address, options, writes=False)
         if backend == "postgresql":
-            return create_engine(address, pool_size=20, max_overflow=20, pool_pre_ping=True, **options)
+            engine = create_engine(address, pool_size=20, max_overflow=20, pool_pre_ping=True, **options)
+            reads = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+            return engine, engine.execution_options(**reads)
     except ModuleNotFoundError as error:
         raise LedgerError(
             f"The ledger on {backend} needs the package {error.name}: install richpicture[postgres]."
@@ -221,21 +213,34 @@ def _engine(address: URL) -> Engine:
     raise LedgerError(f"The ledger is kept in SQLite or PostgreSQL, not in {backend}.")
 
 
-def _configure_sqlite(connection: Any, entry: ConnectionPoolEntry) -> None:
-    # The driver must not begin transactions by itself: `_begin_sqlite` does.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in _PRAGMAS:
-        cursor.execute(pragma)
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    write = connection.get_execution_options().get("ledger_write", False)
+def _sqlite(address: URL, options: Mapping[str, Any], *, writes: bool) -> Engine:
+    # Each way has connections of its own: `query_only` lets a connection plan all its statements anew.
+    pragmas = _PRAGMAS if writes else (*_PRAGMAS, "PRAGMA query_only = ON")
     # A transaction that begins as a reader and then writes fails at once when another has written meanwhile.
-    with driver_cursor(connection) as cursor:
-        cursor.execute(f"PRAGMA query_only = {'OFF' if write else 'ON'}")
-        cursor.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+
+    def configure(connection: Any, entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions by itself
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(pragma)
+        cursor.close()
+
+    def begun(connection: Connection) -> None:
+        with driver_cursor(connection) as cursor:
+            cursor.execute(begin)
+
+    engine = create_engine(
+        address,
+        connect_args={"timeout": BUSY_SECONDS},
+        pool_size=40,
+        max_overflow=0,
+        pool_use_lifo=True,
+        **options,
+    )
+    event.listen(engine, "connect", configure)
+    event.listen(engine, "begin", begun)
+    return engine
 
 
 def _dumps(value: object) -> str:
