@@ -65,7 +65,7 @@ def arrive(
             resolve(connection, arrivals, id)
 
 
-SHUFFLES = [*range(3), *(pytest.param(seed, marks=pytest.mark.prove) for seed in range(3, 50))]
+SHUFFLES = [*range(2), *(pytest.param(seed, marks=pytest.mark.prove) for seed in range(2, 50))]
 
 
 @pytest.mark.parametrize("seed", SHUFFLES)
@@ -88,10 +88,10 @@ def test_one_by_one_in_any_order_or_all_at_once_it_is_the_same_persons(
         put_in_force(connection, save_model(connection, standing.model), "test")
     order = list(records)
     chance.shuffle(order)
-    half = len(order) // 2
-    town.tell("police", {id: records[id] for id in order[:half]})
+    stand = len(order) * (1 + 2 * (seed % 3)) // 6
+    town.tell("police", {id: records[id] for id in order[:stand]})
     town.link()
-    arrive(town, arrivals, {id: records[id] for id in order[half:]})
+    arrive(town, arrivals, {id: records[id] for id in order[stand:]})
     assert groups(town) == groups(at_once)
     town.link()
     assert groups(town) == groups(at_once)
