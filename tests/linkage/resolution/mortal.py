@@ -1,10 +1,10 @@
-"""A process that links and is killed (SIGKILL) at its n-th word to the ledger, or at a named point."""
+"""A process that works on a ledger and is killed (SIGKILL) at its n-th word to it, or at a named point."""
 
 import multiprocessing
 import os
 import signal
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
+from graph_api.commands.link import link as command
 from ledger.database import Ledger
 from linkage.progress import Advance
 from linkage.resolution.run import link
@@ -36,10 +37,27 @@ POINTS = (
 """Points all through a run: a stage's begin or end, or the first statement that begins so."""
 
 
-def run(url: str, said: Path, death: int | str = 0) -> tuple[int | None, int]:
-    """Link in another process that dies at this word (0: it lives) or point; its exit code, its last word."""
+Work = Callable[[str, int | str], None]
+"""What is done to the ledger at an address; it is told where to die, for points that are no word."""
+
+
+def link_all(url: str, death: int | str) -> None:
+    """A run over all records."""
+    ledger = Ledger.open(url)
+    link(ledger, progress=Stages(death))
+    ledger.close()
+
+
+def link_what_is_new(url: str, _: int | str) -> None:
+    """`richpicture link --new`."""
+    os.environ["RICHPICTURE_LEDGER_URL"] = url
+    command(new=True)
+
+
+def run(url: str, said: Path, death: int | str = 0, work: Work = link_all) -> tuple[int | None, int]:
+    """Work in another process that dies at this word (0: it lives) or point; its exit code, its last word."""
     said.unlink(missing_ok=True)
-    process = SPAWN.Process(target=live, args=(url, said, death))
+    process = SPAWN.Process(target=live, args=(url, said, death, work))
     process.start()
     process.join()
     code = process.exitcode
@@ -65,8 +83,8 @@ class Stages:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def live(url: str, said: Path, death: int | str) -> None:
-    """Link. A word is a statement or a commit, so that death comes within and between transactions."""
+def live(url: str, said: Path, death: int | str, work: Work) -> None:
+    """Work. A word is a statement or a commit, so that death comes within and between transactions."""
     spoken = count(1)
     last = 0
 
@@ -91,7 +109,5 @@ def live(url: str, said: Path, death: int | str) -> None:
     event.listen(Engine, "connect", connect)
     event.listen(Engine, "before_cursor_execute", execute)
     event.listen(Engine, "commit", speak)
-    ledger = Ledger.open(url)
-    link(ledger, progress=Stages(death))
-    ledger.close()
+    work(url, death)
     said.write_text(str(last))
