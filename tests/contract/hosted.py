@@ -25,7 +25,7 @@ from linkage.review.decisions import decide, withdraw
 from linkage.review.queue import OF_WHOLE_PERSONS
 from schema.selection import Selection
 from schema.sight import Sight
-from schema.vocabulary import DecisionState, FieldClass, Purpose, ReviewReason, Ruling
+from schema.vocabulary import Category, DecisionState, FieldClass, Marking, Purpose, ReviewReason, Ruling
 from tests.contract.asking import CURSORS, difference
 from tests.contract.glassed import Glassed
 from tests.contract.graphs import CLASSES, POINTED, Graph, Row, random_graph
@@ -102,8 +102,11 @@ def cut(file: Path, source: Ledger, graph: Graph, seen: Policed) -> tuple[Ledger
         gone = [id for id in whose if id not in open | pointed]
         for column in (membership.c.record, record.c.id):
             connection.execute(delete(column.table).where(column.in_(gone)))
-        for number, some in ((POINTED, pointed), (THERE, open - compared)):
-            told = {"number": number, "agency": "east", "category": str(number), "marking": "none"}
+        for number, category, some in (
+            (POINTED, Category.COMMUNITY, pointed),
+            (THERE, Category.SUPPORT, open - compared),
+        ):
+            told = {"number": number, "agency": "east", "category": category, "marking": Marking.PUBLIC}
             connection.execute(insert(class_).values(told))
             connection.execute(update(record).where(record.c.id.in_(some)).values({"class": number}))
         connection.execute(delete(restricted))

@@ -75,7 +75,7 @@ class Oracle(Fields):
 
     def _root_findPersons(self, chosen: Selection, given: Mapping[str, Any], skip: int) -> Any:  # noqa: N802
         found = searched(self.graph, given["by"], self.reference)
-        items = [("Person", self.nodes[id], {"score": score}) for id, score in found]
+        items = [("Person", self.nodes[id], _scored(given["by"], score)) for id, score in found]
         return self._connection(chosen, items, skip, 20)
 
     def _root_places(self, chosen: Selection, given: Mapping[str, Any], skip: int) -> Any:
@@ -193,3 +193,9 @@ class Oracle(Fields):
         if not children:
             return value
         return {one.key: self._plain(value[one.field], one.children) for one in children}
+
+
+def _scored(by: Mapping[str, Any], score: float | None) -> Row:
+    """What stands beside a person who was found: of details also the probability by the match weight."""
+    likely = {"probability": 1 / (1 + 2 ** -(score or 0))} if by.get("details") is not None else {}
+    return {"score": score, **likely}

@@ -14,7 +14,10 @@ GIVEN = {"same": 0.4, "begins": 0.3, "sounds": 0.25}
 
 
 def searched(graph: Graph, by: Mapping[str, Any], reference: Reference) -> list[tuple[str, float | None]]:
-    """(person, score) of those who fit, the best first, then by id; an identifier has no score."""
+    """(person, score) of those who fit, the best first, then by id; an identifier has no score.
+
+    What fits details is what the host weighed.
+    """
     owner = {row["start"]: row["end"] for row in graph.edges["OF"]}
     names = {row["id"]: row for row in graph.nodes["OtherName"]}
     others: dict[str, list[Row]] = {}
@@ -22,10 +25,15 @@ def searched(graph: Graph, by: Mapping[str, Any], reference: Reference) -> list[
         others.setdefault(row["start"], []).append(names[row["end"]])
     best: dict[str, float] = {}
     identifier = by.get("identifier")
+    weighed: dict[str, Any] = {str(one["id"]): one["score"] for one in reference.found}
     for record in graph.nodes["Record"]:
         if identifier is None and record["class"] == POINTED:
             continue
-        if identifier is not None:
+        if by.get("details") is not None:
+            # The model compares what identity and contact reveal: all of it has to be open.
+            told = "givenName" in record and "phones" in record
+            score = weighed[record["id"]] / 100 if told and record["id"] in weighed else None
+        elif identifier is not None:
             kind, typed = identifier["kind"], identifier["value"]
             score = 1.0 if record.get(IDENTIFIERS[kind]) in reference.stored(kind, typed) else None
         else:
@@ -33,7 +41,7 @@ def searched(graph: Graph, by: Mapping[str, Any], reference: Reference) -> list[
             fits = [scored(name, words) for name in (record, *others.get(record["id"], ()))]
             score = max((one for one in fits if one is not None), default=None)
         if score is not None:
-            best[owner[record["id"]]] = max(score, best.get(owner[record["id"]], 0))
+            best[owner[record["id"]]] = max(score, best.get(owner[record["id"]], score))
     found = sorted(best.items(), key=lambda item: (-item[1], item[0]))
     return [(id, None if identifier is not None else score) for id, score in found]
 

@@ -177,6 +177,8 @@ class Chooser:
             values = ["943 476 5919", "9434765870", "L-3", "none"]
             kind = chance.choice(["NHS_NUMBER", "LOCAL"])
             return {"identifier": {"kind": kind, "value": chance.choice(values)}}
+        if chance.random() < 0.3:
+            return {"details": {"familyName": chance.choice(["Smith", "Okafor"])}}
         given = [one for one in GIVEN if one]
         family = ["Smith", "Smiht", "smit", "O’HARA", "okafor", "van Berg", "Li", "berg", "Ann", "s"]
         texts = [

@@ -1,24 +1,45 @@
-"""Nothing that is closed shows through what the host answers from the ledger: rulings, doubts, explanations.
+"""Nothing that is closed shows through what the host answers from the ledger: rulings, doubts, explanations,
+and whom details or a record that is sent find.
 
 An answer under a sight is that which full sight has of a ledger from which all that is closed was deleted.
 """
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from sqlalchemy import Connection
 
-from graph_api import lineage
+from graph_api import details, lineage
+from graph_api.deeds import resolution
+from graph_api.deeds.known import DEEDS
 from graph_api.fields import BY_HOST
 from graph_api.lineage import shown
-from graph_api.roots import decisions, link_explanation, review_queue
+from graph_api.roots import clear, decisions, link_explanation, review_queue
 from ledger.database import Ledger
+from linkage.arrival.arrivals import Arrivals, Weighing
+from linkage.arrival.candidates import Among
+from linkage.arrival.search import Found, search
+from schema.sight import Sight
+from schema.vocabulary import FieldClass
+from tests.contract.graphs import CLASSES
 from tests.contract.hosted import House
+from tests.contract.linked import Linked
 
 PROVED = {"decisions", "explainLink", "reviewQueue"}
+PROVED_DEEDS = {"resolveRecord"}
+OF_WHAT_SHE_SEES = {
+    "breakGlass",
+    "decide",
+    "liftRestriction",
+    "restrict",
+    "reviewBreakGlass",
+    "withdrawDecision",
+}
+"""Deeds that answer with what was done by them, to what she named and sees."""
 OF_WHOM_ASKS = {"viewer", "agreements"}
 """What tells of the asker and of what the partnership's folder says."""
 OF_THE_LOG = {
@@ -36,6 +57,10 @@ VIEWERS = range(25)
 
 def test_every_field_that_the_host_answers_is_proved_here_or_named():
     assert BY_HOST == PROVED | OF_WHOM_ASKS | OF_THE_LOG | OF_NO_RECORD
+
+
+def test_every_deed_is_proved_here_or_named():
+    assert DEEDS.keys() == PROVED_DEEDS | OF_WHAT_SHE_SEES
 
 
 @pytest.fixture
@@ -57,6 +82,64 @@ def test_many_answers_are_those_of_a_ledger_without_what_is_closed(
         ledger = Ledger.open(f"sqlite:///{shutil.copy(sqlite_template, folder / 'ledger.db')}")
         assert next(House(ledger, folder, seed * 1_000 + number).leaks(range(5)), None) is None
         ledger.close()
+
+
+@pytest.fixture(scope="module")
+def arrivals() -> Iterator[Arrivals]:
+    opened = Arrivals()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def linked(sqlite_ledger: Ledger, tmp_path: Path, arrivals: Arrivals) -> Linked:
+    return Linked(sqlite_ledger, tmp_path, 33, arrivals)
+
+
+def test_what_details_find_is_what_they_find_without_what_is_closed(linked: Linked):
+    assert next(linked.leaks(range(10)), None) is None
+
+
+@pytest.mark.prove
+def test_many_details_find_what_they_find_without_what_is_closed(
+    sqlite_template: Path, tmp_path: Path, arrivals: Arrivals, seed: int
+):
+    for number in range(20):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        ledger = Ledger.open(f"sqlite:///{shutil.copy(sqlite_template, folder / 'ledger.db')}")
+        found = Linked(ledger, folder, seed * 1_000 + number, arrivals)
+        assert next(found.leaks(range(10)), None) is None
+        ledger.close()
+
+
+def _by_existence(sight: Sight) -> Among:
+    return Among(sight.classes(FieldClass.EXISTENCE), sight.grants(FieldClass.EXISTENCE), sight.closed)
+
+
+def _by_class(sight: Sight) -> Among:
+    return replace(clear.among_clear(sight), closed=())
+
+
+def _of_everybody(connection: Connection, weighing: Weighing, within: Among, without: str = "") -> Found:
+    everybody = Among(range(CLASSES), weighing.candidates(connection))
+    return search(connection, weighing, everybody, without)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        pytest.param("among_clear", _by_existence, id="what is there and not clear"),
+        pytest.param("among_clear", _by_class, id="what is closed by itself"),
+        pytest.param("search", _of_everybody, id="everything"),
+    ],
+)
+@pytest.mark.parametrize("module", [details, resolution])
+def test_a_search_among_what_is_closed_is_found(
+    module: ModuleType, name: str, value: object, linked: Linked, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, name, value)
+    assert next(linked.leaks(range(25)), None) is not None
 
 
 def _all_of(connection: Connection, records: Iterable[str], *rest: object) -> set[str]:

@@ -9,7 +9,18 @@ import pytest
 from cypher.engine import Engine
 from schema.selection import Selection
 from schema.sight import Sight
-from tests.contract.asking import REFERENCE, answer, bare, difference, load, masked, redacted, tell, type_of
+from tests.contract.asking import (
+    REFERENCE,
+    answer,
+    bare,
+    difference,
+    load,
+    masked,
+    redacted,
+    reference_of,
+    tell,
+    type_of,
+)
 from tests.contract.graphs import FULL, Graph, cut, random_graph, random_sight
 from tests.contract.oracle import Oracle
 from tests.contract.selections import Chooser
@@ -33,11 +44,11 @@ async def disagreements(
     engine: Engine, seed: int, graph: Graph, count: int, sights: int, enough: int = 1000
 ) -> int:
     """How many answers differ from the oracle's, counted up to `enough`; the first is shown."""
-    found = 0
+    found, reference = 0, reference_of(graph)
     for selection, asked in questions(seed, graph, count, sights):
         for sight in asked:
-            expected = Oracle(cut(graph, sight), REFERENCE, sight).answer(bare(selection))
-            told = await redacted(engine, selection, sight)
+            expected = Oracle(cut(graph, sight), reference, sight).answer(bare(selection))
+            told = await redacted(engine, selection, sight, reference)
             if told != expected:
                 found += 1
                 if found == 1:

@@ -123,6 +123,8 @@ TAKEN: dict[str, Patch] = {
     "middle of a network": _picked_unseen(network),
     "search": _taken(search, "IDENTITY", EXISTENCE),
     "another name in a search": _other_names_unseen(),
+    "identity in a search by details": _text(r"f\.id AND r\.class IN \$identity", "f.id"),
+    "contact in a search by details": _text(r"(f\.id AND \S+ \S+ \$identity) AND \S+ \S+ \$contact", r"\1"),
     "lineage": _text(
         r"size\((c\d+)\) DESC, (n\d+)\.id LIMIT 1",
         r"COUNT { (\2)<-[:OF]-(:Record) } DESC, \2.id LIMIT 1",

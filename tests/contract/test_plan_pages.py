@@ -11,10 +11,19 @@ from cypher.plan import BadInput, plan
 from cypher.plan.connection import UNKNOWN_CURSOR
 from schema.selection import Selection
 from schema.sight import Sight
-from tests.contract.asking import REFERENCE, answer, load, masked, tell, type_of
-from tests.contract.graphs import FULL, cut, random_graph, random_sight
+from tests.contract.asking import REFERENCE, answer, bare, load, masked, reference_of, tell, type_of
+from tests.contract.graphs import FULL, Graph, cut, random_graph, random_sight
 from tests.contract.oracle import Oracle
-from tests.contract.selections import followed, paged
+from tests.contract.selections import Chooser, followed, paged
+
+PAGED = (
+    Selection(
+        "pageInfo",
+        "pageInfo",
+        children=(Selection("hasNextPage", "hasNextPage"), Selection("endCursor", "endCursor")),
+    ),
+    Selection("totalCount", "totalCount"),
+)
 
 
 async def test_pages_follow_one_another(engine: Engine):
@@ -24,21 +33,44 @@ async def test_pages_follow_one_another(engine: Engine):
     for n in range(count):
         chance = random.Random(f"pages {n}")
         sight = random_sight(chance, graph)
-        selection, inner = paged(chance, graph)
-        oracle = Oracle(cut(graph, sight), REFERENCE)
-        skip, seen = 0, []
-        while True:
-            told = await answer(engine, selection, sight)
-            expected = oracle.answer(selection, skip)
-            assert masked(told, selection, type_of(selection)) == expected, tell(selection)
-            connection = (told or {}).get("inner") if inner else told
-            if not connection or not connection["pageInfo"]["hasNextPage"]:
-                break
-            skip += len(connection["edges"])
-            seen += [edge["cursor"] for edge in connection["edges"]]
-            assert connection["pageInfo"]["endCursor"] == seen[-1]
-            selection = followed(selection, seen[-1], inner)
-        assert len(seen) == len(set(seen))
+        await _walk(engine, graph, sight, *paged(chance, graph))
+
+
+async def test_whom_details_find_is_in_the_order_of_the_weights_page_by_page(engine: Engine):
+    graph = random_graph(3)
+    await load(engine, graph)
+    found = 0
+    for n in range(40 if engine.name == "embedded" else 8):
+        chance = random.Random(f"details {n}")
+        given = {"by": {"details": {"familyName": "Smith"}}, "first": chance.choice((1, 2, 3))}
+        node = Selection("node", "node", children=tuple(Chooser(chance, graph).fields("Person", 1)))
+        asked = Selection("findPersons", "findPersons", given, (_with_edges(node), *PAGED))
+        found += await _walk(engine, graph, random_sight(chance, graph, n % 2 == 0), asked, False)
+    assert found > 10
+
+
+def _with_edges(node: Selection) -> Selection:
+    beside = (Selection(name, name) for name in ("cursor", "score", "probability"))
+    return Selection("edges", "edges", children=(*beside, node))
+
+
+async def _walk(engine: Engine, graph: Graph, sight: Sight, selection: Selection, inner: bool) -> int:
+    """Hold each page to the oracle's; how many items there were before the last."""
+    reference = reference_of(graph)
+    oracle = Oracle(cut(graph, sight), reference)
+    seen: list[str] = []
+    while True:
+        told = await answer(engine, selection, sight, reference)
+        expected = oracle.answer(bare(selection), len(seen))
+        assert masked(told, selection, type_of(selection)) == expected, tell(selection)
+        connection = (told or {}).get("inner") if inner else told
+        if not connection or not connection["pageInfo"]["hasNextPage"]:
+            break
+        seen += [edge["cursor"] for edge in connection["edges"]]
+        assert connection["pageInfo"]["endCursor"] == seen[-1]
+        selection = followed(selection, seen[-1], inner)
+    assert len(seen) == len(set(seen))
+    return len(seen)
 
 
 async def test_a_cursor_from_elsewhere_is_refused_in_the_same_words(engine: Engine):

@@ -13,9 +13,10 @@ import pytest
 
 from cypher.engine import Engine
 from cypher.open import open_engine
+from cypher.plan import Reference
 from schema.selection import Selection
 from schema.sight import Sight
-from tests.contract.asking import REFERENCE, bare, load, subjects, tell
+from tests.contract.asking import REFERENCE, bare, load, reference_of, subjects, tell
 from tests.contract.graphs import FULL, Graph, cut, random_graph
 from tests.contract.oracle import Oracle
 from tests.contract.test_plan import questions
@@ -32,12 +33,12 @@ def without(graph: Graph, id: str) -> Graph:
     return cut(Graph(left, graph.edges), FULL)
 
 
-def needed(graph: Graph, selection: Selection, sight: Sight) -> set[str]:
+def needed(graph: Graph, selection: Selection, sight: Sight, reference: Reference) -> set[str]:
     """What of a cut graph changes the answer when it is taken out."""
     chosen = bare(selection)
-    whole = Oracle(graph, REFERENCE, sight).answer(chosen)
+    whole = Oracle(graph, reference, sight).answer(chosen)
     return {
-        id for id in things(graph) if Oracle(without(graph, id), REFERENCE, sight).answer(chosen) != whole
+        id for id in things(graph) if Oracle(without(graph, id), reference, sight).answer(chosen) != whole
     }
 
 
@@ -55,13 +56,13 @@ async def unnamed(
     engine: Engine, seed: int, graph: Graph, count: int, sights: int
 ) -> Iterator[tuple[set[str], str]]:
     """Of each question whose answer rests on something that is not named: what, and the case."""
-    found = []
+    found, reference = [], reference_of(graph)
     for selection, asked in questions(seed, graph, count, sights):
         for sight in asked:
             seen = cut(graph, sight)
-            named = set(await subjects(engine, selection, sight))
+            named = set(await subjects(engine, selection, sight, reference))
             assert named <= things(seen), "what is hidden is named"
-            missing = needed(seen, selection, sight) - named - {*of_filters(seen, selection)}
+            missing = needed(seen, selection, sight, reference) - named - {*of_filters(seen, selection)}
             if missing:
                 found.append((missing, f"{tell(selection)}\n{sight}"))
     return iter(found)
