@@ -3,7 +3,7 @@
 Whom a restriction binds reviews no grant of what it closes to her, nor learns that there is one.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ from ledger.today import before
 from policies.audit.index import concerning
 from policies.break_glass import COLUMNS, Grant, ReviewScope
 from policies.restrictions import binding
-from schema.vocabulary import AuditAction, BreakGlassState, ReviewVerdict
+from schema.vocabulary import AuditAction, AuditStage, BreakGlassState, ReviewVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,18 @@ def review(
     if verdict is ReviewVerdict.UNJUSTIFIED:
         told["expires_at"] = min(grant.expires_at, fixed(now))
     connection.execute(update(break_glass).where(break_glass.c.id == grant.id).values(**told))
+
+
+def opened(connection: Connection, grant: str) -> Sequence[str]:
+    """The records and events that a grant opened when it was taken, as the log tells; sorted."""
+    event = audit_event.c
+    naming = select(concerning([grant]).subquery().c.seq)
+    wanted = select(event.details).where(
+        event.action == AuditAction.BREAK_GLASS, event.stage == AuditStage.OUTCOME, event.seq.in_(naming)
+    )
+    # What was taken is named last, behind the grants under which it was asked for.
+    told = [one for one in connection.execute(wanted).scalars() if one.get("grants", ())[-1:] == [grant]]
+    return sorted({id for one in told for ids in one.get("given", {}).values() for id in ids})
 
 
 def overdue(

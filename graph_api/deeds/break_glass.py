@@ -10,7 +10,7 @@ from graph_api.roots.break_glass import grant_value
 from graph_api.roots.viewer import opening_value
 from ledger.clock import fixed
 from policies.break_glass import take
-from policies.break_glass_review import read, review, state
+from policies.break_glass_review import opened, read, review, state
 from schema.vocabulary import BreakGlassState, RefusalCode, ReviewVerdict
 
 SHORTEST_REASON = 20
@@ -68,7 +68,9 @@ def review_break_glass(asked: Asked) -> Act:
             verdict=verdict,
             note=note,
         )
-        return Done({"grant": grant_value(found, now, asked.agencies)}, (), (grant.id,))
+        concerned = opened(connection, grant.id)  # so that the agencies hear of it whose records they are
+        payload = {"grant": grant_value(found, now, asked.agencies)}
+        return Done(payload, concerned, (grant.id,), unseen=concerned)
 
     return act
 

@@ -5,12 +5,15 @@ from typing import Any
 
 import orjson
 
+from graph_api.errors import BadInput
 from graph_api.roots.agencies import Agencies
 from graph_api.roots.host import Host
 from graph_api.roots.page import Page
 from policies.audit.questions import AuditEvent, AuditWhere, page
 
 FIELD = "auditEvents"
+SUBJECTS = ("record_", "event_")
+"""What the log names, by how its ids begin."""
 
 
 def audit_events_value(host: Host, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -34,7 +37,12 @@ def audit_events_page(
 
 def _where(told: Mapping[str, Any]) -> AuditWhere:
     moment = told.get("at") or {}
-    agency = told.get("agency")
+    agency, subject = told.get("agency"), told.get("subject")
+    if subject is not None and not subject.startswith(SUBJECTS):
+        raise BadInput(
+            "`subject` is not the id of a record or an event (record_…, event_…). A person stands on the log "
+            "as her records: ask accessesTo."
+        )
     return AuditWhere(
         principal=told.get("principal"),
         agency=agency.removeprefix("agency_") if agency is not None else None,
@@ -44,7 +52,7 @@ def _where(told: Mapping[str, Any]) -> AuditWhere:
         stage=told.get("stage"),
         since=moment.get("from"),
         until=moment.get("until"),
-        subject=told.get("subject"),
+        subject=subject,
         grant=told.get("grant"),
     )
 

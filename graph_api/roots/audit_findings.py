@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from graph_api.errors import BadInput
 from graph_api.lineage import persons_read
 from graph_api.roots.agencies import Agencies
 from graph_api.roots.audit_events import audit_events_page
@@ -34,6 +35,11 @@ def accesses_to_value(host: Host, arguments: Mapping[str, Any]) -> tuple[dict[st
     events. Raises BadInput. May block.
     """
     person = str(arguments["person"])
+    if not person.startswith("person_"):
+        raise BadInput(
+            "`person` is not the id of a person (person_…). Of a record or an event ask auditEvents, with "
+            "its id as `subject`."
+        )
     scope = host.sights.log_scope(host.viewer)
     with host.ledger.read() as connection:
         today = persons_read(connection, [person], scope)[person]

@@ -51,10 +51,22 @@ def test_another_agency_learns_only_of_its_own_records(demo_server: Server, seen
         assert not set(edge["node"]["subjects"]) & set(seen["hers"])
 
 
-@pytest.mark.parametrize("id", ["person_unknown", "record_a", "nonsense"])
-def test_of_nobody_there_is_nothing(demo_server: Server, id: str):
-    found = demo_server.ask(ACCESSES, {"id": id}, user="hugh.prior", purpose="AUDIT").data["accessesTo"]
+def test_of_nobody_there_is_nothing(demo_server: Server):
+    asked = {"id": "person_unknown"}
+    found = demo_server.ask(ACCESSES, asked, user="hugh.prior", purpose="AUDIT").data["accessesTo"]
     assert found == {"totalCount": 0, "edges": [], "pageInfo": {"hasNextPage": False, "endCursor": None}}
+
+
+@pytest.mark.parametrize("id", ["record_a", "Joel Smith", ""])
+def test_what_is_no_persons_id_is_told_rather_than_seen_by_nobody(demo_server: Server, id: str):
+    told = demo_server.ask(ACCESSES, {"id": id}, user="hugh.prior", purpose="AUDIT")
+    assert told.code == "BAD_INPUT"
+
+
+def test_what_the_log_never_names_is_told_rather_than_given_to_nobody(demo_server: Server):
+    query = "query ($id: ID!) { auditEvents(where: {subject: $id}) { totalCount } }"
+    told = demo_server.ask(query, {"id": "person_a"}, user="hugh.prior", purpose="AUDIT")
+    assert told.code == "BAD_INPUT"
 
 
 def test_reading_the_log_is_itself_on_the_log_and_found(demo_server: Server, seen: dict[str, Any]):

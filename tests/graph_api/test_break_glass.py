@@ -207,7 +207,18 @@ def test_somebody_else_reviews_it(house: Server, children: list[str], unseen: li
     assert (ended["state"], ended["verdict"], ended["reviewedBy"]) == ("REVIEWED", "UNJUSTIFIED", "nina.holt")
     assert not shown(house, unseen[6])
     assert reviewed(house, elsewhere, "nina.holt")["refusal"]["code"] == "BAD_INPUT"
-    assert reviewed(house, concerned, "eve.lang")["grant"]["verdict"] == "UNJUSTIFIED"
+    assert reviewed(house, concerned, "nina.holt")["grant"]["verdict"] == "UNJUSTIFIED"
+    query = """query ($grant: ID!) { auditEvents(where: {grant: $grant, action: [ALTER]}) {
+        edges { node { stage principal operation subjects } } } }"""
+    told = [
+        one["node"]
+        for one in as_officer(house, query, "eve.lang", grant=concerned).data["auditEvents"]["edges"]
+    ]
+    assert [(one["stage"], one["principal"], one["operation"]) for one in told] == [
+        ("OUTCOME", "nina.holt", "reviewBreakGlass")
+    ], "the service whose records it opened reads that it was reviewed, by whomever"
+    assert all(id.startswith(("record_", "event_")) for id in told[0]["subjects"])
+    assert as_officer(house, query, "eve.lang", grant=elsewhere).data["auditEvents"]["edges"] == []
 
 
 def test_whom_a_conflict_of_interest_binds_finds_no_grant_of_her(house: Server, children: list[str]):
