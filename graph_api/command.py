@@ -12,6 +12,7 @@ from demo.writers import DemoError
 from graph_api.words import Words
 from ledger.errors import LedgerError
 from linkage.errors import LinkageError
+from patrol.errors import PatrolError
 from policies.errors import (
     AuditUnavailable,
     BadCertificate,
@@ -34,6 +35,7 @@ EXPECTED = (
     BadExport,
     BadCertificate,
     RightsError,
+    PatrolError,
 )
 """What a user, a file or a server can cause: their messages say what was wrong, where, and what to do."""
 
