@@ -6,7 +6,8 @@ from pathlib import Path
 import orjson
 
 from demo import partnership_folder
-from graph_api.settings import SETTINGS_FILE, Settings, load_settings
+from graph_api.setting_places import SETTINGS_FILE
+from graph_api.settings import Settings, load_settings
 from schema.partnership import ConfigurationError
 
 MARKER = "demonstration.json"

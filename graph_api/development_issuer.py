@@ -15,8 +15,8 @@ from joserfc.jwk import Key
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from graph_api.addresses import is_loopback
 from graph_api.development import ALGORITHM, DevelopmentKey
-from graph_api.settings import is_loopback
 from policies.directory import Directory, Principal
 
 CODE_SECONDS = 60

@@ -17,9 +17,9 @@ from authlib.integrations.httpx_client import AsyncOAuth2Client
 from joserfc import jwt
 from joserfc.errors import JoseError
 
+from graph_api.addresses import is_loopback
 from graph_api.fetched import FETCH_SECONDS, Fetched, FetchFailed, fetch_from
 from graph_api.keys import Keys
-from graph_api.settings import is_loopback
 from graph_api.signature import InvalidToken, verified
 from graph_api.token import LEEWAY_SECONDS
 

@@ -3,29 +3,36 @@
 import base64
 import binascii
 import ipaddress
-import os
-import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
 
+from graph_api.addresses import is_loopback, is_origin, is_safe
+from graph_api.setting_places import (
+    ENVIRONMENT,
+    HOME,
+    SETTINGS_FILE,
+    in_environment,
+    settings_files,
+    unknown_in_environment,
+    unknown_in_files,
+)
 from schema.partnership import ConfigurationError
 
-HOME = Path(".richpicture")
-SETTINGS_FILE = "richpicture.toml"
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 DEVELOPMENT_ISSUER = "urn:richpicture:development"
-ENVIRONMENT = "RICHPICTURE_"
 
 Positive = Annotated[int, Field(gt=0)]
 
@@ -120,14 +127,14 @@ class Settings(BaseSettings):
     @classmethod
     def _origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
         for origin in origins:
-            if origin == "*" or not _is_origin(origin):
+            if origin == "*" or not is_origin(origin):
                 raise ValueError(f"{origin!r} is no origin; one looks like https://maps.example.org")
         return origins
 
     @field_validator("public_url")
     @classmethod
     def _own_origin(cls, origin: str | None) -> str | None:
-        if origin is not None and not (_is_origin(origin) and _is_safe(origin)):
+        if origin is not None and not (is_origin(origin) and is_safe(origin)):
             raise ValueError(f"{origin!r} is no safe origin; one looks like https://richpicture.example.org")
         return origin
 
@@ -170,7 +177,7 @@ class Settings(BaseSettings):
             raise ValueError("keys, client and sign-in are those of an issuer: set issuer, too")
         if elsewhere == 2:
             raise ValueError("an issuer has its keys at one place: set jwks_url or jwks_file, not both")
-        if self.issuer is not None and not elsewhere and not _is_safe(self.issuer):
+        if self.issuer is not None and not elsewhere and not is_safe(self.issuer):
             raise ValueError("an issuer tells of itself at https://…: set that, or jwks_url or jwks_file")
         return self
 
@@ -195,7 +202,7 @@ class Settings(BaseSettings):
     @field_validator("jwks_url")
     @classmethod
     def _not_in_the_clear(cls, url: str | None) -> str | None:
-        if url is not None and not _is_safe(url):
+        if url is not None and not is_safe(url):
             raise ValueError("must begin with https://")
         return url
 
@@ -254,56 +261,33 @@ class Settings(BaseSettings):
         return (init_settings, env_settings, dotenv_settings, *tomls)
 
 
-def settings_files() -> list[Path]:
-    """The files of settings, the strongest first."""
-    home = Path(os.environ.get(f"{ENVIRONMENT}HOME") or HOME)
-    return [Path(SETTINGS_FILE), home / SETTINGS_FILE]
-
-
 def load_settings(**told: Any) -> Settings:
     """The settings in force; ConfigurationError names each that is wrong and what would be right."""
     try:
-        for file in settings_files():
-            unknown = _keys(file) - set(Settings.model_fields)
-            if unknown:
-                raise ConfigurationError(f"{file}: there is no setting {', '.join(sorted(unknown))}.")
-        return Settings(**told)
-    except ValidationError as error:
-        wrongs = "; ".join(f"{_name(fault['loc'])}{_plain(fault['msg'])}" for fault in error.errors())
-        raise ConfigurationError(
-            f"The settings are wrong: {wrongs}. They come from the environment, .env and richpicture.toml."
-        ) from None
+        faults = list(_unknown())
+        try:
+            settings = Settings(**told)
+        except ValidationError as error:
+            faults += [f"{_name(fault['loc'])}{_plain(fault['msg'])}" for fault in error.errors()]
     except (OSError, ValueError) as error:  # no right to read, not TOML, not text
         raise ConfigurationError(f"{SETTINGS_FILE} or .env can't be read: {error}.") from None
+    if faults:
+        raise ConfigurationError(
+            f"The settings are wrong: {'; '.join(faults)}. They come from the environment, .env and "
+            "richpicture.toml."
+        )
+    return settings
 
 
-def _is_safe(url: str) -> bool:
-    """Whether nobody on the way could read or change what is sent there."""
-    address = urlsplit(url)
-    return address.scheme == "https" or (address.scheme == "http" and is_loopback(address.hostname or ""))
-
-
-def _is_origin(text: str) -> bool:
-    address = urlsplit(text)
-    return bool(address.hostname) and text == f"{address.scheme}://{address.netloc}" and "@" not in text
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach a server that listens on `host`."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _keys(file: Path) -> set[str]:
-    return set(tomllib.loads(file.read_text(encoding="utf-8"))) if file.is_file() else set()
+def _unknown() -> Iterator[str]:
+    known = Settings.model_fields
+    yield from unknown_in_files(known)
+    for place, source in (("the environment", EnvSettingsSource), (".env", DotEnvSettingsSource)):
+        yield from unknown_in_environment(place, source(Settings).env_vars, known)
 
 
 def _name(place: tuple[int | str, ...]) -> str:
-    return f"{ENVIRONMENT}{str(place[0]).upper()}: " if place else ""
+    return f"{in_environment(str(place[0]))}: " if place else ""
 
 
 def _plain(message: str) -> str:

@@ -19,7 +19,8 @@ from graph_api.commands.serve import serve_with
 from graph_api.demonstration import clear, demonstration_settings
 from graph_api.rooms import open_graph, open_ledger
 from graph_api.server import check_address
-from graph_api.settings import HOME, Settings, load_settings
+from graph_api.setting_places import HOME
+from graph_api.settings import Settings, load_settings
 from ledger.database import Ledger
 from linkage.evaluation.persons import score_persons
 from linkage.evaluation.report import Report

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from cypher.engine import GraphError
+from graph_api.addresses import is_loopback
 from graph_api.audit_key import audit_key
 from graph_api.development import DevelopmentKey
 from graph_api.issuer import issuer_keys
 from graph_api.keys import FetchedKeys
 from graph_api.privacy_key import sealer
 from graph_api.server import check_address, read_cursor_key, serve
-from graph_api.settings import is_loopback, load_settings
+from graph_api.settings import load_settings
 from ledger.errors import LedgerError
 from policies.audit.searched import unseal
 from schema.partnership import ConfigurationError
@@ -95,6 +96,26 @@ def test_a_wrong_file_is_named(tmp_path, text, said):
     (tmp_path / "richpicture.toml").write_text(text)
     with pytest.raises(ConfigurationError, match=said):
         load_settings()
+
+
+def test_an_unknown_name_is_refused_wherever_it_stands_with_the_right_one_and_without_its_value(
+    monkeypatch, tmp_path
+):
+    monkeypatch.setenv("RICHPICTURE_LEDGR_URL", "postgresql://secretxa")
+    (tmp_path / ".env").write_text("RICHPICTURE_PROT=8001\nRICHPICTURE_BIND=127.0.0.1\nOTHERS_PORT=1\n")
+    (tmp_path / "richpicture.toml").write_text("hom = 'x'\nport = 'many'\n")
+    with pytest.raises(ConfigurationError) as told:
+        load_settings()
+    for fault in (
+        "the environment: there is no setting RICHPICTURE_LEDGR_URL (RICHPICTURE_LEDGER_URL?)",
+        ".env: there is no setting RICHPICTURE_PROT (RICHPICTURE_PORT?)",
+        "richpicture.toml: there is no setting hom (home?)",
+        "RICHPICTURE_PORT: ",
+    ):
+        assert fault in str(told.value)
+    assert "secretxa" not in str(told.value)
+    assert "BIND" not in str(told.value)
+    assert "OTHERS" not in str(told.value)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.org", "127.0.0.1.example.org"])
