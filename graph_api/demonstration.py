@@ -1,6 +1,7 @@
 """The demonstration's installation: a folder with settings of its own, made, recognised and replaced."""
 
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
@@ -18,6 +19,22 @@ partnership = {partnership}
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Invented:
+    """How many people a demonstration invents, and by which seed: what makes it this one."""
+
+    people: int
+    seed: int
+
+    @classmethod
+    def read(cls, marker: Path) -> "Invented | None":
+        """As the file in a demonstration's folder tells; None where it can't be read."""
+        try:
+            return cls(**orjson.loads(marker.read_bytes()))
+        except (OSError, ValueError, TypeError):
+            return None
+
+
 def demonstration_settings(home: Path, **told: object) -> Settings:
     """The settings of a demonstration in this folder.
 
@@ -30,28 +47,49 @@ def demonstration_settings(home: Path, **told: object) -> Settings:
     return settings
 
 
-def clear(settings: Settings, people: int, seed: int) -> None:
-    """Make the folder ready for the demonstration of these people: what another one left there is removed.
+def replaces(home: Path, invented: Invented, *, anew: bool) -> bool:
+    """Whether another demonstration stands in the folder, which is to be removed for this one.
 
-    Raises ConfigurationError where something stands in the folder that no demonstration left.
+    Raises ConfigurationError where that was not said by `anew`, or no demonstration left what stands there.
     """
-    home = settings.home
-    marker, wanted = home / MARKER, orjson.dumps({"people": people, "seed": seed})
-    try:
-        if marker.is_file():
-            if marker.read_bytes() == wanted:
-                return
-            for leftover in _leftovers(home):
-                shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
-        elif _leftovers(home):
+    marker = home / MARKER
+    if not marker.is_file():
+        if _leftovers(home):
             raise ConfigurationError(
                 f"{home} holds an installation that is no demonstration. Choose another folder: "
                 "richpicture demo --folder …"
             )
+        return False
+    there = Invented.read(marker)
+    if there == invented:
+        return False
+    if not anew:
+        was = "other people" if there is None else f"{there.people} people by the seed {there.seed}"
+        raise ConfigurationError(
+            f"{home} holds a demonstration of {was}, with its audit log and all that was done in it. "
+            f"To remove it and make one of {invented.people} people by the seed {invented.seed}: --anew "
+            "(with make: ARGS=--anew). To keep both: --folder and another folder."
+        )
+    return True
+
+
+def make_home(settings: Settings, invented: Invented) -> None:
+    """Make the folder that of this demonstration: what another one left there is removed.
+
+    Raises ConfigurationError where the folder can't be written.
+    """
+    home = settings.home
+    marker = home / MARKER
+    try:
+        if marker.is_file():
+            if Invented.read(marker) == invented:
+                return
+            for leftover in _leftovers(home):
+                shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
         home.mkdir(parents=True, exist_ok=True)
         written = _SETTINGS.format(partnership=orjson.dumps(str(settings.folder)).decode())
         (home / SETTINGS_FILE).write_text(written, encoding="utf-8")
-        marker.write_bytes(wanted)
+        marker.write_bytes(orjson.dumps(invented))
     except OSError as error:
         raise ConfigurationError(f"{home}: can't be written ({error.strerror}).") from None
 

@@ -48,8 +48,15 @@ def set_up_log(level: str) -> None:
             "disable_existing_loggers": False,
             "formatters": {"json": {"()": JsonLines}},
             "handlers": {
-                "stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "json"}
+                "stderr": {
+                    "class": "logging.StreamHandler",
+                    "stream": sys.stderr,
+                    "formatter": "json",
+                    "level": level,
+                }
             },
+            # At each start it says, as a matter of note, how the database takes changes of tables.
+            "loggers": {"alembic": {"level": "WARNING"}},
             "root": {"level": level, "handlers": ["stderr"]},
         }
     )

@@ -142,5 +142,5 @@ def _listen(settings: Settings) -> socket.socket:
     except OSError as error:
         raise ConfigurationError(
             f"The server can't listen on {settings.host}:{settings.port} ({error.strerror or error}). "
-            "Is another one running? Choose another port: richpicture serve --port 8001"
+            'Is another one running? Choose another port: --port 8001 (with make: ARGS="--port 8001").'
         ) from None

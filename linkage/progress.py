@@ -47,7 +47,9 @@ class Bars:
             SpinnerColumn(finished_text="✓"),
             TextColumn("{task.description:<28}"),
             BarColumn(),
-            TextColumn("{task.completed:>10,.0f}"),
+            TextColumn(
+                "{task.percentage:>3.0f} %"
+            ),  # of bytes, rows or others: a bare count would not say which
             TimeElapsedColumn(),
             TimeRemainingColumn(elapsed_when_finished=False),
             console=self._console,

@@ -14,9 +14,11 @@ from rich.console import Console
 
 from demo.generate import Extracts, generate
 from graph_api.commands.demo_summary import show_measures, show_records, show_stages, show_users
+from graph_api.commands.ingest import collect
+from graph_api.commands.link import combine
 from graph_api.commands.migrate import bring_up
 from graph_api.commands.serve import serve_with
-from graph_api.demonstration import clear, demonstration_settings
+from graph_api.demonstration import Invented, demonstration_settings, make_home, replaces
 from graph_api.rooms import open_graph, open_ledger
 from graph_api.server import check_address
 from graph_api.setting_places import HOME
@@ -24,10 +26,8 @@ from graph_api.settings import Settings, load_settings
 from ledger.database import Ledger
 from linkage.evaluation.persons import score_persons
 from linkage.evaluation.report import Report
-from linkage.ingest.delivery import ingest
 from linkage.progress import Bars
 from linkage.projection.project import project
-from linkage.resolution.run import link
 from linkage.source import load_source
 from policies.sight import Sights
 from schema.partnership import load_partnership
@@ -41,10 +41,16 @@ def demo(
     ] = None,
     port: Annotated[int | None, typer.Option(help="Port to serve on.", show_default="8000")] = None,
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve it when it is made.")] = True,
+    anew: Annotated[
+        bool,
+        typer.Option(
+            "--anew", help="Remove the demonstration of other people that stands there, and its log."
+        ),
+    ] = False,
 ) -> None:
     """Invent a partnership, link its records to persons, and serve the result on this machine.
 
-    What another demonstration left in the folder is replaced; the same one is only brought to its end.
+    The same demonstration once more is only brought to its end; one of other people is replaced with --anew.
     """
     told: dict[str, Any] = {} if port is None else {"port": port}
     settings = demonstration_settings(folder or load_settings().home, **told)
@@ -52,7 +58,7 @@ def demo(
         check_address(settings)
     out = Console()
     seconds: dict[str, float] = {}
-    asyncio.run(_make_ready(settings, people, seed))
+    asyncio.run(_make_ready(settings, Invented(people, seed), anew=anew))
     with open_ledger(settings) as ledger:
         report = _make(settings, ledger, people, seed, seconds)
         show_records(out, ledger)
@@ -70,26 +76,26 @@ def demo(
             show_users(out, settings, sights, f"http://{settings.host}:{settings.port}")
             where = "" if settings.home == HOME.absolute() else f"RICHPICTURE_HOME={settings.home} "
             command = "richpicture" if shutil.which("richpicture") else sys.argv[0]
-            out.print(f"To serve it: {where}{command} serve", soft_wrap=True, highlight=False)
+            at = "" if port is None else f" --port {port}"
+            out.print(f"To serve it: {where}{command} serve{at}", soft_wrap=True, highlight=False)
 
 
-async def _make_ready(settings: Settings, people: int, seed: int) -> None:
-    if any(settings.home.glob("graph.kgl*")):
+async def _make_ready(settings: Settings, invented: Invented, *, anew: bool) -> None:
+    if replaces(settings.home, invented, anew=anew) and any(settings.home.glob("graph.kgl*")):
         async with open_graph(settings):
             pass  # a server that has it open is told of before anything is removed
-    clear(settings, people, seed)
+    make_home(settings, invented)
     await bring_up(settings)
 
 
 def _make(settings: Settings, ledger: Ledger, people: int, seed: int, seconds: dict[str, float]) -> Report:
     """From nothing to a graph; the time of each stage goes into `seconds`."""
-    bars = Bars()
     with _timed("Invent extracts", seconds):
-        extracts = generate(settings.home, people, seed, bars)
+        extracts = generate(settings.home, people, seed, Bars())
     with _timed("Ingest", seconds):
         _ingest(settings, ledger, extracts)
     with _timed("Link", seconds):
-        link(ledger, progress=bars, scratch=settings.scratch)
+        combine(ledger, settings.scratch)
     with _timed("Project", seconds):
         asyncio.run(_project(settings, ledger))
     with _timed("Evaluate", seconds):
@@ -100,7 +106,7 @@ def _ingest(settings: Settings, ledger: Ledger, extracts: Extracts) -> None:
     partnership = load_partnership(settings.folder)
     for name, file in extracts.files.items():
         source = load_source(settings.folder / "sources" / f"{name}.toml")
-        ingest(ledger, partnership, source, file, Bars())
+        collect(ledger, partnership, source, file)
 
 
 async def _project(settings: Settings, ledger: Ledger) -> None:

@@ -10,12 +10,13 @@ from rich.table import Table
 
 from graph_api.rooms import open_ledger
 from graph_api.settings import load_settings
+from ledger.database import Ledger
 from linkage.ingest.delivery import Receipt
 from linkage.ingest.delivery import ingest as take_in
 from linkage.progress import Bars
 from linkage.source import Source, load_source
 from policies.audit.deed import deed
-from schema.partnership import ConfigurationError, load_partnership
+from schema.partnership import ConfigurationError, Partnership, load_partnership
 from schema.vocabulary import AuditAction
 
 
@@ -35,13 +36,19 @@ def ingest(
     settings = load_settings()
     partnership = load_partnership(settings.folder)
     declared = find_source(settings.folder, source)
-    with (
-        open_ledger(settings) as ledger,
-        deed(ledger, AuditAction.COLLECT, f"ingest {declared.id}") as done,
-    ):
-        receipt = take_in(ledger, partnership, declared, file, Bars(), again=again)
-        done.counts["batch"] = receipt.batch
+    with open_ledger(settings) as ledger:
+        receipt = collect(ledger, partnership, declared, file, again=again)
     tell(receipt)
+
+
+def collect(
+    ledger: Ledger, partnership: Partnership, source: Source, file: Path, *, again: bool = False
+) -> Receipt:
+    """Take a delivery in, as a deed on the audit log. Raises as `linkage.ingest.delivery.ingest` does."""
+    with deed(ledger, AuditAction.COLLECT, f"ingest {source.id}") as done:
+        receipt = take_in(ledger, partnership, source, file, Bars(), again=again)
+        done.counts["batch"] = receipt.batch
+    return receipt
 
 
 def find_source(folder: Path, name: str) -> Source:

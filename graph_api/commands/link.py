@@ -13,6 +13,7 @@ from rich.table import Table
 
 from graph_api.rooms import open_ledger
 from graph_api.settings import Settings, load_settings
+from ledger.database import Ledger
 from linkage.arrival.arrivals import Arrivals
 from linkage.arrival.catching_up import link_new
 from linkage.errors import LinkageError
@@ -23,6 +24,9 @@ from linkage.resolution.run import RunReport
 from linkage.resolution.run import link as link_records
 from policies.audit.deed import deed
 from schema.vocabulary import AuditAction
+
+MEMORY = 3.0
+"""Gigabytes, unless somebody says otherwise."""
 
 
 class EngineName(StrEnum):
@@ -36,7 +40,7 @@ def link(
     train: Annotated[
         bool, typer.Option("--train", help="Fit the model to the records at hand first.")
     ] = False,
-    memory: Annotated[float, typer.Option(help="Gigabytes that the linkage may use.", min=0.5)] = 3.0,
+    memory: Annotated[float, typer.Option(help="Gigabytes that the linkage may use.", min=0.5)] = MEMORY,
     new: Annotated[
         bool,
         typer.Option(
@@ -54,23 +58,33 @@ def link(
     if new:
         _link_new(settings)
         return
-    with (
-        open_ledger(settings) as ledger,
-        deed(ledger, AuditAction.COMBINE, "link") as done,
-        _opened(engine, memory, settings.scratch) as on,
-    ):
-        report = link_records(
-            ledger, train=train, progress=Bars(), memory=memory, scratch=settings.scratch, engine=on
-        )
-        done.counts |= {"run": report.run, "merges": report.changes.merges, "splits": report.changes.splits}
-        with closing(Arrivals()) as arrivals:
-            link_new(ledger, arrivals, Bars())  # what came while the run was at work
+    with open_ledger(settings) as ledger, _opened(engine, memory, settings.scratch) as on:
+        report = combine(ledger, settings.scratch, train=train, memory=memory, engine=on)
     out = Console()
     title = f"Run {report.run} with model {report.model}"
     out.print(title, soft_wrap=True, highlight=False, markup=False)
     out.print(told(report))
     if report.drift and report.drift.beyond:
         out.print(warned(report.drift), soft_wrap=True, highlight=False, markup=False)
+
+
+def combine(
+    ledger: Ledger,
+    scratch: Path,
+    *,
+    train: bool = False,
+    memory: float = MEMORY,
+    engine: Engine | None = None,
+) -> RunReport:
+    """Link all records, as a deed on the audit log. Raises as `linkage.resolution.run.link` does."""
+    with deed(ledger, AuditAction.COMBINE, "link") as done:
+        report = link_records(
+            ledger, train=train, progress=Bars(), memory=memory, scratch=scratch, engine=engine
+        )
+        done.counts |= {"run": report.run, "merges": report.changes.merges, "splits": report.changes.splits}
+        with closing(Arrivals()) as arrivals:
+            link_new(ledger, arrivals, Bars())  # what came while the run was at work
+    return report
 
 
 def _link_new(settings: Settings) -> None:

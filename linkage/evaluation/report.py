@@ -69,7 +69,8 @@ class Report:
     def table(self) -> Table:
         """The measures as a table, the other figures below it."""
         said = [
-            f"{self.records:,} records; largest cluster {self.largest_found} found, {self.largest_true} true"
+            f"{self.records:,} records",
+            f"largest cluster: {self.largest_found} found, {self.largest_true} true",
         ]
         if self.reach is not None:
             said.append(f"blocking reached {self.reach:.4f} of the true pairs")

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import socket
 import time
 from pathlib import Path
 
@@ -42,6 +43,16 @@ def test_the_demonstration_says_what_it_made_but_no_name_of_a_record(demonstrati
     assert [word for word in words if word not in people and word not in ("North", "South", "Smith")] == []
 
 
+def test_the_demonstration_says_how_to_serve_it_where_its_addresses_are(made: Path, tmp_path: Path):
+    told = json.loads((made / "demonstration.json").read_text())
+    numbers = ("--people", str(told["people"]), "--seed", str(told["seed"]), "--port", "8123")
+    env = environment(made, partnership="", development="")
+    done = richpicture("demo", *numbers, "--folder", str(made), "--no-serve", env=env, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "http://127.0.0.1:8123" in done.stdout
+    assert done.stdout.rstrip().endswith(" serve --port 8123")
+
+
 def test_the_same_demonstration_again_changes_nothing(made: Path, tmp_path: Path):
     env = environment(made, partnership="", development="")
     before = (made / "demonstration.json").read_text()
@@ -64,6 +75,39 @@ def test_the_same_demonstration_again_changes_nothing(made: Path, tmp_path: Path
     assert first is not None
     assert again is not None
     assert first.groups() == again.groups()
+
+
+def test_other_people_take_the_place_of_a_demonstration_only_when_that_is_said(made: Path, tmp_path: Path):
+    env = environment(made, partnership="", development="")
+    log = last(made)
+    other = ("demo", "--people", "500", "--seed", "8", "--folder", str(made), "--no-serve")
+    done = richpicture(*other, env=env, cwd=tmp_path)
+    assert done.returncode == 1
+    assert "holds a demonstration of 800 people by the seed 7, with its audit log" in done.stderr
+    assert "--anew" in done.stderr
+    assert last(made) == log
+    done = richpicture(*other, "--anew", env=env, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert 0 < last(made) == len(events(made))
+    assert json.loads((made / "demonstration.json").read_text()) == {"people": 500, "seed": 8}
+
+
+def test_what_the_demonstration_did_is_on_its_log_as_the_commands_leave_it(demonstration: Path):
+    told = [(one["action"], one["operation"], one["stage"]) for one in events(demonstration)]
+    sources = [one.stem for one in (DEMO / "sources").glob("*.toml")]
+    deeds = [("COLLECT", f"ingest {name}") for name in sources] + [("COMBINE", "link")]
+    assert sorted(told) == sorted((*deed, stage) for deed in deeds for stage in ("INTENT", "OUTCOME"))
+    assert told[0][0] == "COLLECT"
+    assert told[-1] == ("COMBINE", "link", "OUTCOME")
+
+
+def test_a_port_that_is_taken_is_told_with_words_that_any_of_its_commands_takes(tmp_path: Path):
+    env = environment(tmp_path / "home", partnership="", development="")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = richpicture("demo", "--port", port, env=env, cwd=tmp_path)
+    assert done.returncode == 1
+    assert 'Choose another port: --port 8001 (with make: ARGS="--port 8001").' in done.stderr
 
 
 def test_what_is_no_demonstration_is_left_alone(tmp_path: Path):

@@ -16,7 +16,7 @@ def test_a_bar_tells_the_stage_and_that_it_is_done():
         written = io.StringIO()
         count(Bars(Console(file=written, width=120)), total)
         assert "Ingest police_custody" in written.getvalue()
-        assert " 100 " in written.getvalue()
+        assert "100 %" in written.getvalue()
 
 
 def test_silence_says_nothing(capsys):
