@@ -20,6 +20,7 @@ from policies.audit.second_place import SecondPlace
 from policies.audit.signing import Signer
 from policies.directory import Directory
 from policies.sight import Sights
+from schema.partnership import ConfigurationError
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,19 @@ class Rooms:
 
 
 @contextmanager
-def open_ledger(settings: Settings) -> Iterator[Ledger]:
-    """The ledger of this installation. Raises LedgerError, ConfigurationError."""
+def open_ledger(settings: Settings, *, make: bool = False) -> Iterator[Ledger]:
+    """The ledger of this installation; where there is none its file is made with `make` alone.
+
+    Raises LedgerError, ConfigurationError.
+    """
     if settings.ledger_url is None:
-        settings.home.mkdir(parents=True, exist_ok=True)
+        if make:
+            settings.home.mkdir(parents=True, exist_ok=True)
+        elif not settings.own_ledger.is_file():
+            raise ConfigurationError(
+                f"There is no installation here: {settings.own_ledger} is not there. Go to the folder of "
+                "one, or say where it is: RICHPICTURE_HOME. To make one here: richpicture migrate"
+            )
     ledger = Ledger.open(settings.ledger_address)
     try:
         yield ledger

@@ -209,7 +209,12 @@ class Settings(BaseSettings):
     @property
     def ledger_address(self) -> str:
         """Where the ledger is; a file under `home` unless said otherwise."""
-        return self.ledger_url or f"sqlite:///{self.home.absolute() / 'ledger.db'}"
+        return self.ledger_url or f"sqlite:///{self.own_ledger}"
+
+    @property
+    def own_ledger(self) -> Path:
+        """The file of the ledger where none is set."""
+        return self.home.absolute() / "ledger.db"
 
     @property
     def graph_address(self) -> str:

@@ -19,6 +19,10 @@ class SecondPlaceFault(Exception):
     """The file outside the ledger that holds the audit log's checkpoints can't be read or written."""
 
 
+class SecondPlaceAbsent(SecondPlaceFault):
+    """It is not there: nothing was signed yet, or somebody took it away."""
+
+
 class LogTampered(Exception):
     """The audit log is no longer what was signed, so nothing more is signed over it."""
 

@@ -51,15 +51,19 @@ def verify(
         typer.Option(help="The file with the checkpoints outside the ledger.", show_default="the setting's"),
     ] = None,
 ) -> None:
-    """Recompute the whole log and hold it against every checkpoint. Ends with 1 where anything is wrong."""
+    """Recompute the whole log and hold it against every checkpoint.
+
+    Ends with 1 where anything is wrong, or nothing was signed yet.
+    """
     settings = load_settings()
-    keys: Sequence[PublicKey]
-    keys = [PublicKey.read(path) for path in key] if key else [audit_key(settings).public]
     second = SecondPlace(checkpoints or settings.second_place)
-    with open_ledger(settings) as ledger, Bars().stage("Verify", count(ledger)) as advance:
-        verdict = verify_log(ledger, keys, second, advance)
+    with open_ledger(settings) as ledger:
+        keys: Sequence[PublicKey]
+        keys = [PublicKey.read(path) for path in key] if key else [audit_key(settings).public]
+        with Bars().stage("Verify", count(ledger)) as advance:
+            verdict = verify_log(ledger, keys, second, advance)
     _tell(verdict)
-    if verdict.faults:
+    if verdict.faults or not verdict.checkpoints:
         raise typer.Exit(1)
 
 
@@ -136,7 +140,12 @@ def _tell(verdict: Verdict) -> None:
     out = Console(soft_wrap=True, highlight=False, markup=False)
     for fault in verdict.faults:
         out.print(fault)
-    if not verdict.faults:
+    if not verdict.faults and not verdict.checkpoints:
+        out.print(
+            f"Nothing was signed yet: the {verdict.events:,} events fit each other, but nothing proves them. "
+            "A server signs the log while it runs: richpicture serve"
+        )
+    elif not verdict.faults:
         out.print(
             f"{verdict.events:,} events are as they were written; {verdict.checkpoints:,} checkpoints hold."
         )

@@ -24,7 +24,7 @@ def migrate() -> None:
 async def bring_up(settings: Settings) -> None:
     """Make both stores ready. Raises ConfigurationError, LedgerError, GraphError."""
     partnership = load_partnership(settings.folder)
-    with open_ledger(settings) as ledger:
+    with open_ledger(settings, make=True) as ledger:
         ledger.migrate()
         with ledger.begin() as connection:
             keep_partnership(connection, partnership)

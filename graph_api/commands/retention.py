@@ -74,11 +74,12 @@ def dispose(
 ) -> None:
     """Erase what is due on a day, with certificates; killed, the same call goes on with what is left."""
     settings = load_settings()
-    rules, key, day = load_retention(settings.folder), audit_key(settings), _day(on)
+    rules, day = load_retention(settings.folder), _day(on)
     if day > datetime.now(UTC).date():
         raise ConfigurationError(f"{day} is to come: what is due then is not due yet.")
     order = Order(by, reason)
     with open_ledger(settings) as ledger:
+        key = audit_key(settings)
         with ledger.read() as connection:
             found = find_due(connection, rules, day)
         total = sum(_disposed(one, reviewed) for one in found)

@@ -64,19 +64,19 @@ def findings(kind: AuditFindingKind, hours: Sequence[Hour], since: datetime) -> 
 
 def _without_case(hours: Sequence[Hour], _since: datetime) -> Iterator[Finding]:
     for (principal, agency, day), count in _by_day(hours, lambda hour: hour.unnamed):
-        told = f"{count} searches for persons on {day} named no case."
+        told = f"Searches for persons on {day} that named no case: {count}."
         yield of_day(AuditFindingKind.SEARCH_WITHOUT_CASE, principal, agency, day, count, told)
 
 
 def _out_of_hours(hours: Sequence[Hour], _since: datetime) -> Iterator[Finding]:
     for (principal, agency, day), count in _by_day(hours, lambda hour: hour.requests * _is_closed(hour.at)):
-        told = f"{count} requests on {day} came before {OPENS}:00, after {CLOSES}:00 or at a weekend."
+        told = f"Requests on {day} before {OPENS}:00, after {CLOSES}:00 or at a weekend: {count}."
         yield of_day(AuditFindingKind.OUT_OF_HOURS, principal, agency, day, count, told)
 
 
 def _log_reading(hours: Sequence[Hour], _since: datetime) -> Iterator[Finding]:
     for (principal, agency, day), count in _by_day(hours, lambda hour: hour.of_log):
-        told = f"{count} questions on {day} were to the audit log itself."
+        told = f"Questions on {day} to the audit log itself: {count}."
         yield of_day(AuditFindingKind.LOG_READING, principal, agency, day, count, told)
 
 

@@ -62,7 +62,7 @@ def lookup_findings(kind: AuditFindingKind, connection: Connection, scope: Scope
         day = datetime.fromisoformat(at).astimezone(ZONE).date()
         events[principal, agency, day].add(seq)
     found = [
-        of_day(kind, principal, agency, day, len(seqs), f"{len(seqs)} answers on {day} {reason}.")
+        of_day(kind, principal, agency, day, len(seqs), f"Answers on {day} that {reason}: {len(seqs)}.")
         for (principal, agency, day), seqs in events.items()
     ]
     return sorted(found, key=lambda one: one.place, reverse=True)

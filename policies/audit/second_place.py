@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from policies.audit.checkpoint import Checkpoint, read_line
-from policies.errors import SecondPlaceFault
+from policies.errors import SecondPlaceAbsent, SecondPlaceFault
 
 _TAIL = 8_192  # bytes, some lines
 
@@ -51,7 +51,10 @@ class SecondPlace:
         return None
 
     def read(self) -> tuple[Sequence[Checkpoint], Sequence[int]]:
-        """Its checkpoints, and the numbers of the lines that are none. Raises SecondPlaceFault."""
+        """Its checkpoints, and the numbers of the lines that are none.
+
+        Raises SecondPlaceAbsent where there is no such file, SecondPlaceFault where it can't be read.
+        """
         found: list[Checkpoint] = []
         unreadable: list[int] = []
         try:
@@ -61,6 +64,8 @@ class SecondPlace:
                         found.append(read_line(line))
                     except ValueError:
                         unreadable.append(number)
+        except FileNotFoundError as error:
+            raise SecondPlaceAbsent(f"{self.path}: can't be read ({error.strerror}).") from None
         except OSError as error:
             raise SecondPlaceFault(f"{self.path}: can't be read ({error.strerror}).") from None
         return found, unreadable

@@ -17,6 +17,7 @@ from policies.audit.leaf import TOLD, event_leaf
 from policies.audit.merkle import Frontier
 from policies.audit.second_place import SecondPlace
 from policies.audit.tree import StoredNodes, Tree, read_tree
+from policies.errors import SecondPlaceAbsent
 
 AT_ONCE = 5_000  # events read from the ledger at once, and told as progress
 
@@ -24,6 +25,8 @@ AT_ONCE = 5_000  # events read from the ledger at once, and told as progress
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What a verification found: `faults` is empty where everything is as it was written and signed.
+
+    Where `checkpoints` is 0 nothing was signed: the events fit each other, but anyone may have written them.
 
     The fault of the events, if there is one, names the first that is wrong; all behind it is unproven.
     """
@@ -49,18 +52,19 @@ def verify(
 ) -> Verdict:
     """Recompute everything; `keys` are those whose signature counts. Blocks.
 
-    Raises LedgerError, and SecondPlaceFault where the second place can't be read.
+    Raises LedgerError, and SecondPlaceFault where the second place can't be read, or is gone since the log
+    was signed.
     """
     # A checkpoint stands in the second place before it does in the ledger, and its events before either:
     # so what was read before must be in the ledger, and what is in the ledger must be in what is read after.
-    before, _ = second.read()
+    before, _ = _read(second, signed=False)
     with ledger.read() as connection:
         try:
             tree = read_tree(connection)
         except ValueError as lost:
             return Verdict("", 0, 0, b"", (str(lost),))
         stored = checkpoints(connection, tree.log)
-        after, unreadable = second.read()
+        after, unreadable = _read(second, signed=bool(stored or before))
         faults = [
             f"Line {number} of {second.path} is no checkpoint: cut short by a crash, or altered."
             for number in unreadable
@@ -76,6 +80,16 @@ def verify(
         if walk.index_fault is not None:
             faults.append(walk.index_fault)
         return Verdict(tree.log, walk.size, len(signed), walk.root, tuple(faults))
+
+
+def _read(second: SecondPlace, *, signed: bool) -> tuple[Sequence[Checkpoint], Sequence[int]]:
+    """What the second place holds; before anything was signed it need not be there."""
+    try:
+        return second.read()
+    except SecondPlaceAbsent:
+        if signed:
+            raise
+        return (), ()
 
 
 def _indexed(details: str) -> bool:

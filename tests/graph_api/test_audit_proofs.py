@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.graph_api.servers import Server, environment, richpicture, serving
+from tests.graph_api.test_audit import last
 
 CHECKPOINT = "{ auditCheckpoint { size root at key note } }"
 EVENTS = "query ($w: AuditWhere) { auditEvents(where: $w, first: 1) { edges { node { id } } } }"
@@ -93,6 +94,7 @@ def test_who_does_not_audit_is_refused(signing: Server, query: str):
 def test_the_command_verifies_and_names_what_was_altered(demonstration: Path, tmp_path: Path):
     home = tmp_path / "home"
     shutil.copytree(demonstration, home)
+    made = last(home)
     with serving(home) as server:
         server.await_ready()
         for _ in range(5):
@@ -100,7 +102,9 @@ def test_the_command_verifies_and_names_what_was_altered(demonstration: Path, tm
     env = environment(home)
     done = richpicture("audit", "verify", env=env, cwd=home)
     assert done.returncode == 0, done.stderr
-    assert "10 events are as they were written; " in done.stdout, "the last ones were signed when it stopped"
+    assert f"{made + 10} events are as they were written; " in done.stdout, (
+        "the last ones were signed when it stopped"
+    )
     done = richpicture("audit", "verify", "--key", str(home / "audit.pub.pem"), env=env, cwd=home)
     assert done.returncode == 0, done.stderr
     with closing(sqlite3.connect(home / "ledger.db")) as ledger:
@@ -114,6 +118,31 @@ def test_the_command_verifies_and_names_what_was_altered(demonstration: Path, tm
     done = richpicture("audit", "verify", env=env, cwd=home)
     assert done.returncode == 1
     assert "audit-checkpoints.jsonl: can't be read" in done.stderr
+
+
+def test_a_log_that_nobody_signed_yet_is_not_called_sound_nor_tampered_with(
+    demonstration: Path, tmp_path: Path
+):
+    home = tmp_path / "home"
+    shutil.copytree(demonstration, home)
+    env, signed = environment(home), home / "audit-checkpoints.jsonl"
+    assert not signed.exists()
+    for _ in range(2):
+        done = richpicture("audit", "verify", env=env, cwd=home)
+        assert done.returncode == 1
+        assert "Nothing was signed yet" in done.stdout
+        assert "can't be read" not in done.stdout + done.stderr
+        signed.touch()  # emptied, it is no better
+
+
+def test_who_verifies_where_nothing_is_installed_is_told_where_it_looked(tmp_path: Path):
+    home = tmp_path / "nowhere"
+    for development in ("true", "false"):
+        env = environment(home, development=development)
+        done = richpicture("audit", "verify", env=env, cwd=tmp_path)
+        assert done.returncode == 1
+        assert f"There is no installation here: {home / 'ledger.db'} is not there" in done.stderr
+        assert not home.exists()
 
 
 def test_a_log_that_was_altered_makes_the_server_unready(demonstration: Path, tmp_path: Path):
@@ -137,13 +166,14 @@ def test_a_log_that_was_altered_makes_the_server_unready(demonstration: Path, tm
 def test_an_inspectorate_gets_events_that_it_can_check_alone(demonstration: Path, tmp_path: Path):
     home = tmp_path / "home"
     shutil.copytree(demonstration, home)
+    made = last(home)
     with serving(home) as server:
         server.await_ready()
         assert server.ask("{ viewer { id } }").data
     env, file = environment(home), tmp_path / "events.jsonl"
     done = richpicture("audit", "export", "--since", "2026-01-01", "--to", str(file), env=env, cwd=home)
     assert done.returncode == 0, done.stderr
-    assert "2 events are written" in done.stdout
+    assert f"{made + 2} events are written" in done.stdout
     words = ("audit", "check", str(file), "--key", str(home / "audit.pub.pem"))
     done = richpicture(*words, env=environment(tmp_path / "elsewhere"), cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
@@ -152,5 +182,6 @@ def test_an_inspectorate_gets_events_that_it_can_check_alone(demonstration: Path
     assert done.returncode == 1
     assert "not those that were signed" in done.stderr
     with closing(sqlite3.connect(home / "ledger.db")) as ledger:
-        said = ledger.execute("SELECT action, operation FROM audit_event WHERE seq > 2").fetchall()
+        rows = ledger.execute("SELECT action, operation FROM audit_event WHERE seq > ?", (made + 2,))
+        said = rows.fetchall()
     assert said == [("EXPORT", "audit export")] * 2
