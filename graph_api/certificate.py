@@ -68,4 +68,8 @@ def tell(told: Mapping[str, Any]) -> None:
     for one in told["classes"]:
         counts = (f"{one[name]:,}" for name in ("entries", "records"))
         table.add_row(one["agency"], one["category"], one["marking"], *counts)
+    if any(one["entries"] < one["records"] for one in told["classes"]):
+        table.caption = (
+            "Entries are those that went whole. Where one tells of others, too, her record alone went."
+        )
     out.print(table)

@@ -47,10 +47,10 @@ def demonstration_settings(home: Path, **told: object) -> Settings:
     return settings
 
 
-def replaces(home: Path, invented: Invented, *, anew: bool) -> bool:
-    """Whether another demonstration stands in the folder, which is to be removed for this one.
+def check_home(home: Path, invented: Invented, *, anew: bool) -> None:
+    """Raise ConfigurationError where this demonstration may not be made in this folder.
 
-    Raises ConfigurationError where that was not said by `anew`, or no demonstration left what stands there.
+    That of other people is replaced with `anew` alone, and what no demonstration left is never.
     """
     marker = home / MARKER
     if not marker.is_file():
@@ -59,18 +59,15 @@ def replaces(home: Path, invented: Invented, *, anew: bool) -> bool:
                 f"{home} holds an installation that is no demonstration. Choose another folder: "
                 "richpicture demo --folder …"
             )
-        return False
+        return
     there = Invented.read(marker)
-    if there == invented:
-        return False
-    if not anew:
+    if there != invented and not anew:
         was = "other people" if there is None else f"{there.people} people by the seed {there.seed}"
         raise ConfigurationError(
             f"{home} holds a demonstration of {was}, with its audit log and all that was done in it. "
             f"To remove it and make one of {invented.people} people by the seed {invented.seed}: --anew "
             "(with make: ARGS=--anew). To keep both: --folder and another folder."
         )
-    return True
 
 
 def make_home(settings: Settings, invented: Invented) -> None:

@@ -8,9 +8,19 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
+from graph_api.subject_words import day, likelihood, likeness, listed, standard, statement, words
+from policies.rights.report import REPORTED
+from schema.vocabulary import Ruling
+
 Names = Mapping[str, str]
 """Agency → its name."""
 
+_NAMED = {"attributes": "further particulars", "birth_date": "date of birth", "identifiers": "numbers"}
+_RULED = {
+    Ruling.SAME: "They are about one person",
+    Ruling.DIFFERENT: "They are about different people",
+    Ruling.UNSURE: "It can't be said",
+}
 _PAGE = """\
 <!doctype html>
 <html lang="en">
@@ -37,6 +47,7 @@ complain to the Information Commissioner's Office, ico.org.uk, 0303 123 1113.</p
 <h2>How it was found that they are all about you</h2>
 {joined}
 <h2>Which agencies were shown it</h2>
+<p>By day, the latest first. That copies such as this one were made for you is not listed.</p>
 {accesses}
 """
 
@@ -44,24 +55,28 @@ complain to the Information Commissioner's Office, ico.org.uk, 0303 123 1113.</p
 def subject_page(report: Mapping[str, Any], partnership: str, names: Names) -> str:
     """The whole page of what `policies.rights.report` made."""
     given = [one for one in report["records"] if one["versions"]]
+    titles = {
+        one["id"]: f"Record {number}, {names.get(one['agency'], one['agency'])}"
+        for number, one in enumerate(given, 1)
+    }
     return _PAGE.format(
-        made=escape(report["made"][:10]),
+        made=day(report["made"]),
         partnership=escape(partnership),
-        records="\n".join(_record(one, report, names) for one in given) or "<p>None.</p>",
-        joined=_joined(report["joined"]),
+        records="\n".join(_record(one, titles[one["id"]], report) for one in given) or "<p>None.</p>",
+        joined=_joined(report["joined"], titles),
         accesses=_accesses(report["accesses"], names),
     )
 
 
-def _record(one: Mapping[str, Any], report: Mapping[str, Any], names: Names) -> str:
+def _record(one: Mapping[str, Any], title: str, report: Mapping[str, Any]) -> str:
     *before, newest = one["versions"]
     held = "" if newest["state"] == "current" else " (the agency has withdrawn it since)"
     stated = [row for row in report["statements"] if row["record"] == one["id"]]
     parts = [
-        f"<h3>{escape(names.get(one['agency'], one['agency']))}: {_words(one['category'])}{held}</h3>",
-        f"<p>Delivered on {newest['delivered'][:10]}; its number here is {escape(one['id'])}.</p>",
+        f"<h3>{escape(title)}: {words(one['category'])}{held}</h3>",
+        f"<p>Delivered on {day(newest['delivered'])}. Quote it as {escape(one['id'])}.</p>",
         _told(newest),
-        _table(("What else it says", ""), ((_words(row["what"]), _said(row)) for row in stated)),
+        _table(("What else it says", ""), map(_stated, stated)),
         *(f"<details><summary>Until then</summary>{_told(version)}</details>" for version in before),
     ]
     rejects = [row for row in report["rejects"] if row["source"] == one["source"] and row["told"]]
@@ -71,50 +86,58 @@ def _record(one: Mapping[str, Any], report: Mapping[str, Any], names: Names) -> 
 
 
 def _told(version: Mapping[str, Any]) -> str:
-    told, standard = version["told"], version["standard"]
+    told, used = version["told"], version["standard"]
     rows = (
-        (_words(name), _value(told.get(name)), _value(standard.get(name))) for name in {**told, **standard}
+        (_lines([_name(name)]), _value(told.get(name)), _lines(standard(name, used.get(name))))
+        for name in {**told, **used}
     )
-    return _table(("", "As it was told", "As it is compared and shown"), rows)
+    return _table(("", "As the agency told it", "As it is used here"), rows)
 
 
-def _said(row: Mapping[str, Any]) -> str:
-    hidden = {"record", "source", "what", "id", "state"}
-    parts = []
-    for name, value in row.items():
-        if name in hidden or value in (None, [], {}):
-            continue
-        shown = _value(value)
-        parts.append(f"{_words(name)}: {f'<mark>{shown}</mark>' if name == 'narrative' else shown}")
-    return "<br>".join(parts)
+def _stated(row: Mapping[str, Any]) -> tuple[str, str]:
+    title, lines = statement(row)
+    said = f"<br><mark>{escape(row['narrative'])}</mark>" if row.get("narrative") else ""
+    return escape(title), _lines(lines) + said
 
 
-def _joined(joined: Mapping[str, Any]) -> str:
-    links = [
-        (" and ".join(map(escape, one["records"])), f"{one['probability']:.1%}") for one in joined["links"]
+def _joined(joined: Mapping[str, Any], titles: Names) -> str:
+    """Of each record the strongest link to another; rulings, whatever they say."""
+    best: dict[str, Mapping[str, Any]] = {}
+    for link in sorted(joined["links"], key=lambda link: link["weight"], reverse=True):
+        for id in link["records"]:
+            best.setdefault(id, link)
+    links = []
+    for id, title in titles.items():
+        for other in best[id]["records"] if id in best else ():
+            if other != id:
+                rest = likeness(best[id]), likelihood(best[id]["probability"])
+                links.append(tuple(map(escape, (title, titles[other], *rest))))
+    ruled = [
+        (escape(listed([titles[id] for id in one["records"]])), _RULED[one["ruling"]], day(one["at"]))
+        for one in joined["rulings"]
+        if all(id in titles for id in one["records"])
     ]
-    ruled = [(" and ".join(map(escape, one["records"])), _words(one["ruling"])) for one in joined["rulings"]]
     return (
         "<p>Records are compared by name, date of birth, address, telephone and numbers; a person may have "
-        "ruled on a pair.</p>"
-        + _table(("Records", "How likely they are one person"), links)
-        + (_table(("Records", "A person ruled that they are"), ruled) if ruled else "")
+        "ruled on a pair. Of each record the one that is most like it is named here.</p>"
+        + _table(("", "is most like", "as they agree in", "Likelihood that both are about you"), links)
+        + (_table(("Records", "What a person ruled of them", "When"), ruled) if ruled else "")
     )
 
 
 def _accesses(accesses: Iterable[Mapping[str, Any]], names: Names) -> str:
-    rows = (
+    """A row for each day, agency, role and purpose, however often they asked."""
+    rows = dict.fromkeys(
         (
-            escape(one["at"][:16].replace("T", " ")),
+            day(one["at"]),
             escape(names.get(one["agency"], "the operator of this system")),
-            escape(", ".join(_words(role) for role in one["roles"])),
-            _words(one["purpose"] or ""),
-            _words(one["action"]),
+            escape(listed([words(role) for role in one["roles"]])),
+            escape(words(one["purpose"] or "")),
         )
         for one in accesses
-        if not one["withheld"]
+        if not one["withheld"] and one["operation"] != REPORTED
     )
-    return _table(("When (UTC)", "Agency", "Role", "For what purpose", "What was done"), rows)
+    return _table(("Day", "Agency", "In which role", "For what purpose"), rows)
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -130,14 +153,19 @@ def _pairs(told: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _value(value: object) -> str:
+    """What an agency told, letter by letter."""
     if value is None:
         return ""
     if isinstance(value, Mapping):
-        return "<br>".join(f"{_words(str(name))}: {_value(one)}" for name, one in value.items())
+        return "<br>".join(f"{escape(words(str(name)))}: {_value(one)}" for name, one in value.items())
     if isinstance(value, list):
         return "<br>".join(map(_value, value))
     return escape(str(value))
 
 
-def _words(name: str) -> str:
-    return escape(name.replace("_", " ").lower())
+def _lines(lines: Iterable[str]) -> str:
+    return "<br>".join(map(escape, lines))
+
+
+def _name(name: str) -> str:
+    return _NAMED.get(name, words(name))

@@ -18,7 +18,7 @@ from graph_api.commands.ingest import collect
 from graph_api.commands.link import combine
 from graph_api.commands.migrate import bring_up
 from graph_api.commands.serve import serve_with
-from graph_api.demonstration import Invented, demonstration_settings, make_home, replaces
+from graph_api.demonstration import Invented, check_home, demonstration_settings, make_home
 from graph_api.rooms import open_graph, open_ledger
 from graph_api.server import check_address
 from graph_api.setting_places import HOME
@@ -81,7 +81,8 @@ def demo(
 
 
 async def _make_ready(settings: Settings, invented: Invented, *, anew: bool) -> None:
-    if replaces(settings.home, invented, anew=anew) and any(settings.home.glob("graph.kgl*")):
+    check_home(settings.home, invented, anew=anew)
+    if any(settings.home.glob("graph.kgl*")):
         async with open_graph(settings):
             pass  # a server that has it open is told of before anything is removed
     make_home(settings, invented)

@@ -12,14 +12,15 @@ from graph_api.certificate import certificate, tell
 from graph_api.rooms import open_ledger
 from graph_api.settings import load_settings
 from graph_api.subject_page import subject_page
-from graph_api.subject_tables import report_tables
+from graph_api.subject_tables import erasure_table, report_tables
 from graph_api.written import write_private
 from policies.audit.deed import deed
 from policies.rights.certificate import Order, kept_lines
 from policies.rights.erasing import erase_subject
 from policies.rights.erasing import readmit as let_in
+from policies.rights.report import REPORTED
 from policies.rights.report import report as make_report
-from policies.rights.subject import records_of
+from policies.rights.subject import held_by, records_of
 from schema.partnership import load_partnership
 from schema.vocabulary import AuditAction
 
@@ -57,7 +58,7 @@ def report(
     partnership = load_partnership(settings.folder)
     with (
         open_ledger(settings) as ledger,
-        deed(ledger, AuditAction.DISCLOSE, "subject report") as done,
+        deed(ledger, AuditAction.DISCLOSE, REPORTED) as done,
     ):
         with ledger.read() as connection:
             told = make_report(connection, id, narratives=narratives, all_of_it=withheld)
@@ -69,8 +70,9 @@ def report(
         write_private(html, subject_page(told, partnership.name, names).encode())
     if json is not None:
         write_private(json, orjson.dumps(told, option=orjson.OPT_INDENT_2))
+    out = Console()
     for table in report_tables(told):
-        Console().print(table)
+        out.print(table, "")
 
 
 @subject.command()
@@ -85,12 +87,15 @@ def erase(
 ) -> None:
     """Erase records for good, with a signed certificate. The graph follows; no delivery brings them back."""
     settings = load_settings()
-    key = audit_key(settings)
     with open_ledger(settings) as ledger:
+        key = audit_key(settings)
         if not yes:
             with ledger.read() as connection:
-                count = len(records_of(connection, id))
-            typer.confirm(f"Records that will be erased for good: {count}. Go on?", abort=True)
+                held = held_by(connection, records_of(connection, id))
+            Console().print(erasure_table(held))
+            if len({agency for agency, _, _ in held}) > 1:
+                typer.echo("Each agency decides about its own: erase by RECORD where not all agree.")
+            typer.confirm(f"Records that will be erased for good: {len(held)}. Go on?", abort=True)
         told = erase_subject(ledger, key, id, Order(by, reason))
         if to is not None:
             with ledger.read() as connection:

@@ -14,6 +14,9 @@ from policies.rights.held import Told, held_records, held_rejects, held_statemen
 from policies.rights.subject import persons_of, records_of
 from schema.vocabulary import AuditStage
 
+REPORTED = "subject report"
+"""The operation under which the log has that a report was made."""
+
 
 def report(
     connection: Connection, id: str, *, narratives: bool = False, all_of_it: bool = False

@@ -5,11 +5,13 @@ from contextlib import ExitStack
 from sqlalchemy import Connection, select
 
 from ledger.among import among
+from ledger.classes import classes
 from ledger.database import Ledger
 from ledger.tables import membership, person, record, source
 from ledger.today import today
 from ledger.turn import LINKING, ingesting
 from policies.errors import RightsError
+from schema.vocabulary import Category
 
 
 def records_of(connection: Connection, id: str) -> list[str]:
@@ -23,6 +25,14 @@ def records_of(connection: Connection, id: str) -> list[str]:
     if not found:
         raise RightsError(f"The ledger holds no record of {id!r}: give the id of a person or of a record.")
     return sorted(found)
+
+
+def held_by(connection: Connection, records: list[str]) -> list[tuple[str, Category, str]]:
+    """Agency, category and id of each of these records, sorted."""
+    known = classes(connection)
+    wanted = select(record.c["class"], record.c.id).where(among(record.c.id, records)).distinct()
+    told = [(known[number], id) for number, id in connection.execute(wanted)]
+    return sorted((key.agency, key.category, id) for key, id in told)
 
 
 def persons_of(connection: Connection, records: list[str]) -> list[str]:

@@ -60,7 +60,7 @@ def test_a_program_runs(demo_server: Server, tmp_path: Path, language, program, 
     env = {
         "PATH": os.environ["PATH"],
         "TOKEN": demo_server.token("pc.walsh"),
-        "RICHPICTURE_ADDRESS": demo_server.url,
+        "API_ADDRESS": demo_server.url,
     }
     done = subprocess.run(
         [program, str(file)], env=env, capture_output=True, text=True, timeout=60, check=False

@@ -30,7 +30,7 @@ def test_a_stewards_day_is_as_the_page_tells_it(house: Server, tmp_path: Path):
     env = environment(house.home, partnership=str(DEMO)) | {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "TOKEN": house.token("sam.stewart"),
-        "RICHPICTURE_ADDRESS": house.url,
+        "API_ADDRESS": house.url,
     }
     done = subprocess.run(
         [sys.executable, str(file)],

@@ -22,3 +22,17 @@ def test_whose_data_leaves_is_on_the_log_before_any_of_it_is_written(sqlite_ledg
     assert told["details"]["outcome"] == "ANSWERED"
     asked = "SELECT subject FROM audit_recent WHERE seq = :seq AND subject = :record"
     assert house.desk.ask(asked, seq=told["seq"], record=record) == [record]
+
+
+def test_an_erasure_asks_with_agency_category_and_record_before_anything_goes(
+    sqlite_ledger: Ledger, tmp_path: Path
+):
+    house = House(sqlite_ledger, tmp_path)
+    house.desk.deliver([AMINA, *CROWD], house.stays, STAY)
+    record = house.record("Aminaxa")
+    words = ("subject", "erase", record, "--reason", "asked", "--by", "data protection officer")
+    done = richpicture(*words, env=environment(tmp_path), cwd=tmp_path)
+    assert done.returncode == 1
+    row, question = (done.stdout.index(told) for told in (f"charity  support   {record}", "Go on? [y/N]"))
+    assert row < question
+    assert house.record("Aminaxa") == record
