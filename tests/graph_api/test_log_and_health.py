@@ -13,6 +13,12 @@ from tests.graph_api.servers import Server, environment, richpicture, serving
 QUERY = 'query Grimshaw { findPersons(by: {text: "Grimshaw"}) { totalCount } }'
 
 
+def test_it_starts_without_a_word_but_where_it_serves(server: Server):
+    server.await_ready()
+    started = [line for line in server.log() if "request" not in line]
+    assert [line["logger"] for line in started if line["logger"].startswith("alembic")] == []
+
+
 def test_a_request_is_one_line_without_its_query_its_token_or_a_name(server: Server):
     before = len(server.log())
     headers = server.headers("ana.reid")

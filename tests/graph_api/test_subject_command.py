@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from graph_api.certificate import tell
 from ledger.database import Ledger
 from tests.graph_api.servers import environment, richpicture
 from tests.graph_api.test_audit import events
@@ -36,3 +39,18 @@ def test_an_erasure_asks_with_agency_category_and_record_before_anything_goes(
     row, question = (done.stdout.index(told) for told in (f"charity  support   {record}", "Go on? [y/N]"))
     assert row < question
     assert house.record("Aminaxa") == record
+
+
+@pytest.mark.parametrize("entries", [0, 1])
+def test_a_certificate_says_what_fewer_entries_than_records_means(entries: int, capsys):
+    of = {"agency": "charity", "category": "SUPPORT", "marking": "OFFICIAL", "entries": entries, "records": 1}
+    said = {
+        "certificate": "certificate_x",
+        "kind": "ERASURE",
+        "at": "now",
+        "by": "x",
+        "account": "y",
+        "reason": "z",
+    }
+    tell({**said, "classes": [of]})
+    assert ("her record alone went" in " ".join(capsys.readouterr().out.split())) is (entries == 0)

@@ -42,6 +42,17 @@ def test_searches_without_a_case_are_counted_by_day():
     assert found(AuditFindingKind.SEARCH_WITHOUT_CASE, hours) == [("ann", 5)]
 
 
+def test_a_finding_reads_well_of_one_and_of_many():
+    for many in (1, 5):
+        told = hour("ann", MONDAY, 9, unnamed=many, of_log=many)
+        for kind, what in (
+            (AuditFindingKind.SEARCH_WITHOUT_CASE, "Searches for persons on {} that named no case: {}."),
+            (AuditFindingKind.LOG_READING, "Questions on {} to the audit log itself: {}."),
+        ):
+            [finding] = findings(kind, [told], MONDAY - timedelta(hours=12))
+            assert finding.reason == what.format(MONDAY.date(), many)
+
+
 def test_nights_and_weekends_are_out_of_hours_by_the_clock_on_the_wall():
     summer = datetime(2026, 7, 6, tzinfo=UTC)  # a Monday, an hour ahead of UTC
     hours = [
