@@ -12,6 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, delete, or_, select, text
 
 from ledger.among import among
+from ledger.blocking import forget_index
 from ledger.erased import Ends, Named, hanging, key_digest, remember
 from ledger.forgetting import forget_keys, forget_persons
 from ledger.outbox import announce
@@ -116,6 +117,7 @@ def erase(
     erased.counts["rejects"] = forget_rejects(connection, {(row.source, row.key) for row in owners.values()})
     erased.counts["things"] = forget_keys(connection, nodes)
     _announce(connection, gone, nodes, edges)
+    forget_index(connection, gone)  # behind what is announced, as it says
     return erased
 
 

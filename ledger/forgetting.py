@@ -1,11 +1,10 @@
-"""Forgetting: what else the ledger has of records that it loses: who they were, rulings, reasons, keys."""
+"""Forgetting: what else the ledger has of records that it loses: who they were, rulings, reasons."""
 
 from collections.abc import Collection
 
 from sqlalchemy import Connection, case, delete, exists, func, select, update
 
 from ledger.among import among
-from ledger.blocking import forget_index
 from ledger.restricted import remember_closed
 from ledger.tables import (
     decision,
@@ -27,7 +26,6 @@ ERASED_REASON = "(erased)"
 
 def forget_persons(connection: Connection, records: Collection[str]) -> dict[str, int]:
     """Remove whose these records were found to be, and what humans wrote of them; how many of each."""
-    forget_index(connection, records)
     remember_closed(connection, records)
     members = among(membership.c.record, records)
     left = set(connection.execute(select(membership.c.person).where(members)).scalars())

@@ -8,7 +8,7 @@ from ledger.tables.audit import (
     audit_subject,
     audit_tree,
 )
-from ledger.tables.blocking import blocking_key, indexed, shared_contact
+from ledger.tables.blocking import blocking_range, indexed, shared_contact
 from ledger.tables.deliveries import batch, entry, reject, source
 from ledger.tables.metadata import metadata
 from ledger.tables.persons import (
@@ -45,7 +45,7 @@ __all__ = [
     "audit_subject",
     "audit_tree",
     "batch",
-    "blocking_key",
+    "blocking_range",
     "break_glass",
     "break_glass_agency",
     "caseload",

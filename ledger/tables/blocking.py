@@ -1,6 +1,6 @@
 """Blocking: under which keys the records are found that one record may be the same person as."""
 
-from sqlalchemy import BigInteger, Column, LargeBinary, SmallInteger, String, Table, Text
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, SmallInteger, String, Table, Text
 
 from ledger.tables.metadata import Number, metadata
 
@@ -14,18 +14,17 @@ indexed = Table(
     Column("year", SmallInteger, nullable=False),  # of birth; 0 is unknown
     Column("digest", BigInteger, nullable=False),  # of the features
     Column("features", Text, nullable=False),  # what is compared of it, as a JSON list
-    Column("hashes", LargeBinary, nullable=False),  # all its keys, 8 bytes each, least byte first
+    Column("prefixes", LargeBinary, nullable=False),  # of all its keys, 2 bytes each, least byte first
     sqlite_autoincrement=True,
 )
 
-blocking_key = Table(
-    "blocking_key",
+blocking_range = Table(
+    "blocking_range",
     metadata,
-    # A key of a blocking rule (a hash), the year of birth, which parts large blocks, and who has both.
-    Column("key", BigInteger, primary_key=True, autoincrement=False),
-    Column("year", SmallInteger, primary_key=True, autoincrement=False),
-    Column("number", Number, primary_key=True, autoincrement=False),
-    sqlite_with_rowid=False,
+    # All keys of blocking rules (hashes) that begin with the same bits, each with the year of birth, which
+    # parts large blocks, and the number of who has both: see `ledger.blocking`.
+    Column("prefix", Integer, primary_key=True, autoincrement=False),
+    Column("held", LargeBinary, nullable=False),
 )
 
 shared_contact = Table(

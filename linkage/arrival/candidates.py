@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import Connection, TextClause, select, text
 
 from ledger.among import among
+from ledger.blocking import Keyed, find_keyed
 from ledger.tables import shared_contact
 from linkage.arrival.scales import Key
 from linkage.model.blocking import LARGEST_BLOCK
@@ -49,7 +50,10 @@ def find_candidates(
     As in a run, a block of more than LARGEST_BLOCK is parted by year of birth, and what is larger than its
     rule's limit is left out. `without` is a source of which no record can be hers.
     """
-    listed: dict[str, list[Any]] = {"keys": [[key.key, limits[key.rule]] for key in keys]}
+    keyed = find_keyed(connection, [key.key for key in keys])
+    listed: dict[str, list[Any]] = {
+        "blocks": [_block(keyed[key.key], year, limits[key.rule]) for key in keys]
+    }
     if within is not None:
         listed |= {
             "classes": sorted(within.classes),
@@ -59,7 +63,7 @@ def find_candidates(
     given = {name: orjson.dumps(one).decode() for name, one in listed.items()}
     found = connection.execute(
         _statement(connection.dialect.name, within is not None),
-        {"own": own, "year": year or 0, "whole": LARGEST_BLOCK, "without": without, **given},
+        {"own": own, "whole": LARGEST_BLOCK, "without": without, **given},
     )
     return [Candidate(*row) for row in found]
 
@@ -77,47 +81,49 @@ def shared_of(
     )
 
 
+def _block(keyed: Keyed, year: int | None, most: int) -> list[Any]:
+    """The numbers of a block, of these those born in the year (unknown: nobody's), and its rule's limit."""
+    numbers = keyed["number"]
+    return [numbers.tolist(), numbers[keyed["year"] == (year or -1)].tolist(), most]
+
+
 @cache
 def _statement(dialect: str, within: bool) -> TextClause:
-    postgres = dialect == "postgresql"
-    if postgres:
-        keys = (
-            "SELECT CAST(value ->> 0 AS bigint) AS key, CAST(value ->> 1 AS integer) AS most"
-            " FROM json_array_elements(CAST(:keys AS json))"
-        )
+    if dialect == "postgresql":
+        blocks, texts = "json_array_elements(CAST(:blocks AS json))", "json_array_elements_text({0})"
+        listed, number = "json_array_elements_text(CAST(:{0} AS json))", "CAST(b.value AS bigint)"
+        class_, most = "CAST(r.class AS text)", "CAST(value ->> 2 AS integer)"
     else:
-        keys = "SELECT value ->> 0 AS key, value ->> 1 AS most FROM json_each(:keys)"
+        blocks, texts, listed, number = "json_each(:blocks)", "json_each({0})", "json_each(:{0})", "b.value"
+        class_, most = "r.class", "value ->> 2"
     tests = ["e.state = 'current'", "r.id <> :own"]
     if within:
-        listed = "json_array_elements_text(CAST(:{0} AS json))" if postgres else "json_each(:{0})"
         one_of = f"IN (SELECT value FROM {listed})"
-        number = "CAST(r.class AS text)" if postgres else "r.class"
         tests.append(
-            f"(r.id {one_of.format('granted')} OR {number} {one_of.format('classes')}"
+            f"(r.id {one_of.format('granted')} OR {class_} {one_of.format('classes')}"
             f" AND NOT r.id {one_of.format('closed')} AND NOT EXISTS ("
             "SELECT 1 FROM restricted x WHERE x.subject = r.id AND x.seq IS NOT NULL))"
         )
     record = (
-        "JOIN indexed i ON i.number = b.number JOIN record r ON r.entry = i.entry AND r.id = i.record"
-        " JOIN entry e ON e.id = r.entry"
+        f"JOIN indexed i ON i.number = {number} JOIN record r ON r.entry = i.entry AND r.id = i.record"
+        f" JOIN entry e ON e.id = r.entry AND {' AND '.join(tests)}"
     )
-    block = f"FROM blocking_key b {record} WHERE b.key = sought.key AND {' AND '.join(tests)}"
-    # Nothing is counted further than it matters.
-    whole = f"(SELECT count(*) FROM (SELECT 1 {block} LIMIT :whole) AS counted)"
-    part = f"(SELECT count(*) FROM (SELECT 1 {block} AND b.year = :year LIMIT :whole) AS counted)"
+
+    def size(numbers: str) -> str:
+        # Nothing is counted further than it matters.
+        return f"(SELECT count(*) FROM (SELECT 1 FROM {texts.format(numbers)} b {record} LIMIT :whole) c)"
+
     return text(f"""
-        WITH asked AS ({keys}),
-        measured AS MATERIALIZED (SELECT key, most, {whole} AS size FROM asked sought),
+        WITH block AS (SELECT value -> 0 AS everyone, value -> 1 AS of_year, {most} AS most FROM {blocks}),
+        measured AS MATERIALIZED (SELECT *, {size("everyone")} AS size FROM block),
         parted AS MATERIALIZED (
-            SELECT key, most, size >= :whole AS by_year,
-                CASE WHEN size < :whole THEN size WHEN :year = 0 THEN :whole ELSE {part} END AS size
-            FROM measured sought
+            SELECT most, CASE WHEN size < :whole THEN everyone ELSE of_year END AS numbers,
+                CASE WHEN size < :whole THEN size ELSE {size("of_year")} END AS size
+            FROM measured
         ),
         found AS (
-            SELECT DISTINCT b.number FROM parted JOIN blocking_key b ON b.key = parted.key
-            WHERE parted.size < parted.most AND (NOT parted.by_year OR b.year = :year)
+            SELECT DISTINCT b.value FROM parted, {texts.format("numbers")} b WHERE parted.size < most
         )
-        SELECT r.id, r.entry, r.source, i.features FROM found b {record} WHERE {" AND ".join(tests)}
-            AND r.source <> :without
+        SELECT r.id, r.entry, r.source, i.features FROM found b {record} AND r.source <> :without
         ORDER BY r.id
     """)

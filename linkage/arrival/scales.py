@@ -12,7 +12,7 @@ import orjson
 import pyarrow as pa
 
 from linkage.duck import Duck
-from linkage.model.blocking import KEYS_OF_FEW
+from linkage.model.blocking import KEYS_BY_RULE
 from linkage.model.features import (
     AT,
     COMPARED,
@@ -85,12 +85,10 @@ class Scales:
         sides = ", ".join(f"a.{name} AS {name}_l, b.{name} AS {name}_r" for name in types)
         bits = ", ".join(one.bits() for one in model.comparisons)
         self._duck.prepare("word", f"WITH {told}, {worded} SELECT given[1], family[-1] FROM worded")
-        shared = f"SELECT phones, {AT} AS place FROM worded"
-        packed = f"SELECT birth_year, {PACKED} AS features FROM features"
+        shared = f"SELECT phones AS told_phones, {AT} AS told_place FROM worded"
         self._duck.prepare(
             "derive",
-            f"{made} SELECT w.phones, w.place, f.birth_year, f.features, {DIGEST}, k.*"
-            f" FROM ({shared}) w, ({packed}) f, ({KEYS_OF_FEW}) k",
+            f"{made} SELECT w.*, birth_year, {PACKED}, {DIGEST}, {KEYS_BY_RULE} FROM ({shared}) w, features",
         )
         self._duck.prepare(
             "weigh",
@@ -109,11 +107,10 @@ class Scales:
 
         `phones` and `places` are those that belong to a place and to no person or household.
         """
-        rows = self._duck.execute(
+        [(own, place, year, features, digest, found)] = self._duck.execute(
             "derive", _json([told]), _json(name_words(self._words(told))), _json(phones), _json(places)
         )
-        own, place, year, features, digest, *_ = rows[0]
-        keys = {Key(rule, key) for row in rows for rule, key in enumerate(row[5:]) if key is not None}
+        keys = {Key(rule, key) for rule, some in enumerate(found) for key in some or () if key is not None}
         return Derived(features, digest, tuple(keys), year, tuple(own or ()), place)
 
     def unpack(self, record: str, features: str) -> Features:

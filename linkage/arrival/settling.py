@@ -4,16 +4,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import orjson
 from sqlalchemy import Connection, delete, insert, or_, select
 
 from ledger.among import among
-from ledger.blocking import forget_index, packed
+from ledger.blocking import KEYED, add_keys, forget_index, prefix_of
 from ledger.bulk import insert_rows
 from ledger.ids import new_ids
 from ledger.outbox import announce
 from ledger.restricted import follow
-from ledger.tables import blocking_key, doubt, indexed, lineage, link, membership, person
+from ledger.tables import doubt, indexed, lineage, link, membership, person
 from linkage.arrival.arrivals import Weighing
 from linkage.arrival.placing import Placed
 from linkage.resolution.changes import retire, write_lineage
@@ -35,7 +36,7 @@ class Was:
 
 def settle(connection: Connection, weighing: Weighing, placed: Placed) -> str:
     """Bring persons, memberships, lineage, links, doubts and the index to what was found; the person of the
-    record that arrived. The caller's last deed but for restrictions, which follow."""
+    record that arrived. The caller's last deed."""
     run = weighing.standing.run
     was = _was(connection, placed.labels)
     former = _former(connection, was)
@@ -58,9 +59,9 @@ def settle(connection: Connection, weighing: Weighing, placed: Placed) -> str:
     said = passages(moves, left)
     write_lineage(connection, run, said, ruled_since(connection) if said else {})
     _write_links(connection, weighing, placed)
-    _write_index(connection, weighing)
     announce(connection, "records", [*entered, *moved], always=bool(said))
     follow(connection)
+    _write_index(connection, weighing)
     return home[weighing.record]
 
 
@@ -193,7 +194,7 @@ def _write_index(connection: Connection, weighing: Weighing) -> None:
     """Let the record be found by those that arrive after it."""
     forget_index(connection, [weighing.record])
     derived, year = weighing.derived, weighing.derived.year or 0
-    keys = sorted({key.key for key in derived.keys})
+    keys = np.array(sorted({key.key for key in derived.keys}), np.int64)
     number = connection.execute(
         insert(indexed)
         .values(
@@ -202,8 +203,10 @@ def _write_index(connection: Connection, weighing: Weighing) -> None:
             year=year,
             digest=derived.digest,
             features=derived.packed,
-            hashes=packed(keys),
+            prefixes=prefix_of(keys).tobytes(),
         )
         .returning(indexed.c.number)
     ).scalar_one()
-    insert_rows(connection, blocking_key, [(key, year, number) for key in keys])
+    keyed = np.empty(len(keys), KEYED)
+    keyed["key"], keyed["year"], keyed["number"] = keys, year, number
+    add_keys(connection, keyed)

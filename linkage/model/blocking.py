@@ -5,6 +5,7 @@ many records share makes a block of pairs that grows with the square, so blocks 
 is made: an oversize block is parted by year of birth, and what is oversize still is left out and reported.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -70,25 +71,22 @@ RULES = (
 )
 
 
-def _hashed(number: int, key: str) -> str:
-    return f"CASE WHEN {key} IS NOT NULL THEN (hash({number}, {key}) >> 1)::BIGINT END"
+_OF_LIST = re.compile(r"unnest\((\w+)\)")
 
 
-KEYS = " UNION ALL ".join(
-    f"SELECT n, birth_year, {_hashed(number, 'key')} AS key"
-    f" FROM (SELECT n, birth_year, {rule.key} AS key FROM features) WHERE key IS NOT NULL"
-    for number, rule in enumerate(RULES)
-)
-"""SQL for the keys of all records of `features`, as 63 bits: n, birth_year, key."""
+def _hashed(number: int, rule: Rule) -> str:
+    """SQL for the keys of a rule as a list of 63 bits each, NULL where there is none."""
+    several = _OF_LIST.search(rule.key)
+    key = _OF_LIST.sub("one", rule.key)
+    hashed = f"CASE WHEN {key} IS NOT NULL THEN (hash({number}, {key}) >> 1)::BIGINT END"
+    return f"list_transform({several[1]}, lambda one: {hashed})" if several else f"[{hashed}]"
 
-_COLUMNS = ", ".join(f"{rule.key} AS key_{number}" for number, rule in enumerate(RULES))
 
-KEYS_OF_FEW = (
-    f"SELECT {', '.join(_hashed(number, f'key_{number}') for number in range(len(RULES)))}"
-    # A row even of a record without any list.
-    f" FROM (SELECT unnest([0]), {_COLUMNS} FROM features)"
-)
-"""SQL for the same keys with a column for each rule; a rule of several keys has them in several rows."""
+KEYS_BY_RULE = f"[{', '.join(_hashed(number, rule) for number, rule in enumerate(RULES))}]"
+"""SQL over `features` for the keys of a record: a list for each rule, of NULLs or NULL where it has none."""
+
+KEYS = f"list_filter(flatten({KEYS_BY_RULE}), lambda key: key IS NOT NULL)"
+"""SQL over `features` for all keys of a record, each once, as none of its lists has anything twice."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,8 +155,8 @@ COMPARED = (
 PACKED = f"json_array({', '.join(COMPARED)})::VARCHAR"
 """SQL for what is compared of a record, as a JSON list."""
 
-DIGEST = "(hash(features) >> 1)::BIGINT"
-"""SQL for what names such a list, by its column `features`."""
+DIGEST = f"(hash({', '.join(COMPARED)}) >> 1)::BIGINT"
+"""SQL for what names the same in 63 bits."""
 
 
 def name_words(found: Sequence[str]) -> list[dict[str, Any]]:

@@ -42,6 +42,18 @@ def test_a_record_that_came_joins_its_person_and_a_run_changes_nothing(town: Tow
     assert town.ask("SELECT * FROM lineage") == []
 
 
+def test_what_arrivals_put_into_the_index_a_run_leaves_as_it_is(town: Town, arrivals: Arrivals):
+    town.tell("charity", {"record_c": person(0), "record_e": person(5)})
+    town.correct("police", "record_d", person(4, given_name="Maggie"))
+    link_new(town.ledger, arrivals, Silence())
+    before = town.indexed()
+    assert {"record_c", "record_d", "record_e"} < before.keys()
+    numbers = town.ask("SELECT record, number FROM indexed ORDER BY record")
+    town.link()
+    assert town.ask("SELECT record, number FROM indexed ORDER BY record") == numbers
+    assert town.indexed() == before
+
+
 def test_a_record_that_went_retires_its_person_and_comes_back_to_her(town: Town, arrivals: Arrivals):
     before = town.persons()
     town.withdraw("record_d")

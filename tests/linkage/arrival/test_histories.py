@@ -200,7 +200,7 @@ class History(RuleBasedStateMachine):
                 assert (whose[one] == whose[other]) == (ruling is Ruling.SAME)
 
     def _compare(self) -> None:
-        """A town that is told all of it at once, with the same model and rulings, has the same persons."""
+        """A town that is told all at once, with model and rulings, has the same persons and index."""
         with self.town.ledger.read() as connection:
             standing = read_standing(connection)
         assert standing is not None
@@ -212,6 +212,7 @@ class History(RuleBasedStateMachine):
             if {one, other} <= self.told.keys():
                 at_once.rule(ruling, one, other)
         at_once.link()
+        assert self.town.indexed() == at_once.indexed()
         # Where rulings contradict each other what stands counts, and that is history's.
         if not conflicts(list(self._rulings.values())):
             assert groups(self.town) == groups(at_once)

@@ -41,17 +41,10 @@ def prepare(url: str) -> None:
 
 def found(url: str) -> dict[str, Any]:
     """All that linking may change, and the index, without what differs from one process to the next."""
-    return settled(state(url)) | {
-        "index": _rows(url, "SELECT record, entry, year FROM indexed ORDER BY record"),
-        "keys": _rows(
-            url,
-            "SELECT record, count(*) FROM indexed i JOIN blocking_key b ON b.number = i.number"
-            " GROUP BY record ORDER BY record",
-        ),
-        "keys of nobody": _rows(
-            url, "SELECT number FROM blocking_key WHERE number NOT IN (SELECT number FROM indexed)"
-        ),
-    }
+    with closing(Ledger.open(url)) as ledger:
+        keys = _town(ledger).indexed()
+    index = _rows(url, "SELECT record, entry, year FROM indexed ORDER BY record")
+    return settled(state(url)) | {"index": index, "keys": keys}
 
 
 def logged(url: str) -> list[str]:
@@ -64,9 +57,14 @@ def logged(url: str) -> list[str]:
 
 def _rows(url: str, question: str) -> list[Any]:
     with closing(Ledger.open(url)) as ledger:
-        town = Town.__new__(Town)
-        town.ledger = ledger
-        return town.ask(question)
+        return _town(ledger).ask(question)
+
+
+def _town(ledger: Ledger) -> Town:
+    """A town that stands already."""
+    town = Town.__new__(Town)
+    town.ledger = ledger
+    return town
 
 
 class Watching:

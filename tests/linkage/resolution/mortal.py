@@ -26,7 +26,7 @@ STAGES = (
 )
 WRITTEN = (
     *("DELETE FROM link", "INSERT INTO link", "INSERT INTO person", "INSERT INTO membership"),
-    *("INSERT INTO lineage", "INSERT INTO outbox", "INSERT INTO blocking_key", "UPDATE run SET model"),
+    *("INSERT INTO lineage", "INSERT INTO outbox", "INSERT INTO blocking_range", "UPDATE run SET model"),
 )
 POINTS = (
     "INSERT INTO run",

@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import orjson
 from sqlalchemy import delete, insert, select, text, update
 
+from ledger.blocking import KEYED, prefix_of
 from ledger.bulk import insert_rows
 from ledger.classes import class_number
 from ledger.clock import now
 from ledger.database import Ledger
-from ledger.tables import agency, batch, entry, membership, outbox, record, source
+from ledger.tables import agency, batch, blocking_range, entry, indexed, membership, outbox, record, source
 from linkage.progress import Silence
 from linkage.resolution.run import RunReport, link
 from linkage.review.decisions import decide, withdraw
@@ -133,6 +135,23 @@ class Town:
         """The rows of a question in SQL."""
         with self.ledger.read() as connection:
             return [tuple(row) for row in connection.execute(text(question))]
+
+    def indexed(self) -> dict[str, set[tuple[int, int]]]:
+        """The keys of each record that is indexed, with its year of birth; nobody else's are there."""
+        with self.ledger.read() as connection:
+            rows = connection.execute(select(indexed)).all()
+            held = connection.execute(select(blocking_range.c.held)).scalars()
+            keyed = np.frombuffer(b"".join(held), KEYED)
+        names = {row.number: row.record for row in rows}
+        found: dict[str, set[tuple[int, int]]] = {row.record: set() for row in rows}
+        for key, year, number in keyed.tolist():
+            found[names[number]].add((key, year))
+        assert len(keyed) == sum(map(len, found.values()))
+        for row in rows:
+            keys = np.array([key for key, _ in found[row.record]], np.int64)
+            assert {year for _, year in found[row.record]} <= {row.year}
+            assert sorted(prefix_of(keys)) == sorted(np.frombuffer(row.prefixes, "<u2"))
+        return found
 
     def announced(self) -> list[str]:
         """The records that the outbox says changed, and the outbox empty afterwards."""
