@@ -20,10 +20,10 @@ from linkage.duck import VERSION, Duck
 from linkage.model.blocking import KEYS
 from linkage.model.features import DIGEST, FEATURES, PACKED, WORDED
 
-_RULES = "\n".join((VERSION, WORDED, FEATURES, PACKED, DIGEST, KEYS))
+_RULES = "\n".join((VERSION, WORDED, FEATURES, PACKED, DIGEST, KEYS, f"{BITS} {KEYED}"))
 
 EDITION = hashlib.sha256(_RULES.encode()).hexdigest()[:16]
-"""What names the rules, and the DuckDB, that made the keys."""
+"""What names the rules, and the DuckDB, that made the keys, and how they are kept."""
 
 _KNOWN = Direct(select(indexed.c.record, indexed.c.entry, indexed.c.digest))
 _KNOWN_AS = pa.schema([("record", pa.string()), ("entry", pa.int64()), ("digest", pa.int64())])
