@@ -14,7 +14,10 @@ from benchmarks.stopwatch import Stopwatch
 from ledger.database import Ledger
 from ledger.tables import metadata
 
-BY_LINKAGE = frozenset({"model", "run", "person", "membership", "link", "lineage"})
+BY_LINKAGE = frozenset(
+    {"model", "run", "person", "membership", "link", "lineage", "doubt"}
+    | {"indexed", "blocking_range", "shared_contact"}
+)
 """Tables that `link` writes; the others are full when ingest has ended."""
 
 PORTION = 10_000

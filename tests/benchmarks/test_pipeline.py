@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.installation import Installation
+from benchmarks.pipeline.bare_ledger import BY_LINKAGE
 from benchmarks.pipeline.run import PipelineRun, run_stages
 from benchmarks.pipeline.tables import pipeline_tables
 from benchmarks.reads import protection
@@ -43,7 +44,7 @@ def test_each_stage_stands_beside_peers_that_dealt_with_the_same_rows(run: Pipel
         assert link.rows == run.records == count("record")
         assert ingest.peers[0][1].rows >= count("entry", "record", "identity", "stated_node", "stated_edge")
         assert link.peers[0][1].rows == run.records
-        assert link.peers[1][1].rows == count("model", "run", "person", "membership", "link", "lineage")
+        assert link.peers[1][1].rows == count(*BY_LINKAGE)
     assert graph.peers[0][1].rows == graph.rows > 2 * run.records
     assert all(stage.product.peak > 2**20 and stage.product.seconds > 0 for stage in run.stages)
 
@@ -61,6 +62,7 @@ def test_the_tables_tell_every_stage_and_its_peers(run: PipelineRun) -> None:
         "file to graph",
     ]
     assert {row[1] for row in steps.rows if row[0] == "Splink alone"} == {"train", "predict", "cluster"}
+    assert "Besides Block, Choose the model, Score, Cluster, `link` took" in (steps.note or "")
     assert all(len(row) == len(stages.columns) for row in stages.rows)
 
 
