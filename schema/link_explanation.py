@@ -27,7 +27,12 @@ class ComparisonWeight:
     values: ComparedValues = field("What was compared.", *EVIDENCE)
     level: str | None = field("How they agree; null where only the run can tell.", *EVIDENCE)
     weight: float = field("Bits for one person, or against it where negative.", *EVIDENCE)
-    frequency: float = field("The part of the weight that comes from how rare the value is.", *EVIDENCE)
+    frequency: float = field(
+        "The part of the weight that comes from how rare the value is among all records, hidden ones too. So "
+        "weights know it in coarse steps alone (the nearest of 1 in 16, 64, 256 …), and of values that few "
+        "records have only that they are rare: one record more or less changes nothing but at a step's edge.",
+        *EVIDENCE,
+    )
     unknown: bool = field("Whether one of them tells nothing, so that there is no evidence.", *EVIDENCE)
 
 

@@ -73,7 +73,7 @@ class Scales:
     """The statements of one model on a database of their own; for one thread at a time."""
 
     def __init__(self, model: Model) -> None:
-        self._frequencies = {name: model.frequencies[name] for name in model.frequency_columns()}
+        self._frequencies = {name: model.frequencies[name].in_steps() for name in model.frequency_columns()}
         self._duck = Duck(MEMORY, threads=1)
         types = self._types()
         told, worded = f"told AS ({_rows(_TOLD)})", f"worded AS ({WORDED})"

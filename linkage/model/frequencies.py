@@ -1,5 +1,11 @@
-"""Term frequencies: which share of records has a value, for the values that many share."""
+"""Term frequencies: which share of records has a value, for the values that many share.
 
+A weight is told to whoever sees two records, and tells how rare their values are among all, hidden ones too.
+So weights know shares in coarse steps alone, and none of a value that few records have: whether one record
+more is there, sealed or not, changes no weight but at a step's edge.
+"""
+
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -7,8 +13,12 @@ import pyarrow as pa
 
 from linkage.duck import Duck
 
-LEAST_RECORDS = 3
+LEAST_RECORDS = 10
 """Records that have a value, for it to be kept; the others count as equally rare."""
+
+STEP = 4
+"""A weight knows of a share only the nearest power of this: 1 in 16, in 64, in 256 … It is wrong by a bit at
+most, and costs no measure of the linkage more than .003. Powers of ten cost FEBRL 4 too many pairs."""
 
 MOST_VALUES = 20_000
 """Values kept of one feature, the most frequent ones."""
@@ -29,6 +39,11 @@ class Frequencies:
     other: float
     records: int
 
+    def in_steps(self) -> "Frequencies":
+        """The same as weights know it: each share the nearest power of STEP."""
+        shares = {value: _step(share) for value, share in self.shares.items()}
+        return Frequencies(shares, _step(self.other), self.records)
+
 
 def count_frequencies(duck: Duck, features: Iterable[str]) -> dict[str, Frequencies]:
     """Term frequencies of these features among the records of the table `features`."""
@@ -44,9 +59,10 @@ def blend(counted: Mapping[str, Frequencies], known: Mapping[str, Frequencies]) 
 
 
 def attach_frequencies(duck: Duck, frequencies: Mapping[str, Frequencies]) -> None:
-    """Give the table `features` a column `tf_<feature>` for each of these."""
+    """Give the table `features` a column `tf_<feature>` for each of these, in steps."""
     columns, joins = ["f.*"], []
-    for feature, found in frequencies.items():
+    for feature, exact in frequencies.items():
+        found = exact.in_steps()
         table = f"frequency_{feature}"
         shares = {"value": list(found.shares), "share": list(found.shares.values())}
         duck.put(table, pa.table(shares, schema=pa.schema([_SCHEMA.field("value"), _SCHEMA.field("share")])))
@@ -106,6 +122,10 @@ def _count(duck: Duck, feature: str) -> Frequencies:
     return Frequencies(
         {value: count / records for value, count in kept}, max(rest, 1 / (records + 1)), records
     )
+
+
+def _step(share: float) -> float:
+    return float(STEP) ** round(math.log(share, STEP))
 
 
 def _blend(mine: Frequencies, known: Frequencies) -> Frequencies:

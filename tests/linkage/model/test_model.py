@@ -2,6 +2,8 @@ import math
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import insert
 
 from ledger.clock import now
@@ -14,6 +16,7 @@ from linkage.model.comparison import frequency_columns
 from linkage.model.comparisons import COMPARISONS
 from linkage.model.frequencies import (
     KNOWN_RECORDS,
+    LEAST_RECORDS,
     Frequencies,
     attach_frequencies,
     blend,
@@ -40,18 +43,36 @@ def duck() -> Iterator[Duck]:
 
 
 def test_frequencies_are_shares_of_the_records_that_tell_a_value(duck):
-    features(duck, [*[{"given_name": "Jane"}] * 6, *[{"given_name": "Ann"}] * 2, {"given_name": "Bo"}, {}])
+    features(duck, [*[{"given_name": "Jane"}] * 12, *[{"given_name": "Ann"}] * 9, {"given_name": "Bo"}, {}])
     found = count_frequencies(duck, ["given"])["given"]
-    assert found.shares == {"jane": 6 / 9}
-    assert found.other == pytest.approx(3 / 9 / 2)  # Ann and Bo, too few to be kept
+    assert found.shares == {"jane": 12 / 22}
+    assert found.other == pytest.approx(10 / 22 / 2)  # Ann and Bo, too few to be kept
     attach_frequencies(duck, {"given": found})
     shares = dict(duck.rows("SELECT DISTINCT given, tf_given FROM features"))
-    assert shares == {"jane": 6 / 9, "ann": found.other, "bo": found.other, None: None}
+    assert shares == {"jane": 1, "ann": 1 / 4, "bo": 1 / 4, None: None}
+
+
+@given(st.integers(0, 30_000), st.integers(1_000, 1_000_000))
+def test_a_weight_tells_a_share_within_a_factor_of_two(records, among):
+    share = (records + 1) / (among + 30_000)
+    told = Frequencies({"jane": share}, share, among).in_steps()
+    assert told.shares["jane"] == told.other
+    assert abs(math.log2(told.other / share)) <= 1 + 1e-9
+    assert math.log2(told.other) % 2 == 0
+
+
+def test_one_record_more_changes_a_weight_at_a_steps_edge_alone():
+    told = [
+        Frequencies({"jane": records / 100_000}, 0.1, 100_000).in_steps().shares["jane"]
+        for records in range(LEAST_RECORDS, 100_000)
+    ]
+    assert told == sorted(told)
+    assert len(set(told)) == 8
 
 
 def test_no_value_counts_as_impossible(duck):
-    features(duck, [{"given_name": "Jane"}] * 9)
-    assert count_frequencies(duck, ["given", "town"])["given"].other == 1 / 10
+    features(duck, [{"given_name": "Jane"}] * 10)
+    assert count_frequencies(duck, ["given", "town"])["given"].other == 1 / 11
     assert count_frequencies(duck, ["town"])["town"] == Frequencies({}, 1.0, 0)
 
 
@@ -127,13 +148,13 @@ def test_agreement_weighs_more_than_difference_in_the_default_model():
 
 
 def test_a_run_without_a_model_adapts_the_default_to_its_own_records(duck):
-    records = len(features(duck, [{**JANE, "town": "Slough"}] * 5))
+    records = len(features(duck, [{**JANE, "town": "Slough"}] * 12))
     make_pairs(duck)
     model = choose_model(duck, None, records, [], train=False)
     for mine, shipped in zip(model.comparisons, default_model().comparisons, strict=True):
         assert [level.m for level in mine.levels] == pytest.approx([level.m for level in shipped.levels])
     home = next(one for one in model.comparisons if one.name == "residence").levels[0]
-    assert home.u > 0.01  # five records of one home: that two share one says little here
+    assert home.u > 0.01  # a dozen records of one home: that two share one says little here
     assert model.frequencies["town"].shares == {"slough": 1.0}
     assert model.frequencies["given"].shares["jane"] > default_model().frequencies["given"].other
     assert choose_model(duck, model, records, [], train=False) is model
