@@ -20,6 +20,7 @@ from ledger.rejected import forget_rejects
 from ledger.tables import (
     caseload,
     entry,
+    indexed,
     record,
     stated_edge,
     stated_node,
@@ -134,6 +135,9 @@ def drop_versions(connection: Connection, numbers: Collection[int]) -> Erased:
     for row in rows:
         erased.entries[key_digest(row.source, row.key)] = row[1]
     _announce(connection, stated, nodes, edges)
+    # Until somebody links what replaced them, the index says what they said.
+    held = select(indexed.c.record).where(among(indexed.c.record, stated), among(indexed.c.entry, numbers))
+    forget_index(connection, connection.execute(held).scalars().all())
     return erased
 
 

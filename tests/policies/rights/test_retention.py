@@ -143,6 +143,16 @@ def test_versions_that_were_replaced_are_disposed_of_and_the_entry_stays(stays: 
     assert (receipt.figures.changed, receipt.figures.erased) == (1, 0)
 
 
+def test_what_a_replaced_version_said_leaves_the_index_with_it(stays: House):
+    said = "SELECT count(*) FROM indexed WHERE features LIKE '%wrongxa%'"
+    stays.deliver(OLD, {**CHILD, "family": "Wrongxa"}, *CROWD)
+    stays.desk.deliver([OLD, {**CHILD, "family": "Rightxa"}, *CROWD], stays.stays, STAY)
+    assert stays.desk.ask(said) == [1]
+    disposed(stays.ledger, rules(years=150), date(2099, 1, 1))
+    assert stays.desk.ask(said) == [0]
+    assert stays.desk.ask("SELECT count(*) FROM indexed") == [1 + len(CROWD)]
+
+
 def test_the_same_day_years_before():
     assert years_before(date(2024, 2, 29), 1) == date(2023, 2, 28)
     assert years_before(date(2024, 2, 29), 4) == date(2020, 2, 29)
