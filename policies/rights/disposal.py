@@ -20,7 +20,7 @@ from policies.rights.retention import Retention, Rule, Then
 from policies.rights.subject import everyones_turn
 from schema.vocabulary import AuditAction
 
-PORTION = 500
+PORTION = 200
 """Entries in one transaction, at most …"""
 MOST_ROWS = 5_000
 """… and of what they state, so that other writers wait a fraction of a second."""
