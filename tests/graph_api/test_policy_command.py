@@ -9,7 +9,7 @@ from sqlalchemy import select
 from ledger.database import Ledger
 from ledger.tables import class_, record
 from tests.graph_api.servers import DEMO, environment, richpicture
-from tests.graph_api.test_audit import events
+from tests.graph_api.test_audit import events, last
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_a_rule_is_named_for_each_field_class_of_a_record(demonstration: Path, t
         of = select(record.c.id).join(class_, class_.c.number == record.c["class"])
         id = connection.execute(of.where(class_.c.agency == "nhs_acute").limit(1)).scalar_one()
     ledger.close()
-    env = environment(home) | {"COLUMNS": "250"}
+    made, env = last(home), environment(home) | {"COLUMNS": "250"}
 
     def explain(user: str, *more: str) -> tuple[int, str]:
         words = ("policy", "explain", "--as", user, "--purpose", "SAFEGUARDING", *more)
@@ -82,6 +82,6 @@ def test_a_rule_is_named_for_each_field_class_of_a_record(demonstration: Path, t
         1,
         "The ledger holds no record or event 'record_none' of an agency that takes part.",
     )
-    opened = events(home)[1]
+    opened = events(home, made)[1]
     assert (opened["action"], opened["operation"]) == ("CONSULT", "policy explain")
     assert [*opened["details"]["given"].values()] == [[id]]
