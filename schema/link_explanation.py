@@ -29,7 +29,7 @@ class ComparisonWeight:
     weight: float = field("Bits for one person, or against it where negative.", *EVIDENCE)
     frequency: float = field(
         "The part of the weight that comes from how rare the value is among all records, hidden ones too. So "
-        "weights know it in coarse steps alone (the nearest of 1 in 16, 64, 256 …), and of values that few "
+        "weights know it in coarse steps alone (the nearest of 1 in 16, 32, 64 …), and of values that few "
         "records have only that they are rare: one record more or less changes nothing but at a step's edge.",
         *EVIDENCE,
     )

@@ -16,9 +16,10 @@ from linkage.duck import Duck
 LEAST_RECORDS = 10
 """Records that have a value, for it to be kept; the others count as equally rare."""
 
-STEP = 4
-"""A weight knows of a share only the nearest power of this: 1 in 16, in 64, in 256 … It is wrong by a bit at
-most, and costs no measure of the linkage more than .003. Powers of ten cost FEBRL 4 too many pairs."""
+STEP = 2
+"""A weight knows of a share only the nearest power of this: 1 in 16, in 32, in 64 … It is wrong by half a bit
+at most. Powers of four split persons of small deliveries at a step's edge, and powers of ten cost FEBRL 4 too
+many pairs."""
 
 MOST_VALUES = 20_000
 """Values kept of one feature, the most frequent ones."""
