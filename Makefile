@@ -57,7 +57,7 @@ format: $(READY) ## put the form right
 test: check ## check, then the suite
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
-prove: $(READY) ## the long proofs, for a night (SEED=1 CASES=10000 ARGS=tests/contract/test_plan_leaks.py)
+prove: $(READY) ## the long proofs, for a night (SEED=1 ARGS=tests/contract/test_plan_leaks.py)
 	$(BIN)/python -m pytest -m prove $(if $(SEED),--seed $(SEED)) $(if $(CASES),--cases $(CASES)) $(ARGS)
 
 bench: $(READY) ## measure what is fast
