@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -69,12 +69,6 @@ class Incidents:
         if unknown:
             raise PatrolError(f"There is no kind {unknown[0]!r}. There are: {', '.join(self.kinds)}.")
         return [self.kinds.index(name) for name in names]
-
-    def before(self, day: np.datetime64) -> "Incidents":
-        """Those before a day."""
-        chosen = self.day < day
-        columns = {name: getattr(self, name)[chosen] for name in ("day", "kind", "longitude", "latitude")}
-        return replace(self, **columns)
 
 
 def read_incidents(files: Sequence[Path], columns: Columns | None = None) -> Incidents:

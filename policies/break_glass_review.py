@@ -3,9 +3,10 @@
 Whom a restriction binds reviews no grant of what it closes to her, nor learns that there is one.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, false, func, or_, select, tuple_, update
 
@@ -16,7 +17,7 @@ from ledger.today import before
 from policies.audit.index import concerning
 from policies.break_glass import COLUMNS, Grant, ReviewScope
 from policies.restrictions import binding
-from schema.vocabulary import AuditAction, AuditStage, BreakGlassState, ReviewVerdict
+from schema.vocabulary import AuditAction, BreakGlassState, ReviewVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,7 @@ def review(
 
 def opened(connection: Connection, grant: str) -> Sequence[str]:
     """The records and events that a grant opened when it was taken, as the log tells; sorted."""
-    event = audit_event.c
-    naming = select(concerning([grant]).subquery().c.seq)
-    wanted = select(event.details).where(
-        event.action == AuditAction.BREAK_GLASS, event.stage == AuditStage.OUTCOME, event.seq.in_(naming)
-    )
-    # What was taken is named last, behind the grants under which it was asked for.
-    told = [one for one in connection.execute(wanted).scalars() if one.get("grants", ())[-1:] == [grant]]
+    told = [details for taken, details in _taken(connection, [grant]) if taken == grant]
     return sorted({id for one in told for ids in one.get("given", {}).values() for id in ids})
 
 
@@ -130,11 +125,18 @@ def _persons(connection: Connection, reviewer: str, kept: Collection[str]) -> se
 
 def _opening(connection: Connection, kept: Collection[str]) -> set[str]:
     """The grants that opened any of these when they were taken, as the log tells."""
+    return {taken for taken, _ in _taken(connection, kept)}
+
+
+def _taken(connection: Connection, concerned: Collection[str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Which grant was taken, and what the log tells of it, by the events that concern any of these."""
     event = audit_event.c
-    naming = select(concerning(kept).subquery().c.seq)
+    naming = select(concerning(concerned).subquery().c.seq)
     wanted = select(event.details).where(event.action == AuditAction.BREAK_GLASS, event.seq.in_(naming))
-    # What was taken is named last, behind the grants under which it was asked for.
-    return {id for told in connection.execute(wanted).scalars() for id in told.get("grants", ())[-1:]}
+    for details in connection.execute(wanted).scalars():
+        # What was taken is named last, behind the grants under which it was asked for.
+        for taken in details.get("grants", ())[-1:]:
+            yield taken, details
 
 
 def _in_state(wanted: BreakGlassState | None, now: datetime) -> list[ColumnElement[bool]]:
