@@ -76,8 +76,12 @@ def read_incidents(files: Sequence[Path], columns: Columns | None = None) -> Inc
 
     A Parquet file's times may be timestamps; else they are ISO 8601. Raises PatrolError.
     """
-    tables = [_read(file, columns) for file in files]
-    table = pa.concat_tables(tables)
+    try:
+        table = pa.concat_tables([_read(file, columns) for file in files])
+    except pa.ArrowInvalid:
+        raise PatrolError(
+            f"{', '.join(map(str, files))}: differ in their columns: take files of one form."
+        ) from None
     day, by_month = _days(table.column("time"), files)
     kind = pc.fill_null(table.column("kind"), "").combine_chunks().dictionary_encode()
     longitude, latitude = (

@@ -77,6 +77,14 @@ def test_a_file_that_is_not_there(tmp_path: Path):
         read_incidents([tmp_path / "none.csv"])
 
 
+def test_files_that_tell_times_in_different_ways_are_named(tmp_path: Path):
+    times = np.array(["2024-01-02T03:04"], "datetime64[ms]")
+    table = pa.table({"occurred_at": times, "kind": ["FIRE"], "longitude": [1.0], "latitude": [52.0]})
+    pyarrow.parquet.write_table(table, tmp_path / "a.parquet")
+    with pytest.raises(PatrolError, match=r"incidents\.csv, .*a\.parquet: differ in their columns"):
+        read_incidents([written(tmp_path, PLAIN), tmp_path / "a.parquet"])
+
+
 def test_an_unknown_kind_is_answered_with_all_there_are(tmp_path: Path):
     found = read_incidents([written(tmp_path, PLAIN)])
     assert found.numbers(["FIRE"]) == [found.kinds.index("FIRE")]
