@@ -1,0 +1,1 @@
+"""Trials: who is patrolled when, by chance, and what came of it."""

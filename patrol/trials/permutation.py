@@ -1,0 +1,70 @@
+"""Permutation: how often chance alone would have divided the units so that arms differ as much.
+
+The primary test of a trial. It rests on nothing but the allocation: arms are drawn again as the trial's own
+were, and what happened stays (Fisher 1935; Rosenbaum, Observational Studies, 2002, chapter 2).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from patrol.trials.scheme import Scheme, Treated, portions
+
+FEW = 20_000
+"""Where there are no more allocations than these, all are taken."""
+DRAWS = 9_999
+SEED = 1
+NEAR = 1e-9
+"""Differences that only rounding tells apart count as equal."""
+
+Counts = NDArray[np.float64]
+"""What happened, by day and unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Allocations that might have been, by round and unit, and whether these are all."""
+
+    treated: Treated
+    exact: bool
+
+
+def reference(scheme: Scheme, draws: int = DRAWS, seed: int = SEED) -> Reference:
+    """All allocations where there are few, and else so many draws: the same for the same seed."""
+    if scheme.possible <= FEW:
+        return Reference(scheme.every(), exact=True)
+    return Reference(scheme.draw(np.random.default_rng(seed), draws), exact=False)
+
+
+def centred(counts: Counts, scheme: Scheme) -> Counts:
+    """How far each unit's count (…, days, units) in a round stands from what its block's would be.
+
+    Under daily arms from what the unit's own days and the block's day let expect, under fixed arms from the
+    block's mean: (…, rounds, units). No arm enters, so that the test stays exact.
+    """
+    found = counts if scheme.daily else counts.sum(axis=-2, keepdims=True)
+    left = np.empty(found.shape)
+    for block in scheme.blocks:
+        own = found[..., list(block)]
+        own = own - own.mean(axis=-1, keepdims=True)
+        left[..., list(block)] = own - own.mean(axis=-2, keepdims=True) if scheme.daily else own
+    return left
+
+
+def p_values(counts: Counts, treated: Treated, scheme: Scheme, among: Reference) -> NDArray[np.float64]:
+    """Of trials (trials, days, units), arms by round, the two-sided p of each.
+
+    The statistic is the sum over all that were treated of what is left of their counts when they are
+    `centred`. Costs one product of matrices: allocations times trials times rounds and units.
+    """
+    left = centred(counts, scheme).reshape(len(counts), -1)
+    observed = np.abs(np.einsum("tu,tu->t", left, treated.reshape(len(counts), -1)))
+    least = observed - NEAR * (1 + observed)
+    as_far = np.zeros(len(counts), dtype=np.int64)
+    drawn = among.treated.reshape(len(among.treated), -1)
+    for some in portions(len(drawn), max(drawn.shape[1], len(counts))):
+        as_far += (np.abs(left @ drawn[some].T.astype(np.float64)) >= least[:, None]).sum(axis=1)
+    if among.exact:
+        return np.asarray(as_far / len(drawn))
+    return np.asarray((1 + as_far) / (1 + len(drawn)))

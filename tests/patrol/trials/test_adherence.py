@@ -1,0 +1,25 @@
+"""Whether patrols went where they were sent is told in seconds, and in unit-days."""
+
+import numpy as np
+
+from patrol.trials.adherence import kept
+
+DOSE = np.array([[900, 0, 300], [0, 0, 1_000], [1_200, 600, 0]])
+TREATED = np.array([[True, False, True], [False, True, True], [True, False, False]])
+
+
+def test_of_the_treated_arm():
+    found = kept(DOSE, TREATED, 900)
+    assert (found.unit_days, found.target, found.seconds) == (5, 900, (900 + 300 + 0 + 1_000 + 1_200) / 5)
+    assert (found.met, found.missed, found.contaminated) == (3 / 5, 1, 0)
+
+
+def test_of_an_arm_where_no_patrol_is_wanted():
+    found = kept(DOSE, ~TREATED, 0)
+    assert (found.unit_days, found.seconds) == (4, 150)
+    assert (found.met, found.missed, found.contaminated) == (3 / 4, 0, 1)
+
+
+def test_of_no_day_at_all():
+    found = kept(DOSE[:0], TREATED[:0], 900)
+    assert (found.unit_days, found.seconds, found.met, found.missed) == (0, 0, 0, 0)
