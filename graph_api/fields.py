@@ -10,13 +10,15 @@ from cypher.cursor import Cursors
 from cypher.engine import GraphTimeout, GraphUnavailable
 from cypher.plan.answer import Reference
 from cypher.plan.errors import BadInput as OutOfBounds
-from cypher.plan.planning import plan, type_of
+from cypher.plan.planning import plan
 from cypher.plan.redaction import Redacted
 from graph_api.accesses import asks_for_accesses, fill
+from graph_api.crimes import count_crimes
 from graph_api.details import asks_by_details, weighed
 from graph_api.errors import BadInput, TimedOut, Unavailable
 from graph_api.executable import TYPE
 from graph_api.forms import stored_forms
+from graph_api.nodes import by_host, type_of
 from graph_api.rooms import Rooms
 from graph_api.roots.agencies import Agencies
 from graph_api.roots.agreements import agreements_value
@@ -32,6 +34,7 @@ from graph_api.roots.break_glass import break_glass_grants_value
 from graph_api.roots.caseload_alerts import CaseloadAlerts, participants_of, records_of
 from graph_api.roots.decisions import decisions_value
 from graph_api.roots.host import Host
+from graph_api.roots.hotspots import hotspots_value, one_hotspot_value
 from graph_api.roots.link_explanation import link_explanation_value
 from graph_api.roots.linkage_runs import linkage_runs_value
 from graph_api.roots.restrictions import restrictions_value
@@ -58,6 +61,8 @@ BY_HOST = frozenset(
         "explainLink",
         "reviewQueue",
         "linkageRuns",
+        "hotspots",
+        "hotspot",
     }
 )
 """Root fields that no graph is asked for."""
@@ -105,10 +110,14 @@ class Fields:
         """
         host = Host(self._rooms, self._agencies, viewer, cursors)
         try:
-            if root.field in BY_HOST:
-                asked = (host, root, sight, today)
+            kept = by_host(root)
+            if kept.field in BY_HOST:
+                asked = (host, kept, sight, today)
                 value, subjects = await to_thread.run_sync(self._from_host, *asked, limiter=self._limit(root))
-                return Answer(root.field, value, subjects, _count(root, value))
+                events = await count_crimes(self._rooms.engine, self._seconds, kept, value, sight)
+                if kept is not root and value is not None:
+                    value = {**value, TYPE: type_of(str(root.arguments["id"]))}
+                return Answer(root.field, value, [*subjects, *events], _count(root, value))
             reference = replace(self._agencies.reference, today=today, forms=stored_forms(root))
             if asks_by_details(root):
                 found = await to_thread.run_sync(weighed, host, root, sight)
@@ -210,6 +219,10 @@ class Fields:
                 value, subjects = link_explanation_value(root, sight, today, ledger)
             case "linkageRuns":
                 value = linkage_runs_value(asked, host.cursors, ledger)
+            case "hotspots":
+                value = hotspots_value(host, asked, sight)
+            case "hotspot":
+                value = one_hotspot_value(host, str(asked["id"]), sight)
             case _:
                 raise LookupError(root.field)
         return shaped(root.children, value), subjects

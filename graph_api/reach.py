@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from graphql import GraphQLSchema, get_named_type
 
-from cypher.plan.planning import type_of
+from graph_api.nodes import type_of
 from schema.selection import Selection
 
 _QUESTION = {
@@ -15,8 +15,12 @@ _QUESTION = {
     "Place": "place",
     "Object": "objects",
     "Staff": "staff",
+    "Hotspot": "hotspot",
 }
 """A type → the question without which nothing of it is answered, by whatever way it is reached."""
+
+_FIELD = {("Hotspot", "crimes"): "eventCounts"}
+"""A field that counts → the question that counts the same."""
 
 _FILTER = {
     "involving": "person",
@@ -40,6 +44,8 @@ def questions_of(schema: GraphQLSchema, root: str, asked: Iterable[Selection]) -
 def _reached(schema: GraphQLSchema, parent: str, selection: Selection) -> Iterator[str]:
     if selection.field.startswith("__"):
         return
+    if counting := _FIELD.get((parent, selection.field)):
+        yield counting
     type = _type(schema, parent, selection)
     if question := _QUESTION.get(type.removesuffix("Connection")):
         yield question

@@ -14,6 +14,8 @@ REDACTION = "know of redaction"
 RESTRICTED = "see restricted"
 BREAK_GLASS_RESTRICTED = "break glass to see restricted"
 RESTRICTED_POINTER = "see pointer to restricted"
+UNHELD = 0
+"""The number of a class that the ledger need not hold: it gives none below one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Edition:
         self.version = version
         self.until = until
         self._rules = rules
+        self._kinds = kinds
         known = {number: key for number, key in numbered.items() if key.agency in kinds}
         self.classes = classes(with_restricted(known))
         self.agencies = tuple(Entity("Agency", id) for id in (*kinds, NOBODY))
@@ -116,6 +119,17 @@ class Edition:
         """Whether her roles have this question of the API (a root field) at all."""
         verdict = self.verdicts(asker, "call", "Operation").get(operation)
         return verdict is not None and verdict.allowed
+
+    def allows(self, asker: Asker, action: str, key: ClassKey, context: str) -> bool:
+        """Whether she may do `action` to a class, though the ledger may hold nothing of it yet."""
+        if key.agency not in self._kinds:
+            return False
+        (held,) = classes({UNHELD: key})
+        who = viewer(asker)
+        (verdict,) = self._rules.ask(
+            [Question(who, action, held.entity, context)], self._world.and_also([who, held.entity])
+        )
+        return verdict.allowed
 
     def waived(
         self, asker: Asker, kinds: frozenset[FieldClass], context: str

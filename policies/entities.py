@@ -48,6 +48,8 @@ OPERATIONS = (
     "explainLink",
     "reviewQueue",
     "linkageRuns",
+    "hotspots",
+    "hotspot",
 )
 """The root fields of the contract, asked or done, that policies speak of; any other is denied."""
 

@@ -43,14 +43,21 @@ class Column:
 
 
 class Matrix:
-    """What policies and agreements of a folder say at a moment of the classes that its sources hold."""
+    """What policies and agreements of a folder say at a moment of what its sources and its police hold."""
 
     def __init__(self, folder: Path, at: datetime) -> None:
         """Raises ConfigurationError where the folder is wrong."""
         texts = read_texts(folder)
         kinds = {agency.id: agency.kind for agency in texts.partnership.agencies}
         sources = [load_toml(file, Holding) for file in sorted((folder / "sources").glob("*.toml"))]
-        held = sorted({ClassKey(one.agency, one.category, one.marking) for one in sources}, key=str)
+        delivered = {ClassKey(one.agency, one.category, one.marking) for one in sources}
+        # What the product itself keeps for a police force: no source tells of it.
+        patrols = {
+            ClassKey(agency, Category.PATROL, Marking.OFFICIAL)
+            for agency, kind in kinds.items()
+            if kind is AgencyKind.POLICE
+        }
+        held = sorted(delivered | patrols, key=str)
         self._agreements = [one for one in texts.agreements if one.in_force(at)]
         self._edition = Edition("", texts.rules(at), kinds, dict(enumerate(held, start=1)))
         found: dict[tuple[Role, AgencyKind], Column] = {}

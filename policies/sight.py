@@ -245,6 +245,15 @@ class Sights:
             for one in edition.classes
         )
 
+    def plans(self, viewer: Viewer, marking: Marking = Marking.OFFICIAL) -> bool:
+        """Whether she may plan patrols of her own agency that carry this marking."""
+        edition = self._in_force.present()
+        if edition is None or viewer.purpose is None or not _may_ask(edition, viewer):
+            return False
+        context = reason(viewer.purpose, bool(viewer.case_reference))
+        key = ClassKey(viewer.agency, Category.PATROL, marking)
+        return edition.allows(viewer, "plan", key, context)
+
     def readable(self, viewer: Viewer) -> frozenset[str]:
         """The agencies whose restrictions she may read."""
         return self._allowed(viewer, "read restrictions", "Agency")

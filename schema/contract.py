@@ -12,6 +12,7 @@ from strawberry.types.base import StrawberryObjectDefinition
 from schema.agency import Agency
 from schema.event import Event
 from schema.field import REVEALS
+from schema.hotspot import Hotspot
 from schema.meaning import MEANING
 from schema.mutation import Mutation
 from schema.object import Object
@@ -40,7 +41,7 @@ def declarations() -> strawberry.Schema:
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
-        types=[Agency, Event, Object, Person, Place, Record, Staff],
+        types=[Agency, Event, Hotspot, Object, Person, Place, Record, Staff],
         config=StrawberryConfig(name_converter=Names(), scalar_map=SCALARS),
     )
 

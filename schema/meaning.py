@@ -62,6 +62,7 @@ MEANING: dict[type[Word], dict[str, str]] = {
         "HOUSING": "Tenancies and homelessness.",
         "SUPPORT": "Support given by a charity.",
         "COMMUNITY": "Reports from the community, without names.",
+        "PATROL": "Where patrols go, when, why, and what they did.",
     },
     Marking: {
         "PUBLIC": "Already published, or fit to be.",

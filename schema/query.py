@@ -14,6 +14,7 @@ from schema.event import Event
 from schema.event_count import EventCount
 from schema.event_where import EVENT_PAGE, EventWhere, Near
 from schema.field import argument, field, output, page
+from schema.hotspot import Hotspot, HotspotWhere
 from schema.link_explanation import EVIDENCE, LinkExplanation
 from schema.linkage_run import LinkageRun
 from schema.network import Network, Path
@@ -191,6 +192,15 @@ class Query:
         "viewer doesn't see. For stewards.",
         EXISTENCE,
         **page(10),
+    )
+    hotspots: Connection[Hotspot] = field(
+        "Hotspots, the highest ranked first. For officers and those who task them.",
+        EXISTENCE,
+        where=argument(HotspotWhere | None, "Which ones are meant; null means all of today's ranking."),
+        **page(50),
+    )
+    hotspot: Hotspot | None = field(
+        "A hotspot as it was ranked last.", EXISTENCE, id=argument(strawberry.ID, "Its id.")
     )
     audit_checkpoint: AuditCheckpoint = field(
         "The last signed word on the whole log. For auditors.", EXISTENCE

@@ -45,6 +45,7 @@ class Category(Word):
     HOUSING = auto()
     SUPPORT = auto()
     COMMUNITY = auto()
+    PATROL = auto()
 
 
 class Marking(Word):
@@ -136,6 +137,10 @@ class EventKind(Word):
     TENANCY = auto()
     SUPPORT_SESSION = auto()
     REPORT = auto()
+
+
+CRIMES = tuple(EventKind)[: list(EventKind).index(EventKind.ARREST)]
+"""The kinds that are crimes, anti-social behaviour included."""
 
 
 class InvolvementRole(Word):

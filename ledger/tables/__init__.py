@@ -11,6 +11,7 @@ from ledger.tables.audit import (
 from ledger.tables.blocking import blocking_range, indexed, shared_contact
 from ledger.tables.deliveries import batch, entry, reject, source
 from ledger.tables.metadata import metadata
+from ledger.tables.patrol import hotspot, hotspot_score, hotspot_set
 from ledger.tables.persons import (
     decision,
     doubt,
@@ -57,6 +58,9 @@ __all__ = [
     "erased_entry",
     "erased_record",
     "erased_restricted",
+    "hotspot",
+    "hotspot_score",
+    "hotspot_set",
     "identity",
     "indexed",
     "lineage",

@@ -51,12 +51,14 @@ OF_THE_LOG = {
     "breakGlassGrants",
 }
 """What is cut by agency, and by what is closed to its reader by name: proved in tests/policies/audit."""
+OF_HOTSPOTS = {"hotspots", "hotspot"}
+"""What is cut by the class of a hotspot, its crimes as events are: proved in test_crimes.py."""
 OF_NO_RECORD = {"auditCheckpoint", "auditInclusionProof", "auditConsistencyProof", "linkageRuns"}
 VIEWERS = range(25)
 
 
 def test_every_field_that_the_host_answers_is_proved_here_or_named():
-    assert BY_HOST == PROVED | OF_WHOM_ASKS | OF_THE_LOG | OF_NO_RECORD
+    assert BY_HOST == PROVED | OF_WHOM_ASKS | OF_THE_LOG | OF_HOTSPOTS | OF_NO_RECORD
 
 
 def test_every_deed_is_proved_here_or_named():

@@ -1,0 +1,236 @@
+"""Hotspots as the ledger keeps them: each ranking whole and never altered, each place under one id."""
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import orjson
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    Subquery,
+    UnaryExpression,
+    and_,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+)
+
+from ledger.among import among
+from ledger.bulk import insert_missing
+from ledger.clock import now
+from ledger.ids import new_ids
+from ledger.tables import hotspot, hotspot_score, hotspot_set
+
+UNRANKED = "none"
+"""The window of a drawn hotspot that no ranking has scored yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place with its score for a ranking; `key` is what names this very place, whoever ranks it when.
+
+    `boundary` is a Polygon of GeoJSON as text, `area` is in square metres, `score` how many events are
+    expected in the days of the ranking.
+    """
+
+    key: str
+    name: str
+    boundary: str
+    area: float
+    score: float
+    significant: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hotspot:
+    """A hotspot as it was ranked; one that is not ranked has no score and stands behind all that are."""
+
+    id: str
+    number: int
+    name: str
+    boundary: str
+    area: float
+    score: float
+    rank: int
+    window: str
+    significant: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HotspotPage:
+    """Some hotspots, whether more follow, and how many there are in all."""
+
+    hotspots: tuple[Hotspot, ...]
+    more: bool
+    total: int
+
+
+def keep_ranking(
+    connection: Connection,
+    number: int,
+    days: tuple[date, date],
+    method: Mapping[str, Any],
+    spots: Sequence[Spot],
+) -> bool:
+    """Write one ranking, the best spot first, for a class number and its first and last day.
+
+    False where the last ranking for this first day says the very same: then nothing is written. Costs two
+    inserts of many rows; the transaction is the caller's.
+    """
+    since, until = (day.isoformat() for day in days)
+    digest = _digest(
+        [until, dict(method), [[getattr(one, name) for name in Spot.__slots__] for one in spots]]
+    )
+    column = hotspot_set.c
+    last = (
+        select(column.digest).where(column["class"] == number, column.since == since).order_by(column.number)
+    )
+    if connection.execute(last).scalars().all()[-1:] == [digest]:
+        return False
+    made_at = now()
+    told = {
+        "class": number,
+        "since": since,
+        "until": until,
+        "method": dict(method),
+        "digest": digest,
+        "made_at": made_at,
+    }
+    made = connection.execute(insert(hotspot_set).values(told).returning(column.number)).scalar_one()
+    if not spots:
+        return True
+    fresh = [
+        {
+            "id": id,
+            "class": number,
+            "key": one.key,
+            "called": one.name,
+            "boundary": one.boundary,
+            "area": one.area,
+            "made_at": made_at,
+        }
+        for id, one in zip(new_ids("hotspot", len(spots)), spots, strict=True)
+    ]
+    connection.execute(insert_missing(connection, hotspot), fresh)
+    of = select(hotspot.c.key, hotspot.c.id).where(
+        hotspot.c["class"] == number, among(hotspot.c.key, [one.key for one in spots])
+    )
+    ids = {row.key: row.id for row in connection.execute(of)}
+    scored = [
+        {
+            "set": made,
+            "hotspot": ids[one.key],
+            "score": one.score,
+            "rank": rank,
+            "significant": one.significant,
+        }
+        for rank, one in enumerate(spots, start=1)
+    ]
+    connection.execute(insert(hotspot_score), scored)
+    return True
+
+
+def page(
+    connection: Connection,
+    classes: Collection[int],
+    on: str,
+    significant: bool | None,
+    first: int,
+    after: tuple[int, str] | None = None,
+) -> HotspotPage:
+    """Hotspots of these classes as they were ranked for a day, the highest first; drawn ones stand behind.
+
+    The ranking of a day is, of each class, the one with the latest first day up to it, and of several of one
+    day the last that was made. `after` is a rank and an id.
+    """
+    found = _ranked(classes, on)
+    if significant is not None:
+        found = found.where(func.coalesce(hotspot_score.c.significant, False) == significant)
+    whole = found.subquery()
+    total = connection.execute(select(func.count()).select_from(whole)).scalar_one()
+    rows = select(whole).order_by(whole.c.rank, whole.c.id).limit(first + 1)
+    if after is not None:
+        rank, id = after
+        rows = rows.where(or_(whole.c.rank > rank, and_(whole.c.rank == rank, whole.c.id > id)))
+    hotspots = tuple(_hotspot(row) for row in connection.execute(rows))
+    return HotspotPage(hotspots[:first], len(hotspots) > first, total)
+
+
+def read(connection: Connection, classes: Collection[int], id: str, on: str) -> Hotspot | None:
+    """The hotspot of this id among these classes, as the last ranking up to a day that has it scored it."""
+    scores = exists().where(hotspot_score.c.hotspot == id, hotspot_score.c.set == hotspot_set.c.number)
+    latest = _last_sets(classes, on, scores.desc()).subquery()
+    row = connection.execute(_with_scores(latest, classes).where(hotspot.c.id == id)).one_or_none()
+    return _hotspot(row) if row is not None else None
+
+
+def _ranked(classes: Collection[int], on: str) -> Select[Any]:
+    """What a day's ranking holds, and what was drawn and is not ranked."""
+    latest = _last_sets(classes, on).subquery()
+    return _with_scores(latest, classes).where(
+        or_(hotspot_score.c.rank.is_not(None), hotspot.c.made_by.is_not(None))
+    )
+
+
+def _last_sets(classes: Collection[int], on: str, *rather: UnaryExpression[Any]) -> Select[Any]:
+    """Of each class the last of the rankings for a day or earlier ones; `rather` comes before their order."""
+    column = hotspot_set.c
+    order = (*rather, column.since.desc(), column.number.desc())
+    back = func.row_number().over(partition_by=column["class"], order_by=order).label("back")
+    ordered = select(column.number, column["class"], column.since, column.until, back)
+    sets = ordered.where(column.since <= on, among(column["class"], classes)).subquery()
+    return select(sets).where(sets.c.back == 1)
+
+
+def _with_scores(latest: Subquery, classes: Collection[int]) -> Select[Any]:
+    scored, held = hotspot_score.c, hotspot.c
+    behind = (
+        select(func.count() + 1)
+        .select_from(hotspot_score)
+        .where(hotspot_score.c.set == latest.c.number)
+        .correlate(latest)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            held.id,
+            held["class"].label("number"),
+            held.called.label("name"),
+            held.boundary,
+            held.area,
+            func.coalesce(scored.score, 0.0).label("score"),
+            func.coalesce(scored.rank, behind, 1).label("rank"),
+            latest.c.since,
+            latest.c.until,
+            scored.significant,
+        )
+        .select_from(hotspot)
+        .outerjoin(latest, latest.c["class"] == held["class"])
+        .outerjoin(hotspot_score, and_(scored.hotspot == held.id, scored.set == latest.c.number))
+        .where(among(held["class"], classes))
+    )
+
+
+def _hotspot(row: Row[Any]) -> Hotspot:
+    ranked = row.significant is not None
+    return Hotspot(
+        row.id,
+        row.number,
+        row.name,
+        row.boundary,
+        row.area,
+        row.score,
+        row.rank,
+        f"{row.since}/{row.until}" if ranked else UNRANKED,
+        bool(row.significant),
+    )
+
+
+def _digest(told: object) -> str:
+    return hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()

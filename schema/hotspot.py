@@ -1,0 +1,51 @@
+"""Hotspot: a small place that was ranked by what is expected to happen there."""
+
+from schema.field import argument, choice, field, input, output
+from schema.node import Node
+from schema.scalars import Date
+from schema.vocabulary import EventKind, FieldClass
+
+EXISTENCE, LOCATION = FieldClass.EXISTENCE, FieldClass.LOCATION
+
+
+@output
+class Hotspot(Node):
+    """A cell, or a shape that somebody drew, ranked by the events that are expected there.
+
+    The partnership ranks hotspots from all that it chose to count; `crimes` are those that the viewer sees.
+    """
+
+    name: str = field("What it is called.", EXISTENCE)
+    boundary: str = field("Its outline: a Polygon of GeoJSON (RFC 7946), longitude first.", EXISTENCE)
+    area_square_metres: float = field("How large it is.", EXISTENCE)
+    score: float = field("How many events are expected there in its window; 0 until it is ranked.", EXISTENCE)
+    rank: int = field(
+        "Its place by score, 1 for the highest; behind all that are ranked until it is.", EXISTENCE
+    )
+    window: str = field(
+        "The first and the last day for which it was ranked, `2026-02-01/2026-02-28`; `none` until it is.",
+        EXISTENCE,
+    )
+    significant: bool = field(
+        "Whether more happens there and around than chance explains (Gi*, false discoveries held at 5 %). It "
+        "says nothing of its rank.",
+        EXISTENCE,
+    )
+    crimes: int = field(
+        "How many crimes the viewer sees that happened in it.",
+        EXISTENCE,
+        LOCATION,
+        kind=argument(
+            list[EventKind] | None, "Events of these kinds instead; null means all kinds of crime."
+        ),
+        since=argument(Date | None, "Only those that began on this day or later, in UTC."),
+        until=argument(Date | None, "Only those that began before this day."),
+    )
+
+
+@input()
+class HotspotWhere:
+    """Which hotspots are meant: those that fulfil everything given here."""
+
+    on: Date | None = choice("As they were ranked for this day; null means today, in UTC.")
+    significant: bool | None = choice("Only those where this is so.")
