@@ -38,7 +38,10 @@ VALUES = {
     "to": ("5",),
     "by": ('{text: "ann"}', '{identifier: {kind: NHS_NUMBER, value: "943 476 5919"}}'),
 }
-BY_OTHERS = {"eventCounts": {"by": ("[KIND, MONTH]", "OUTCOME")}}
+BY_OTHERS: dict[str, dict[str, tuple[str, ...]]] = {
+    "eventCounts": {"by": ("[KIND, MONTH]", "OUTCOME")},
+    "hotspots": {"first": VALUES["first"], "where": ("{significant: true}", '{on: "2026-01-31"}', "null")},
+}
 DECLARED = (
     '($few: Int = 2, $since: DateTime, $order: EventOrder = START_ASC, $id: ID = "event_b", '
     "$yes: Boolean! = true, $no: Boolean! = false)"

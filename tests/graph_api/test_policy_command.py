@@ -27,7 +27,7 @@ def check(folder: Path) -> tuple[int, str, str]:
 def test_what_is_right_is_shown_as_a_table_of_role_purpose_and_class(folder: Path):
     code, shown, _ = check(folder)
     assert code == 0
-    assert "11 files of policies and 3 agreements are right." in shown
+    assert "12 files of policies and 3 agreements are right." in shown
     for title in ("Who may ask for what", "Which agreements are in force", "SAFEGUARDING", "AUDIT"):
         assert title in shown
     [row] = [line for line in shown.splitlines() if "nhs_acute: health" in line and "→" in line]
