@@ -23,7 +23,8 @@ from schema.partnership import load_partnership
 PEOPLE, SEED = 20_000, 20_160_614
 
 NAMES = ("given", "family", "middle")
-"""The features whose invented frequencies say something of other people; towns and streets do not."""
+"""The features whose invented frequencies say something of other people; of towns and streets only how
+often two records agree does."""
 
 
 def main() -> None:
@@ -41,8 +42,10 @@ def main() -> None:
 
 
 def _keep(duck: Duck, model: Model) -> None:
-    known = {feature: model.frequencies[feature] for feature in NAMES}
-    known["birth_date"] = dataclasses.replace(model.frequencies["birth_date"], shares={})
+    known = {
+        feature: found if feature in NAMES else found.without_values()
+        for feature, found in model.frequencies.items()
+    }
     shipped = dataclasses.replace(model, frequencies=known)
     write_default(shipped, Path(next(iter(linkage.model.__path__))))
 

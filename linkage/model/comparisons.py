@@ -206,6 +206,14 @@ RESIDENCE = Comparison(
             0.05,
             2e-6,
         ),
+        Level(
+            # No address says that it is another one.
+            "same postcode, no more told",
+            f"postcode_l = postcode_r AND {missing('address')}",
+            0.1,
+            2e-4,
+            frequency="postcode",
+        ),
         Level("same postcode", "postcode_l = postcode_r", 0.1, 2e-4, frequency="postcode"),
         Level("near address", alike("address", 0.9), 0.05, 1e-5),
         Level(

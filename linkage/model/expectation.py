@@ -25,6 +25,9 @@ Array = np.ndarray[Any, Any]
 GUESS_PAIRS = 50.0
 """How many true pairs the first guess of m counts for."""
 
+KNOWN_PAIRS = 10_000.0
+"""How many drawn pairs the u of a model counts for that is adapted: as many as 140 records have."""
+
 MOST_ROUNDS = 200
 LEAST_CHANGE = 1e-5
 LEAST_PRIOR = 1e-12
@@ -59,14 +62,19 @@ def fit(
 ) -> Fitted:
     """Fit to blocked pairs, a `share` of all that blocking made, and to pairs drawn from all `possible`.
 
-    With `hold_m` the m of the comparisons stay as they are, and only u and the prior are learnt.
+    With `hold_m` the m of the comparisons stay as they are, and only u and the prior are learnt, u from where
+    it was: a few records tell little of how others agree by chance. A level that no pair has keeps its guess.
     """
     fixed = [np.array([level.fixed for level in one.levels]) for one in comparisons]
     guessed_m = [np.array([level.m for level in one.levels]) for one in comparisons]
     guessed_u = [np.array([level.u for level in one.levels]) for one in comparisons]
     guess = [_normal(np.where(held, 0.0, m)) * GUESS_PAIRS for held, m in zip(fixed, guessed_m, strict=True)]
+    chance = [
+        _normal(np.where(held, 0.0, u)) * KNOWN_PAIRS if hold_m else np.full(len(held), 0.5)
+        for held, u in zip(fixed, guessed_u, strict=True)
+    ]
     m, prior = guessed_m, 1e-4
-    u = _shares(drawn, drawn.pairs, fixed, [held * 0.0 + 0.5 for held in guessed_u])
+    u = _shares(drawn, drawn.pairs, fixed, chance)
     rounds, settled = 0, False
     while not settled and rounds < MOST_ROUNDS:
         rounds += 1
@@ -78,18 +86,26 @@ def fit(
         false_drawn = drawn.pairs * (1 - probability(weights(drawn, bits), prior))
         now = float(np.clip(true_blocked.sum() / share / possible, LEAST_PRIOR, 0.5))
         now_m = guessed_m if hold_m else _shares(blocked, true_blocked, fixed, guess)
-        u = _shares(drawn, false_drawn, fixed, [held * 0.0 + 0.5 for held in guessed_u])
+        u = _shares(drawn, false_drawn, fixed, chance)
         change = max(
             float(np.abs(a - b)[~held].max(initial=0.0)) for a, b, held in zip(m, now_m, fixed, strict=True)
         )
         settled = change < LEAST_CHANGE and abs(np.log(now / prior)) < LEAST_CHANGE
         m, prior = now_m, now
+    kept = [held | ~_seen(column, len(held), blocked, drawn) for column, held in enumerate(fixed)]
     return Fitted(
         prior,
-        tuple(np.where(held, guessed, one) for held, guessed, one in zip(fixed, guessed_m, m, strict=True)),
-        tuple(np.where(held, guessed, one) for held, guessed, one in zip(fixed, guessed_u, u, strict=True)),
+        tuple(np.where(keep, guessed, one) for keep, guessed, one in zip(kept, guessed_m, m, strict=True)),
+        tuple(np.where(keep, guessed, one) for keep, guessed, one in zip(kept, guessed_u, u, strict=True)),
         rounds,
     )
+
+
+def _seen(column: int, levels: int, *patterns: Patterns) -> Array:
+    """Which levels of a comparison any pair has."""
+    found = np.concatenate([one.levels[:, column] for one in patterns])
+    seen: Array = np.isin(np.arange(levels), found)
+    return seen
 
 
 def weights(patterns: Patterns, bits: Sequence[Array]) -> Array:

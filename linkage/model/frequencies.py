@@ -25,7 +25,7 @@ MOST_VALUES = 20_000
 """Values kept of one feature, the most frequent ones."""
 
 KNOWN_RECORDS = 2_000
-"""How many records the frequencies known before count for, where the records at hand are few."""
+"""Where the records at hand are fewer, frequencies known before fill them up to so many."""
 
 _SCHEMA = pa.schema(
     [("feature", pa.string()), ("value", pa.string()), ("share", pa.float64()), ("records", pa.int64())]
@@ -40,6 +40,11 @@ class Frequencies:
     other: float
     records: int
 
+    def without_values(self) -> "Frequencies":
+        """How probably two records agree by chance, for any value: of places that are others elsewhere."""
+        common = sum(share * share for share in self.shares.values())
+        return Frequencies({}, common + self.other * (1 - sum(self.shares.values())), self.records)
+
     def in_steps(self) -> "Frequencies":
         """The same as weights know it: each share the nearest power of STEP."""
         shares = {value: _step(share) for value, share in self.shares.items()}
@@ -52,7 +57,7 @@ def count_frequencies(duck: Duck, features: Iterable[str]) -> dict[str, Frequenc
 
 
 def blend(counted: Mapping[str, Frequencies], known: Mapping[str, Frequencies]) -> dict[str, Frequencies]:
-    """Counted frequencies, with known ones in the part of records that were never counted."""
+    """Counted frequencies, filled up with known ones where they are of few records."""
     return {
         feature: _blend(mine, known[feature]) if feature in known else mine
         for feature, mine in counted.items()
@@ -130,10 +135,10 @@ def _step(share: float) -> float:
 
 
 def _blend(mine: Frequencies, known: Frequencies) -> Frequencies:
-    total = mine.records + KNOWN_RECORDS
+    own_part = min(mine.records / KNOWN_RECORDS, 1)
 
     def share(own: float, before: float) -> float:
-        return (own * mine.records + before * KNOWN_RECORDS) / total
+        return own * own_part + before * (1 - own_part)
 
     shares = {
         value: share(mine.shares.get(value, mine.other), known.shares.get(value, known.other))

@@ -123,3 +123,21 @@ def test_the_prior_settles_where_it_explains_the_weights():
     weight = np.concatenate([np.full(1_000, 30.0), np.full(99_000, -10.0)])
     assert settle_prior(weight, np.ones(len(weight)), 1e7) == pytest.approx(1e-4, rel=0.01)
     assert settle_prior(np.full(1_000, -10.0), np.ones(1_000), 1e6) < 1e-9
+
+
+def test_a_level_that_no_pair_has_keeps_its_guess():
+    blocked, random, _ = population(5_000, 50_000)
+    rare = comparison("c0", (0.6, 1e-3), (0.2, 3e-5), (0.3, 0.009), (0.1, 0.99))
+    shifted = [Patterns(one.levels + [1, 0, 0, 0] * (one.levels > 0), one.pairs) for one in (blocked, random)]
+    found = fit((rare, *GUESSES[1:]), *shifted, possible=55_000, share=1.0)
+    assert (found.m[0][1], found.u[0][1]) == (0.2, 3e-5)
+    assert found.m[0][2] == pytest.approx(TRUE_M[0][1], abs=0.03)
+
+
+def test_few_pairs_leave_u_where_it_was_and_many_move_it():
+    few, _, _ = population(0, 20)
+    many, _, _ = population(0, 200_000)
+    held = comparison("c0", (0.6, 0.1), (0.3, 0.1), (0.1, 0.8))
+    for pairs, wanted in ((few, 0.1), (many, TRUE_U[0][0])):
+        found = fit((held, *GUESSES[1:]), pairs, pairs, possible=200_000, share=1.0, hold_m=True)
+        assert found.u[0][0] == pytest.approx(wanted, abs=0.01)

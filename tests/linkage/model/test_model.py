@@ -1,5 +1,6 @@
 import math
 from collections.abc import Iterator
+from string import ascii_lowercase
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from ledger.tables import run
 from linkage.duck import Duck
 from linkage.model.blocking import make_pairs
 from linkage.model.choice import choose_model
-from linkage.model.comparison import frequency_columns
+from linkage.model.comparison import Level, frequency_columns
 from linkage.model.comparisons import COMPARISONS
 from linkage.model.frequencies import (
     KNOWN_RECORDS,
@@ -82,11 +83,23 @@ def test_frequencies_come_back_from_their_bytes():
 
 
 def test_known_frequencies_stand_in_where_few_records_were_counted():
-    counted = {"given": Frequencies({"jane": 1.0}, 0.5, KNOWN_RECORDS), "town": Frequencies({}, 0.1, 3)}
+    counted = {"given": Frequencies({"jane": 1.0}, 0.5, KNOWN_RECORDS // 2), "town": Frequencies({}, 0.1, 3)}
     blended = blend(counted, NAMES)
     assert blended["given"].shares == {"jane": (1.0 + 0.25) / 2, "john": (0.5 + 0.1) / 2}
     assert blended["given"].other == (0.5 + 0.01) / 2
     assert blended["town"] == counted["town"]
+
+
+def test_known_frequencies_say_nothing_where_enough_records_were_counted():
+    counted = {"given": Frequencies({"jane": 0.9}, 1e-3, KNOWN_RECORDS)}
+    assert blend(counted, NAMES)["given"].shares["jane"] == 0.9
+    assert blend(counted, NAMES)["given"].other == 1e-3
+
+
+def test_two_agree_by_chance_as_often_as_the_shares_of_all_values_say():
+    found = Frequencies({"reading": 0.5, "slough": 0.25}, 0.01, 100).without_values()
+    assert found.shares == {}
+    assert found.other == pytest.approx(0.5**2 + 0.25**2 + 0.25 * 0.01)
 
 
 def test_a_model_comes_back_from_its_data_under_the_same_version():
@@ -148,17 +161,24 @@ def test_agreement_weighs_more_than_difference_in_the_default_model():
 
 
 def test_a_run_without_a_model_adapts_the_default_to_its_own_records(duck):
-    records = len(features(duck, [{**JANE, "town": "Slough"}] * 12))
+    home = {"address": "12 Mill Road", "town": "Slough", "postcode": "SL1 1AA"}
+    lodgers = [
+        {"given_name": one * 6, "family_name": one * 6, "birth_date": f"19{50 + n}-03-12", **home}
+        for n, one in enumerate(ascii_lowercase[:14])  # of more it would be an institution
+    ]
+    records = len(features(duck, lodgers))
     make_pairs(duck)
     model = choose_model(duck, None, records, [], train=False)
     for mine, shipped in zip(model.comparisons, default_model().comparisons, strict=True):
         assert [level.m for level in mine.levels] == pytest.approx([level.m for level in shipped.levels])
-    home = next(one for one in model.comparisons if one.name == "residence").levels[0]
-    assert home.u > 0.01  # a dozen records of one home: that two share one says little here
-    assert model.frequencies["town"].shares == {"slough": 1.0}
-    assert model.frequencies["given"].shares["jane"] > default_model().frequencies["given"].other
+    assert _home(model).u > 50 * _home(default_model()).u  # that two share a home says little here
+    assert model.frequencies["town"].shares["slough"] > default_model().frequencies["town"].other
     assert choose_model(duck, model, records, [], train=False) is model
     assert choose_model(duck, model, 2 * records, [], train=False).records == 2 * records
+
+
+def _home(model: Model) -> Level:
+    return next(one for one in model.comparisons if one.name == "residence").levels[0]
 
 
 def test_training_on_the_same_records_gives_the_same_model(duck):
