@@ -25,7 +25,7 @@ WORDS = {
     "retention": "Review and dispose of what has been kept long enough.",
     "evaluate": "Measure persons against the truth: of files linked in a scratch ledger, or of the ledger.",
     "model": "List, train, compare and choose the models of the linkage, and measure its blocking.",
-    "hotspots": "Measure how well it can be said where something will happen next.",
+    "hotspots": "Rank hotspots, and measure how well that can be done.",
     "policy": "Check policies and agreements, and explain what they decide.",
     "graph": "Care for the graph.",
     "schema": "Print or check the contract (GraphQL SDL).",

@@ -50,9 +50,9 @@ class History:
         return self.cell[span][chosen], self.day[span][chosen]
 
 
-def history_of(incidents: Incidents, side: float) -> History:
-    """Incidents in squares of `side` metres."""
-    plane = Plane.between(incidents.longitude, incidents.latitude)
+def history_of(incidents: Incidents, side: float, plane: Plane | None = None) -> History:
+    """Incidents in squares of `side` metres of a plane; without one, of that in their middle."""
+    plane = plane or Plane.between(incidents.longitude, incidents.latitude)
     cells, cell = cover(*plane.metres(incidents.longitude, incidents.latitude), side)
     order = np.argsort(incidents.day, kind="stable")
     day = incidents.day.astype(np.int64)

@@ -36,7 +36,8 @@ class Spot:
     """A place with its score for a ranking; `key` is what names this very place, whoever ranks it when.
 
     `boundary` is a Polygon of GeoJSON as text, `area` is in square metres, `score` how many events are
-    expected in the days of the ranking.
+    expected in the days of the ranking. `hours` and `weekdays` are shares of 24 hours and of 7 days from
+    Monday on, empty where events don't tell them; `repeat_until` is the last day of a near-repeat notice.
     """
 
     key: str
@@ -45,6 +46,19 @@ class Spot:
     area: float
     score: float
     significant: bool
+    hours: tuple[float, ...] = ()
+    weekdays: tuple[float, ...] = ()
+    repeat_until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A hotspot that somebody drew: what names it, what it is called, its outline and square metres."""
+
+    key: str
+    name: str
+    boundary: str
+    area: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +74,9 @@ class Hotspot:
     rank: int
     window: str
     significant: bool
+    hours: tuple[float, ...]
+    weekdays: tuple[float, ...]
+    repeat_until: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +146,33 @@ def keep_ranking(
             "score": one.score,
             "rank": rank,
             "significant": one.significant,
+            "hours": one.hours,
+            "weekdays": one.weekdays,
+            "repeat_until": one.repeat_until,
         }
         for rank, one in enumerate(spots, start=1)
     ]
     connection.execute(insert(hotspot_score), scored)
     return True
+
+
+def drawn(connection: Connection, number: int) -> tuple[Drawn, ...]:
+    """What was drawn in a class, in the order of their making."""
+    held = hotspot.c
+    rows = connection.execute(
+        select(held.key, held.called, held.boundary, held.area)
+        .where(held["class"] == number, held.made_by.is_not(None))
+        .order_by(held.made_at, held.id)
+    )
+    return tuple(Drawn(*row) for row in rows)
+
+
+def last_method(connection: Connection, number: int) -> Mapping[str, Any] | None:
+    """How the last ranking of a class was made; None before the first."""
+    column = hotspot_set.c
+    last = select(column.method).where(column["class"] == number).order_by(column.number.desc()).limit(1)
+    found: Mapping[str, Any] | None = connection.execute(last).scalar_one_or_none()
+    return found
 
 
 def page(
@@ -209,6 +248,9 @@ def _with_scores(latest: Subquery, classes: Collection[int]) -> Select[Any]:
             latest.c.since,
             latest.c.until,
             scored.significant,
+            scored.hours,
+            scored.weekdays,
+            scored.repeat_until,
         )
         .select_from(hotspot)
         .outerjoin(latest, latest.c["class"] == held["class"])
@@ -229,6 +271,9 @@ def _hotspot(row: Row[Any]) -> Hotspot:
         row.rank,
         f"{row.since}/{row.until}" if ranked else UNRANKED,
         bool(row.significant),
+        tuple(row.hours or ()),
+        tuple(row.weekdays or ()),
+        row.repeat_until,
     )
 
 

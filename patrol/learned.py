@@ -16,6 +16,7 @@ from sklearn.preprocessing import StandardScaler
 
 from patrol.errors import PatrolError
 from patrol.history import History, Scores
+from schema.vocabulary import WHERE_OFFICERS_WERE
 
 HALF_LIVES = (30.0, 90.0, 365.0, 1095.0)
 BESIDE = 365.0
@@ -29,7 +30,7 @@ PENALTY = 1e-3
 FRESH = 180
 """Days for which what was learned is used."""
 
-NEVER = frozenset({"STOP_SEARCH", "STOP_AND_SEARCH"})
+NEVER = frozenset({"STOP_SEARCH", *WHERE_OFFICERS_WERE})
 """Kinds that say where officers were, rather than where something happened: they are never learned from."""
 
 

@@ -30,6 +30,10 @@ class Plane:
         """The plane in the middle of these points: at their median, which few wild ones don't move."""
         return cls(float(np.median(longitude)), float(np.median(latitude)))
 
+    def rounded(self) -> "Plane":
+        """The plane at the hundredth of a degree nearest by: one that can be written down."""
+        return Plane(round(self.longitude, 2), round(self.latitude, 2))
+
     def metres(self, longitude: Degrees, latitude: Degrees) -> tuple[Metres, Metres]:
         """East and north of the middle."""
         scale = _EQUATOR * np.cos(np.radians(self.latitude))

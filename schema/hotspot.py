@@ -31,6 +31,17 @@ class Hotspot(Node):
         "says nothing of its rank.",
         EXISTENCE,
     )
+    hours: list[float] = field(
+        "The share of its events in each hour of the day, 24 numbers, local time; of few events drawn toward "
+        "the shares of all. Empty where events don't tell their time.",
+        EXISTENCE,
+    )
+    weekdays: list[float] = field("The same for the days of the week, 7 numbers from Monday on.", EXISTENCE)
+    repeat_until: Date | None = field(
+        "Until which day more is to be expected since something happened in it or next to it lately; null "
+        "where that is not so.",
+        EXISTENCE,
+    )
     crimes: int = field(
         "How many crimes the viewer sees that happened in it.",
         EXISTENCE,

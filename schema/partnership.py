@@ -3,10 +3,11 @@
 import tomllib
 from pathlib import Path
 from typing import Annotated, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from schema.vocabulary import AgencyKind, AreaKind
+from schema.vocabulary import WHERE_OFFICERS_WERE, AgencyKind, AreaKind, Category, EventKind, Marking
 
 AgencyId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,40}$")]
 
@@ -37,11 +38,58 @@ class AgencyDeclaration(Declared):
 
 
 class AreaDeclaration(Declared):
-    """One area of reference geography; places name it by its code."""
+    """One area of reference geography; places name it by its code.
+
+    `decile` is that of its deprivation, 1 for the most deprived tenth, as an official index tells.
+    """
 
     kind: AreaKind
     code: str
     name: str
+    decile: Annotated[int, Field(ge=1, le=10)] | None = None
+
+
+class HotspotClass(Declared):
+    """A class of which hotspots are ranked: what an agency holds of a category with a marking."""
+
+    agency: AgencyId
+    category: Category
+    marking: Marking
+
+
+class HotspotsDeclaration(Declared):
+    """Whose hotspots are ranked, from which events, and how.
+
+    `side` is that of a square cell in metres, `share` the part of the cells that is marked, `days` for how
+    many days a ranking stands, `half_life` after how many days an event counts half where the years before
+    are too few to learn from, `zone` that of hours and days of the week.
+    """
+
+    agency: AgencyId
+    classes: Annotated[tuple[HotspotClass, ...], Field(min_length=1)]
+    kinds: Annotated[tuple[EventKind, ...], Field(min_length=1)]
+    side: Annotated[float, Field(ge=50, le=1_000)] = 150.0
+    share: Annotated[float, Field(gt=0, le=1)] = 0.01
+    days: Annotated[int, Field(ge=1, le=366)] = 30
+    half_life: Annotated[float, Field(ge=1, le=3_650)] = 365.0
+    zone: str = "Europe/London"
+
+    @field_validator("kinds")
+    @classmethod
+    def _kinds_tell_of_places(cls, kinds: tuple[EventKind, ...]) -> tuple[EventKind, ...]:
+        for kind in kinds:
+            if kind in WHERE_OFFICERS_WERE:
+                raise ValueError(f"{kind} says where officers were, so no hotspot is ranked by it")
+        return kinds
+
+    @field_validator("zone")
+    @classmethod
+    def _zone_is_known(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError(f"{zone!r} is not a time zone") from None
+        return zone
 
 
 class Partnership(Declared):
@@ -50,6 +98,7 @@ class Partnership(Declared):
     name: str
     agencies: tuple[AgencyDeclaration, ...]
     areas: tuple[AreaDeclaration, ...] = ()
+    hotspots: HotspotsDeclaration | None = None
 
     def agency(self, id: str) -> AgencyDeclaration:
         """The agency of this id; ConfigurationError when the partnership has none."""

@@ -141,6 +141,8 @@ class EventKind(Word):
 
 CRIMES = tuple(EventKind)[: list(EventKind).index(EventKind.ARREST)]
 """The kinds that are crimes, anti-social behaviour included."""
+WHERE_OFFICERS_WERE = (EventKind.STOP_AND_SEARCH, EventKind.ARREST, EventKind.CUSTODY)
+"""The kinds that say where officers were, rather than where something happened to somebody."""
 
 
 class InvolvementRole(Word):

@@ -6,19 +6,23 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
+from demo.days import EXTRACT_DAY
 from demo.generate import Extracts, generate
 from graph_api.commands.demo_summary import show_measures, show_records, show_stages, show_users
+from graph_api.commands.hotspots import show_ranking
 from graph_api.commands.ingest import collect
 from graph_api.commands.link import combine
 from graph_api.commands.migrate import bring_up
 from graph_api.commands.serve import serve_with
 from graph_api.demonstration import Invented, check_home, demonstration_settings, make_home
+from graph_api.ranking import Ranked, rank
 from graph_api.rooms import open_graph, open_ledger
 from graph_api.server import check_address
 from graph_api.setting_places import HOME
@@ -60,9 +64,10 @@ def demo(
     seconds: dict[str, float] = {}
     asyncio.run(_make_ready(settings, Invented(people, seed), anew=anew))
     with open_ledger(settings) as ledger:
-        report = _make(settings, ledger, people, seed, seconds)
+        report, ranked = _make(settings, ledger, people, seed, seconds)
         show_records(out, ledger)
         show_measures(out, report)
+        show_ranking(out, ranked)
         show_stages(out, seconds)
         sights = Sights.open(settings.folder, ledger)
 
@@ -89,7 +94,9 @@ async def _make_ready(settings: Settings, invented: Invented, *, anew: bool) -> 
     await bring_up(settings)
 
 
-def _make(settings: Settings, ledger: Ledger, people: int, seed: int, seconds: dict[str, float]) -> Report:
+def _make(
+    settings: Settings, ledger: Ledger, people: int, seed: int, seconds: dict[str, float]
+) -> tuple[Report, Ranked]:
     """From nothing to a graph; the time of each stage goes into `seconds`."""
     with _timed("Invent extracts", seconds):
         extracts = generate(settings.home, people, seed, Bars())
@@ -100,7 +107,9 @@ def _make(settings: Settings, ledger: Ledger, people: int, seed: int, seconds: d
     with _timed("Project", seconds):
         asyncio.run(_project(settings, ledger))
     with _timed("Evaluate", seconds):
-        return score_persons(ledger, extracts.truth)
+        report = score_persons(ledger, extracts.truth)
+    with _timed("Rank hotspots", seconds):
+        return report, rank(ledger, load_partnership(settings.folder), date.fromordinal(EXTRACT_DAY))
 
 
 def _ingest(settings: Settings, ledger: Ledger, extracts: Extracts) -> None:

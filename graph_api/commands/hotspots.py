@@ -1,7 +1,8 @@
-"""`richpicture hotspots`: how well it can be said where something will happen next."""
+"""`richpicture hotspots`: where something will happen next, and how well that can be said."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from functools import partial
 from typing import Annotated
 
 import numpy as np
@@ -9,129 +10,78 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from linkage.progress import Bars
+from graph_api.commands.hotspots_evaluate import evaluate_files
+from graph_api.ranking import Ranked, rank
+from graph_api.rooms import open_ledger
+from graph_api.settings import load_settings
 from patrol.errors import PatrolError
-from patrol.evaluation import Evaluation, Forecasts, evaluate, months_between
-from patrol.history import history_of
-from patrol.incidents import PLAIN, Columns, Incidents, read_incidents
-from patrol.learned import Learned
-from patrol.rankings import (
-    Ranking,
-    at_random,
-    decayed,
-    gi_star,
-    kernel_density,
-    last_year,
-    smoothed,
-    three_years,
-)
+from patrol.near_repeat import REACH, SPAN
+from schema.partnership import load_partnership
 
-hotspots = typer.Typer(
-    no_args_is_help=True, help="Measure how well it can be said where something will happen next."
-)
+hotspots = typer.Typer(no_args_is_help=True, help="Rank hotspots, and measure how well that can be done.")
+hotspots.command("evaluate")(evaluate_files)
 
-SNAPPED = 3
-"""Incidents at a point, on average, from which on points are no places of their own."""
+HOW = {"learned": "the learned ranking", "decayed": "decayed counts"}
+SHOWN = 10
+"""Hotspots that are shown at the end of a ranking."""
+OLD = 62
+"""Days after which the last event is told to be old."""
 
 
-def _as_it_is(ranking: Ranking) -> Callable[[], Ranking]:
-    return lambda: ranking
-
-
-RANKINGS: dict[str, Callable[[], Ranking]] = {
-    "learned": Learned,
-    "decayed, near": _as_it_is(smoothed),
-    "decayed": _as_it_is(decayed),
-    "three years": _as_it_is(three_years),
-    "last year": _as_it_is(last_year),
-    "kernel density": _as_it_is(kernel_density),
-    "Gi*": _as_it_is(gi_star),
-    "random": _as_it_is(at_random),
-}
-"""The ranking that ships, and what it is measured against."""
-
-
-@hotspots.callback()
-def _words() -> None:
-    """Measure how well it can be said where something will happen next."""
-
-
-@hotspots.command("evaluate")
-def evaluate_files(
-    files: Annotated[list[Path], typer.Argument(help="CSV or Parquet files of incidents, of one place.")],
-    since: Annotated[str, typer.Option("--from", help="The first month that is forecast, as 2016-01.")],
-    until: Annotated[str, typer.Option(help="The last one.")],
-    kind: Annotated[list[str] | None, typer.Option(help="A kind that is looked for; without, all.")] = None,
-    side: Annotated[float, typer.Option(help="Metres of a square cell.", min=25, max=2_000)] = 150.0,
-    share: Annotated[float, typer.Option(help="The part of the cells that is marked.", min=0, max=1)] = 0.01,
-    time: Annotated[str, typer.Option(help="The column that says when.")] = PLAIN.time,
-    kind_column: Annotated[str, typer.Option(help="The column that says of which kind.")] = PLAIN.kind,
-    longitude: Annotated[str, typer.Option(help="The column of the longitude, WGS 84.")] = PLAIN.longitude,
-    latitude: Annotated[str, typer.Option(help="The column of the latitude, WGS 84.")] = PLAIN.latitude,
+@hotspots.command("rank")
+def rank_events(
+    on: Annotated[
+        str | None, typer.Option(help="The first day, as 2026-01-31.", show_default="today, UTC")
+    ] = None,
 ) -> None:
-    """Measure how much lies where each ranking says, by rolling forecasts a month ahead."""
-    columns = Columns(time, kind_column, longitude, latitude)
-    incidents = read_incidents(files, None if columns == PLAIN else columns)
-    months = months_between(_month(since), _month(until))
-    if not months:
-        raise PatrolError(f"There is no month from {since} until {until}.")
-    kinds = incidents.numbers(kind or incidents.kinds)
-    history = history_of(incidents, side)
-    with Bars().stage("Forecast", len(months) * len(RANKINGS)) as advance:
-        found = evaluate(history, kinds, months, share, RANKINGS, advance)
-    console = Console()
-    console.print(_table(found))
-    for line in _told(incidents, found):
-        console.print(line, highlight=False, soft_wrap=True)
+    """Rank the hotspots of the coming days from the ledger's events; the same again changes nothing."""
+    settings = load_settings()
+    partnership = load_partnership(settings.folder)
+    with open_ledger(settings) as ledger:
+        ranked = rank(ledger, partnership, _date(on) if on else datetime.now(UTC).date())
+    out = Console()
+    show_ranking(out, ranked)
 
 
-def _table(found: Evaluation) -> Table:
-    title = (
-        f"{found.months[0]} to {found.months[-1]}: {found.marked:,} of {found.cells:,} cells "
-        f"({found.area / 1e6:.2f} km²), {found.happened.sum():,.0f} incidents"
-    )
-    table = Table("ranking", title=title, title_justify="left")
-    for head in ("hits", "hit rate", "PAI", "PEI", f"PAI of {found.forecasts[0].name} above it"):
+def show_ranking(out: Console, ranked: Ranked) -> None:
+    """The best hotspots of a ranking, and what it rests on."""
+    spots, method = ranked.marked.spots, ranked.marked.method
+    first, last = ranked.days
+    table = Table(title=f"Hotspots of {first} to {last}", title_justify="left")
+    for head in ("rank", "expected"):
         table.add_column(head, justify="right")
-    first, *others = found.forecasts
-    table.add_row(*_figures(found, first), "")
-    for other in others:
-        lead = found.lead(first, other)
-        told = f"{lead.low:+.2f} to {lead.high:+.2f}" + ("" if lead.apart else ", may be none")
-        table.add_row(*_figures(found, other), told)
-    return table
-
-
-def _figures(found: Evaluation, one: Forecasts) -> list[str]:
-    return [
-        one.name,
-        f"{one.hits.sum():,.0f}",
-        f"{found.hit_rate(one):.1%}",
-        f"{found.pai(one):.2f}",
-        f"{found.pei(one):.2f}",
-    ]
-
-
-def _told(incidents: Incidents, found: Evaluation) -> Iterator[str]:
-    yield (
-        "The last column: from where to where 95 of 100 such sets of months would lie (bootstrap of months, "
-        "both rankings in the same ones)."
+    table.add_column("significant")
+    table.add_column("hotspot")
+    for number, spot in enumerate(spots[:SHOWN], start=1):
+        table.add_row(f"{number}", f"{spot.score:.2f}", "yes" if spot.significant else "", spot.name)
+    out.print(table)
+    say = partial(out.print, highlight=False, soft_wrap=True, markup=False)
+    say(
+        f"{len(spots):,} of {method['cells']:,} cells, {sum(one.significant for one in spots):,} of them "
+        f"significant, by {HOW[method['ranking']]} of {method['events']:,} events from {method['from']} to "
+        f"{method['until']}."
     )
-    for name, why in found.silent.items():
-        yield f"Not measured: {name}. {why}"
-    if incidents.by_month:
-        yield "Of each incident only the month is known: what fades within weeks can't be told from it."
-    if incidents.places * SNAPPED < len(incidents):
-        yield (
-            f"The {len(incidents):,} incidents lie at {incidents.places:,} points: their places are snapped "
-            "or addresses, so cells smaller than the distance between points say nothing."
-        )
-    if incidents.left_out:
-        yield f"Left out: {incidents.left_out:,} rows without a time or a place."
+    for line in _limits(ranked):
+        say(line)
+    if not ranked.written:
+        say("The very same ranking stands there already: nothing was written.")
 
 
-def _month(told: str) -> np.datetime64:
+def _limits(ranked: Ranked) -> Iterator[str]:
+    method = ranked.marked.method
+    if method["by_month"]:
+        yield "Of each event only the month is known: profiles and near repeats can't be told."
+    if repeats := method["near_repeats"]:
+        told = f"{repeats['ratio']:.2f} times as many as chance makes (p {repeats['p']:.3f})"
+        yield f"Pairs of events within {REACH:.0f} m and {SPAN} days: {told}."
+    if method["left_out"]:
+        yield f"Left out: {method['left_out']:,} events without a month or a place with coordinates."
+    if ranked.told.incidents.day.max() < np.datetime64(ranked.days[0], "D") - OLD:
+        yield f"The last event is of {method['until']}: what happened since is not known."
+
+
+def _date(told: str) -> date:
     try:
-        return np.datetime64(told, "M")
+        return date.fromisoformat(told)
     except ValueError:
-        raise PatrolError(f"{told!r} is no month; write it as 2016-01.") from None
+        raise PatrolError(f"{told!r} is no day; write it as 2026-01-31.") from None

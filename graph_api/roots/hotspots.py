@@ -42,6 +42,9 @@ def hotspot_value(one: Hotspot) -> dict[str, Any]:
         "rank": one.rank,
         "window": one.window,
         "significant": one.significant,
+        "hours": list(one.hours),
+        "weekdays": list(one.weekdays),
+        "repeatUntil": one.repeat_until,
         "crimes": Uncounted(one.boundary),
     }
 

@@ -42,6 +42,9 @@ hotspot_score = Table(
     Column("score", Float, nullable=False),  # events expected in these days
     Column("rank", Integer, nullable=False),
     Column("significant", Boolean, nullable=False),
+    Column("hours", JSON, nullable=False),  # shares of 24 hours; an empty list where events don't tell them
+    Column("weekdays", JSON, nullable=False),  # shares of 7 days, Monday first; the same
+    Column("repeat_until", String),  # the last day of a near-repeat notice; NULL where there is none
     Index("ix_hotspot_score_hotspot", "hotspot"),
     sqlite_with_rowid=False,
 )

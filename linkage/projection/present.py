@@ -84,8 +84,13 @@ def restrictions(connection: Connection, ids: Collection[str] | None = None) -> 
     return {subject: RestrictionKind(kind) for subject, kind in found.items()}
 
 
-def statements(connection: Connection, ids: Collection[str] | None = None) -> Iterator[list[Stated]]:
-    """All that is stated of each node, node by node. Of ids, entries that state alike come as one."""
+def statements(
+    connection: Connection, ids: Collection[str] | None = None, label: str | None = None
+) -> Iterator[list[Stated]]:
+    """All that is stated of each node, node by node, or of those with a label.
+
+    Of ids, entries that state alike come as one.
+    """
     properties = (
         cast(stated_node.c.properties, String)
         if connection.dialect.name == "postgresql"
@@ -101,13 +106,17 @@ def statements(connection: Connection, ids: Collection[str] | None = None) -> It
         .where(_CURRENT)
         .order_by(stated_node.c.id)
     )
+    if label is not None:
+        wanted = wanted.where(stated_node.c.label == label)
     found = (Stated._make(row) for row in _run(connection, wanted, stated_node.c.id, ids))
     for _, alike in groupby(found, key=attrgetter("id")):
         yield list(alike)
 
 
-def edges(connection: Connection, ids: Collection[str] | None = None) -> Iterator[StatedEdge]:
-    """What is stated between nodes."""
+def edges(
+    connection: Connection, ids: Collection[str] | None = None, type: str | None = None
+) -> Iterator[StatedEdge]:
+    """What is stated between nodes, or of it edges of a type."""
     columns = stated_edge.c
     wanted = (
         select(
@@ -122,6 +131,8 @@ def edges(connection: Connection, ids: Collection[str] | None = None) -> Iterato
         .join(entry, entry.c.id == columns.entry)
         .where(_CURRENT)
     )
+    if type is not None:
+        wanted = wanted.where(columns.type == type)
     return map(StatedEdge._make, _run(connection, wanted, columns.id, ids))
 
 

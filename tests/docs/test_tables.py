@@ -21,6 +21,7 @@ from linkage.declaration import caseload, columns, relations, slots
 from linkage.source import FileDeclaration, Source
 from schema import vocabulary
 from schema.audit_event import AuditWhere
+from schema.partnership import HotspotsDeclaration
 from tests.docs.page import ROOT, code, noted, read_page, rows
 
 DECLARATIONS: dict[str, type[BaseModel]] = {
@@ -86,6 +87,12 @@ def test_every_key_of_a_source_is_explained_with_its_default(name: str):
     fields = DECLARATIONS[name].model_fields
     kept = {field.alias or key: _default(field, quoted=True) for key, field in fields.items() if _told(field)}
     assert _explained(noted("sources.md", "keys of")[name]) == kept
+
+
+def test_every_key_of_hotspots_is_explained_with_its_default():
+    fields = HotspotsDeclaration.model_fields.items()
+    kept = {key: _default(field, quoted=True) for key, field in fields}
+    assert _explained(noted("hotspots.md", "keys of")["HotspotsDeclaration"]) == kept
 
 
 def _told(field: FieldInfo) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from graph_api.commands.hotspots import RANKINGS
+from graph_api.commands.hotspots_evaluate import RANKINGS
 from patrol.errors import PatrolError
 from patrol.evaluation import evaluate, months_between
 from patrol.history import History, Scores, history_of

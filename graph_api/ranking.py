@@ -1,0 +1,82 @@
+"""Ranking: the partnership's hotspots from what the ledger tells, into the ledger, as one deed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, select
+
+from ledger.classes import ClassKey, class_number, classes
+from ledger.database import Ledger
+from ledger.reference import keep_partnership
+from ledger.tables import area
+from patrol.happened import Happened, happened
+from patrol.hotspot import drawn, keep_ranking, last_method
+from patrol.marking import Marked, mark
+from patrol.plane import Plane
+from policies.audit.deed import whole_deed
+from schema.partnership import ConfigurationError, HotspotsDeclaration, Partnership
+from schema.vocabulary import AreaKind, AuditAction, Category, Marking
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A ranking as it stands in the ledger now; `written` unless the very same stood there before."""
+
+    marked: Marked
+    told: Happened
+    days: tuple[date, date]
+    written: bool
+
+
+def declared_hotspots(partnership: Partnership) -> HotspotsDeclaration:
+    """What `partnership.toml` says of hotspots. Raises ConfigurationError where it says nothing."""
+    declared = partnership.hotspots
+    if declared is None:
+        raise ConfigurationError(
+            "partnership.toml has no [hotspots]: say there for which agency, from which classes and kinds of "
+            "events hotspots are ranked."
+        )
+    for agency in {declared.agency, *(one.agency for one in declared.classes)}:
+        partnership.agency(agency)
+    return declared
+
+
+def rank(ledger: Ledger, partnership: Partnership, first: date) -> Ranked:
+    """Rank the hotspots of the days from the first one on; the same input again changes nothing.
+
+    Raises ConfigurationError, PatrolError, LedgerError. What it reads is one moment of the ledger, what it
+    writes one transaction.
+    """
+    declared = declared_hotspots(partnership)
+    with ledger.begin() as connection:
+        keep_partnership(connection, partnership)
+        number = class_number(connection, declared.agency, Category.PATROL, Marking.OFFICIAL)
+    with ledger.read() as connection:
+        numbers = _numbers(connection, declared)
+        told = happened(connection, numbers, declared.kinds, ZoneInfo(declared.zone))
+        names, plane, shapes = _names(connection), _plane(connection, number), drawn(connection, number)
+    marked = mark(told, declared, first, names, shapes, plane)
+    days = (first, first + timedelta(days=declared.days - 1))
+    with whole_deed(ledger, AuditAction.ALTER, "hotspots rank") as (connection, done):
+        written = keep_ranking(connection, number, days, marked.method, marked.spots)
+        done.counts["hotspots"] = len(marked.spots) if written else 0
+    return Ranked(marked, told, days, written)
+
+
+def _numbers(connection: Connection, declared: HotspotsDeclaration) -> frozenset[int]:
+    wanted = {ClassKey(one.agency, one.category, one.marking) for one in declared.classes}
+    return frozenset(number for number, key in classes(connection).items() if key in wanted)
+
+
+def _names(connection: Connection) -> Mapping[str, str]:
+    """The names of areas by their ids, small areas first."""
+    order = [kind.value for kind in AreaKind]
+    rows = connection.execute(select(area.c.id, area.c.kind, area.c.name).where(area.c.name.is_not(None)))
+    return {row.id: row.name for row in sorted(rows, key=lambda row: (order.index(row.kind), row.id))}
+
+
+def _plane(connection: Connection, number: int) -> Plane | None:
+    method = last_method(connection, number)
+    return Plane(*method["plane"]) if method is not None else None
