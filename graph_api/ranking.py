@@ -11,13 +11,17 @@ from ledger.classes import ClassKey, class_number, classes
 from ledger.database import Ledger
 from ledger.reference import keep_partnership
 from ledger.tables import area
+from patrol.errors import PatrolError
 from patrol.happened import Happened, happened
-from patrol.hotspot import drawn, keep_ranking, last_method
+from patrol.hotspot import Hotspot, drawn, keep_ranking, last_method, page
 from patrol.marking import Marked, mark
 from patrol.plane import Plane
-from policies.audit.deed import whole_deed
+from policies.audit.deed import deed, whole_deed
 from schema.partnership import ConfigurationError, HotspotsDeclaration, Partnership
 from schema.vocabulary import AreaKind, AuditAction, Category, Marking
+
+MOST = 1_000_000
+"""Hotspots that leave at once: all that there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,21 @@ def rank(ledger: Ledger, partnership: Partnership, first: date) -> Ranked:
         written = keep_ranking(connection, number, days, marked.method, marked.spots)
         done.counts["hotspots"] = len(marked.spots) if written else 0
     return Ranked(marked, told, days, written)
+
+
+def ranked_on(ledger: Ledger, partnership: Partnership, on: date, operation: str) -> tuple[Hotspot, ...]:
+    """The partnership's hotspots as they were ranked for a day, the highest first; that they left is logged.
+
+    Raises ConfigurationError, PatrolError where there are none, LedgerError.
+    """
+    key = ClassKey(declared_hotspots(partnership).agency, Category.PATROL, Marking.OFFICIAL)
+    with deed(ledger, AuditAction.EXPORT, operation) as done, ledger.read() as connection:
+        numbers = [number for number, held in classes(connection).items() if held == key]
+        found = page(connection, numbers, on.isoformat(), None, MOST).hotspots
+        done.counts["hotspots"] = len(found)
+    if not found:
+        raise PatrolError(f"For {on} no hotspots are ranked. To rank them: richpicture hotspots rank")
+    return found
 
 
 def _numbers(connection: Connection, declared: HotspotsDeclaration) -> frozenset[int]:

@@ -156,6 +156,35 @@ def keep_ranking(
     return True
 
 
+class OtherShape(Exception):
+    """A key under which something else was drawn."""
+
+
+def keep_drawn(connection: Connection, number: int, shape: Drawn, by: str) -> str:
+    """Write a hotspot that somebody drew, for a class number; returns its id, the same for the same again.
+
+    Raises OtherShape where its key names another shape or name.
+    """
+    (id,) = new_ids("hotspot", 1)
+    held = hotspot.c
+    told = {
+        "id": id,
+        "class": number,
+        "key": shape.key,
+        "called": shape.name,
+        "boundary": shape.boundary,
+        "area": shape.area,
+        "made_by": by,
+        "made_at": now(),
+    }
+    connection.execute(insert_missing(connection, hotspot), told)
+    wanted = select(held.id, held.called, held.boundary).where(held["class"] == number, held.key == shape.key)
+    found = connection.execute(wanted).one()
+    if (found.called, found.boundary) != (shape.name, shape.boundary):
+        raise OtherShape
+    return str(found.id)
+
+
 def drawn(connection: Connection, number: int) -> tuple[Drawn, ...]:
     """What was drawn in a class, in the order of their making."""
     held = hotspot.c

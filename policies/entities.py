@@ -50,6 +50,7 @@ OPERATIONS = (
     "linkageRuns",
     "hotspots",
     "hotspot",
+    "defineHotspot",
 )
 """The root fields of the contract, asked or done, that policies speak of; any other is denied."""
 

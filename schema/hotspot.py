@@ -1,7 +1,10 @@
 """Hotspot: a small place that was ranked by what is expected to happen there."""
 
+import strawberry
+
 from schema.field import argument, choice, field, input, output
 from schema.node import Node
+from schema.refusal import Refusal
 from schema.scalars import Date
 from schema.vocabulary import EventKind, FieldClass
 
@@ -60,3 +63,27 @@ class HotspotWhere:
 
     on: Date | None = choice("As they were ranked for this day; null means today, in UTC.")
     significant: bool | None = choice("Only those where this is so.")
+
+
+@input()
+class DefineHotspotInput:
+    """A hotspot to draw."""
+
+    client_key: strawberry.ID = strawberry.field(
+        description="A UUID that the client makes: the same twice is one hotspot."
+    )
+    name: str = strawberry.field(description="What it is called, in 1 to 100 characters.")
+    boundary: str = strawberry.field(
+        description="Its outline: a Polygon of GeoJSON (RFC 7946), longitude first, one closed ring of up to "
+        "500 positions that does not cross itself, 100 m² to 10 km²."
+    )
+
+
+@output
+class DefineHotspotPayload:
+    """The hotspot, or why there is none."""
+
+    hotspot: strawberry.ID | None = field(
+        "Its id. The next ranking scores it; `hotspot` tells it from now on.", EXISTENCE
+    )
+    refusal: Refusal | None = field("Why it was not done; null where it was.")

@@ -13,6 +13,7 @@ from schema.decision import (
     WithdrawDecisionPayload,
 )
 from schema.field import argument, field, output
+from schema.hotspot import DefineHotspotInput, DefineHotspotPayload
 from schema.link_explanation import EVIDENCE
 from schema.resolution import ResolveRecordInput, ResolveRecordPayload
 from schema.restriction import (
@@ -70,4 +71,9 @@ class Mutation:
         "records by the evidence again. For stewards.",
         EXISTENCE,
         input=argument(WithdrawDecisionInput, "Which one, and why."),
+    )
+    define_hotspot: DefineHotspotPayload = field(
+        "Draw a hotspot for the viewer's agency. For those who task patrols.",
+        EXISTENCE,
+        input=argument(DefineHotspotInput, "What it is called, and its outline."),
     )

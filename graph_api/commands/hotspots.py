@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 import numpy as np
@@ -11,16 +12,19 @@ from rich.console import Console
 from rich.table import Table
 
 from graph_api.commands.hotspots_evaluate import evaluate_files
-from graph_api.ranking import Ranked, rank
+from graph_api.ranking import Ranked, declared_hotspots, rank, ranked_on
 from graph_api.rooms import open_ledger
 from graph_api.settings import load_settings
 from patrol.errors import PatrolError
+from patrol.geojson import feature_collection
+from patrol.map import hotspots_map
 from patrol.near_repeat import REACH, SPAN
 from schema.partnership import load_partnership
 
 hotspots = typer.Typer(no_args_is_help=True, help="Rank hotspots, and measure how well that can be done.")
 hotspots.command("evaluate")(evaluate_files)
 
+On = Annotated[str | None, typer.Option(help="The day, as 2026-01-31.", show_default="today, UTC")]
 HOW = {"learned": "the learned ranking", "decayed": "decayed counts"}
 SHOWN = 10
 """Hotspots that are shown at the end of a ranking."""
@@ -30,17 +34,44 @@ OLD = 62
 
 @hotspots.command("rank")
 def rank_events(
-    on: Annotated[
-        str | None, typer.Option(help="The first day, as 2026-01-31.", show_default="today, UTC")
-    ] = None,
+    on: On = None,
 ) -> None:
     """Rank the hotspots of the coming days from the ledger's events; the same again changes nothing."""
     settings = load_settings()
     partnership = load_partnership(settings.folder)
     with open_ledger(settings) as ledger:
-        ranked = rank(ledger, partnership, _date(on) if on else datetime.now(UTC).date())
+        ranked = rank(ledger, partnership, _day(on))
     out = Console()
     show_ranking(out, ranked)
+
+
+@hotspots.command("export")
+def export(on: On = None) -> None:
+    """Print the hotspots of a day as GeoJSON. That it was done is logged."""
+    settings = load_settings()
+    with open_ledger(settings) as ledger:
+        found = ranked_on(ledger, load_partnership(settings.folder), _day(on), "hotspots export")
+    typer.echo(feature_collection(found))
+
+
+@hotspots.command("map")
+def draw_map(
+    file: Annotated[Path, typer.Argument(help="The HTML file to write; it needs no network.")],
+    on: On = None,
+) -> None:
+    """Write a map of the hotspots of a day, as one file. That it was done is logged."""
+    settings = load_settings()
+    partnership = load_partnership(settings.folder)
+    with open_ledger(settings) as ledger:
+        found = ranked_on(ledger, partnership, _day(on), "hotspots map")
+    agency = partnership.agency(declared_hotspots(partnership).agency).name
+    title = f"Hotspots of {found[0].window.replace('/', ' to ')}"
+    under = f"{agency}: {len(found):,} hotspots, as they stand on {_day(on)}"
+    try:
+        file.write_text(hotspots_map(title, under, found), encoding="utf-8")
+    except OSError as error:
+        raise PatrolError(f"{file}: can't be written ({error.strerror}).") from None
+    typer.echo(f"Open it with a browser: {file}")
 
 
 def show_ranking(out: Console, ranked: Ranked) -> None:
@@ -80,7 +111,9 @@ def _limits(ranked: Ranked) -> Iterator[str]:
         yield f"The last event is of {method['until']}: what happened since is not known."
 
 
-def _date(told: str) -> date:
+def _day(told: str | None) -> date:
+    if told is None:
+        return datetime.now(UTC).date()
     try:
         return date.fromisoformat(told)
     except ValueError:

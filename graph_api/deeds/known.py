@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from graph_api.deeds.break_glass import break_glass, review_break_glass
 from graph_api.deeds.decisions import decide, withdraw_decision
 from graph_api.deeds.deed import Deed
+from graph_api.deeds.hotspots import define_hotspot
 from graph_api.deeds.resolution import dry, resolve_record
 from graph_api.deeds.restrictions import lift_restriction, restrict
 from schema.vocabulary import AuditAction
@@ -17,4 +18,5 @@ DEEDS: Mapping[str, Deed] = {
     "withdrawDecision": Deed(withdraw_decision),
     "breakGlass": Deed(break_glass, AuditAction.BREAK_GLASS),
     "reviewBreakGlass": Deed(review_break_glass),
+    "defineHotspot": Deed(define_hotspot),
 }

@@ -34,6 +34,7 @@ PROVED_DEEDS = {"resolveRecord"}
 OF_WHAT_SHE_SEES = {
     "breakGlass",
     "decide",
+    "defineHotspot",
     "liftRestriction",
     "restrict",
     "reviewBreakGlass",

@@ -1,5 +1,6 @@
 """`richpicture hotspots rank`: the ledger's events become hotspots that the API tells, once and dated."""
 
+import json
 import sqlite3
 from contextlib import closing
 from datetime import date, timedelta
@@ -114,3 +115,27 @@ def test_the_command_tells_what_was_ranked_and_that_it_was(demo_home: Path):
     assert log[-1][2].startswith("local:")
     wrong = richpicture("hotspots", "rank", "--on", "June", env=env, cwd=demo_home)
     assert (wrong.returncode, wrong.stderr) == (1, "'June' is no day; write it as 2026-01-31.\n")
+
+
+def test_hotspots_leave_as_geojson_and_as_a_map_and_that_is_logged(demo_home: Path, tmp_path: Path):
+    env = environment(demo_home)
+    done = richpicture("hotspots", "export", "--on", "2019-03-05", env=env, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    features = json.loads(done.stdout)["features"]
+    assert len(features) == 59
+    assert features[0]["properties"]["window"] == "2019-03-01/2019-03-30"
+    drawn = richpicture("hotspots", "map", "map.html", "--on", "2019-03-05", env=env, cwd=tmp_path)
+    assert drawn.stdout == "Open it with a browser: map.html\n"
+    text = (tmp_path / "map.html").read_text(encoding="utf-8")
+    assert "<h1>Hotspots of 2019-03-01 to 2019-03-30</h1>" in text
+    assert features[58]["properties"]["name"] in text
+    early = richpicture("hotspots", "export", "--on", "2019-02-05", env=env, cwd=tmp_path)
+    assert (early.returncode, early.stdout) == (1, "")
+    assert early.stderr == "For 2019-02-05 no hotspots are ranked. To rank them: richpicture hotspots rank\n"
+    nowhere = richpicture("hotspots", "map", "no/map.html", "--on", "2019-03-05", env=env, cwd=tmp_path)
+    assert nowhere.stderr == "no/map.html: can't be written (No such file or directory).\n"
+    with closing(sqlite3.connect(demo_home / "ledger.db")) as ledger:
+        log = ledger.execute(
+            "SELECT operation, stage FROM audit_event WHERE action = 'EXPORT' ORDER BY seq LIMIT 4"
+        ).fetchall()
+    assert log == [(f"hotspots {one}", stage) for one in ("export", "map") for stage in ("INTENT", "OUTCOME")]
