@@ -61,6 +61,11 @@ class Postgres:
             self._server = get_server(folder, cleanup_mode="delete")
         self._admin = make_url(self._server.get_uri()).set(drivername="postgresql+psycopg")
         self._engine = create_engine(self._admin, isolation_level="AUTOCOMMIT")
+        with self._engine.connect() as connection:
+            # Tests kill who writes to this server and never the server, so nothing need reach the disk.
+            for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+                connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+            connection.execute(text("SELECT pg_reload_conf()"))
         self.template = self.create("template1")
         ledger = Ledger.open(shown(self.template))
         ledger.migrate()

@@ -20,7 +20,7 @@ from policies.rights.erasing import erase_subject, readmit
 from schema.sight import Viewer
 from schema.vocabulary import RestrictionKind
 from tests.graphs import contents
-from tests.policies.rights.families import AMINA, CROWD, VALUES, House, stay
+from tests.policies.rights.families import AMINA, CROWD, STAY, VALUES, House, stay
 
 KEY = SigningKey.generate()
 ORDER = Order("Dana Whitlock, data protection officer", "asked by the data subject")
@@ -90,7 +90,7 @@ def test_of_an_entry_that_tells_of_another_only_hers_is_erased(house: House):
 
 async def test_the_graph_follows_an_erasure(house: House, engine: Engine):
     both = {**AMINA, "parent_given": "Motherxa", "parent_family": "Parentxa"}
-    house.deliver(both, *CROWD)
+    house.desk.deliver([both, *CROWD], house.stays, STAY)
     house.befriend(("S-AMINA-1", "S1"), ("S1", "S2"))
     await project(house.ledger, engine, Silence())
     assert "Aminaxa" in str(await contents(engine))
