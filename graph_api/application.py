@@ -22,7 +22,9 @@ from graph_api.projector import Projector
 from graph_api.rate import AddressRate, Rate
 from graph_api.rooms import Rooms
 from graph_api.roots.alerts import Alerts
+from graph_api.roots.briefings import BriefingNews
 from graph_api.roots.caseload_alerts import CaseloadAlerts
+from graph_api.roots.taskings import TaskingNews
 from graph_api.subscriptions import Subscriptions
 
 HEADERS = ("Authorization", "Content-Type", "X-Purpose", "X-Case-Reference")
@@ -51,6 +53,8 @@ def application(
         {
             "accessAlerts": Alerts(rooms.sights, rooms.ledger),
             "caseloadAlerts": CaseloadAlerts(rooms.sights, rooms.ledger),
+            "taskings": TaskingNews(rooms.ledger),
+            "briefings": BriefingNews(rooms.ledger),
         },
         rate,
         address_rate,

@@ -13,7 +13,7 @@ from typing import Any
 from anyio import to_thread
 
 from graph_api.deeds import deed
-from graph_api.deeds.deed import Act, Deed, Done, Refused
+from graph_api.deeds.deed import Act, Deed, Refused
 from graph_api.deeds.known import DEEDS
 from graph_api.errors import ClientError, Unavailable
 from graph_api.executable import unexpected
@@ -58,7 +58,7 @@ class Doing:
         receipt = await self._intent(viewer, question, root, known, asked)
         try:
             act = await to_thread.run_sync(known.prepare, of)
-            done = await to_thread.run_sync(partial(self._do, act, receipt, root, question, started))
+            return await to_thread.run_sync(partial(self._do, act, receipt, root, question, started))
         except Refused as refusal:
             told = Answered(AuditOutcome.REFUSED, code=refusal.code, seconds=time.perf_counter() - started)
             await self._without_deed(receipt, root, told)
@@ -68,13 +68,14 @@ class Doing:
             told = Answered(AuditOutcome.FAILED, code=failure.code, seconds=time.perf_counter() - started)
             await self._without_deed(receipt, root, told)
             raise failure from None
-        value: dict[str, Any] = shaped(root.children, {**done.payload, "refusal": None})
-        return value
 
-    def _do(self, act: Act, receipt: Receipt, root: Selection, question: Question, started: float) -> Done:
-        """The deed with its outcome, in one transaction; in a thread."""
+    def _do(
+        self, act: Act, receipt: Receipt, root: Selection, question: Question, started: float
+    ) -> dict[str, Any]:
+        """The deed with its outcome, in one transaction, and its payload; in a thread."""
         with self._rooms.ledger.begin() as connection:
             done = act(connection)
+            value: dict[str, Any] = shaped(root.children, {**done.payload, "refusal": None})
             seconds = time.perf_counter() - started
             kinds, counts = question.kinds, {root.field: 1}
             told = Answered(
@@ -87,7 +88,7 @@ class Doing:
                 unseen=done.unseen,
             )
             conclude(connection, receipt, told)
-        return done
+        return value
 
     async def _intent(
         self, viewer: Viewer, question: Question, root: Selection, known: Deed, asked: Asked

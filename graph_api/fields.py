@@ -31,15 +31,19 @@ from graph_api.roots.audit_proofs import (
     audit_inclusion_value,
 )
 from graph_api.roots.break_glass import break_glass_grants_value
+from graph_api.roots.briefings import my_briefings_value, one_briefing_value
 from graph_api.roots.caseload_alerts import CaseloadAlerts, participants_of, records_of
 from graph_api.roots.decisions import decisions_value
 from graph_api.roots.host import Host
 from graph_api.roots.hotspots import hotspots_value, one_hotspot_value
 from graph_api.roots.link_explanation import link_explanation_value
 from graph_api.roots.linkage_runs import linkage_runs_value
+from graph_api.roots.operations import one_operation_value, operations_value
+from graph_api.roots.patrols import one_patrol_value
 from graph_api.roots.restrictions import restrictions_value
 from graph_api.roots.review_queue import review_queue_value
 from graph_api.roots.shaped import shaped
+from graph_api.roots.taskings import my_taskings_value, one_tasking_value
 from graph_api.roots.viewer import viewer_value
 from schema.selection import Selection
 from schema.sight import Sight, Viewer
@@ -63,6 +67,13 @@ BY_HOST = frozenset(
         "linkageRuns",
         "hotspots",
         "hotspot",
+        "myTaskings",
+        "taskings",
+        "myBriefings",
+        "briefings",
+        "operation",
+        "operations",
+        "patrol",
     }
 )
 """Root fields that no graph is asked for."""
@@ -223,6 +234,20 @@ class Fields:
                 value = hotspots_value(host, asked, sight)
             case "hotspot":
                 value = one_hotspot_value(host, str(asked["id"]), sight)
+            case "myTaskings":
+                value = my_taskings_value(host, asked, sight)
+            case "taskings":
+                value = one_tasking_value(host, str(asked["id"]), sight)
+            case "myBriefings":
+                value = my_briefings_value(host, sight)
+            case "briefings":
+                value = one_briefing_value(host, str(asked["id"]), sight)
+            case "operation":
+                value = one_operation_value(host, str(asked["id"]), sight)
+            case "operations":
+                value = operations_value(host, asked, sight)
+            case "patrol":
+                value = one_patrol_value(host, str(asked["id"]), sight)
             case _:
                 raise LookupError(root.field)
         return shaped(root.children, value), subjects

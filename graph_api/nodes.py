@@ -6,7 +6,11 @@ from dataclasses import replace
 from cypher.plan import planning
 from schema.selection import Selection
 
-BY_HOST: Mapping[str, tuple[str, str]] = {"hotspot": ("hotspot", "Hotspot")}
+BY_HOST: Mapping[str, tuple[str, str]] = {
+    "hotspot": ("hotspot", "Hotspot"),
+    "operation": ("operation", "Operation"),
+    "patrol": ("patrol", "Patrol"),
+}
 """The prefix of an id → the root and the type of what the ledger keeps."""
 
 

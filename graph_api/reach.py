@@ -16,6 +16,7 @@ _QUESTION = {
     "Object": "objects",
     "Staff": "staff",
     "Hotspot": "hotspot",
+    "Operation": "operation",
 }
 """A type → the question without which nothing of it is answered, by whatever way it is reached."""
 

@@ -14,6 +14,7 @@ from graph_api.privacy_key import sealer
 from graph_api.settings import Settings
 from ledger.database import Ledger
 from linkage.arrival.arrivals import Arrivals
+from patrol.ground import Grounds
 from policies.audit.log import AuditLog
 from policies.audit.searched import Sealer
 from policies.audit.second_place import SecondPlace
@@ -37,6 +38,7 @@ class Rooms:
     signer: Signer
     sealer: Sealer | None
     arrivals: Arrivals
+    grounds: Grounds
 
 
 @contextmanager
@@ -94,6 +96,7 @@ async def open_rooms(settings: Settings) -> AsyncIterator[Rooms]:
                     Signer(ledger, key, SecondPlace(settings.second_place)),
                     seals,
                     arrivals,
+                    Grounds(),
                 )
             finally:
                 await to_thread.run_sync(audit.close)

@@ -107,7 +107,7 @@ class Settings(BaseSettings):
     """Of one principal, at one server process."""
     address_requests_per_minute: Positive = 6_000
     """Of one address, before it is known who asks."""
-    body_bytes: Positive = 100_000
+    body_bytes: Positive = 250_000
     tokens: Positive = 2_000
     depth: Positive = 20
     fields: Positive = 500

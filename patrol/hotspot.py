@@ -238,6 +238,15 @@ def read(connection: Connection, classes: Collection[int], id: str, on: str) -> 
     return _hotspot(row) if row is not None else None
 
 
+def those(
+    connection: Connection, classes: Collection[int], ids: Collection[str], on: str
+) -> Mapping[str, Hotspot]:
+    """The hotspots of these ids among these classes, as they were ranked for a day; one statement."""
+    latest = _last_sets(classes, on).subquery()
+    asked = _with_scores(latest, classes).where(among(hotspot.c.id, ids))
+    return {row.id: _hotspot(row) for row in connection.execute(asked)}
+
+
 def _ranked(classes: Collection[int], on: str) -> Select[Any]:
     """What a day's ranking holds, and what was drawn and is not ranked."""
     latest = _last_sets(classes, on).subquery()

@@ -51,6 +51,21 @@ OPERATIONS = (
     "hotspots",
     "hotspot",
     "defineHotspot",
+    "planOperation",
+    "issueTasking",
+    "issueBriefing",
+    "acknowledgeBriefing",
+    "startPatrol",
+    "recordActivities",
+    "syncPings",
+    "endPatrol",
+    "myTaskings",
+    "myBriefings",
+    "taskings",
+    "briefings",
+    "operation",
+    "operations",
+    "patrol",
 )
 """The root fields of the contract, asked or done, that policies speak of; any other is denied."""
 

@@ -10,12 +10,15 @@ from strawberry.schema.name_converter import NameConverter
 from strawberry.types.base import StrawberryObjectDefinition
 
 from schema.agency import Agency
+from schema.briefing import Briefing
 from schema.event import Event
 from schema.field import REVEALS
 from schema.hotspot import Hotspot
 from schema.meaning import MEANING
 from schema.mutation import Mutation
 from schema.object import Object
+from schema.operation import Operation
+from schema.patrol import Patrol
 from schema.person import Person
 from schema.place import Place
 from schema.query import Query
@@ -23,6 +26,7 @@ from schema.record import Record
 from schema.scalars import SCALARS
 from schema.staff import Staff
 from schema.subscription import Subscription
+from schema.tasking import Tasking
 from schema.vocabulary import FieldClass
 
 
@@ -41,7 +45,20 @@ def declarations() -> strawberry.Schema:
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
-        types=[Agency, Event, Hotspot, Object, Person, Place, Record, Staff],
+        types=[
+            Agency,
+            Briefing,
+            Event,
+            Hotspot,
+            Object,
+            Operation,
+            Patrol,
+            Person,
+            Place,
+            Record,
+            Staff,
+            Tasking,
+        ],
         config=StrawberryConfig(name_converter=Names(), scalar_map=SCALARS),
     )
 

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from schema.dose import PatrolDose
 from schema.field import argument, choice, field, input, output
 from schema.node import Node
 from schema.refusal import Refusal
@@ -54,6 +55,12 @@ class Hotspot(Node):
         ),
         since=argument(Date | None, "Only those that began on this day or later, in UTC."),
         until=argument(Date | None, "Only those that began before this day."),
+    )
+    dose: PatrolDose = field(
+        "For how long patrols were there on a day, against what operations ask for.",
+        EXISTENCE,
+        FieldClass.OPERATIONAL,
+        on=argument(Date, "The day, British time."),
     )
 
 

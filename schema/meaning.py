@@ -1,6 +1,8 @@
 """What each word of the vocabulary means to those who read the API."""
 
 from schema.vocabulary import (
+    ActivityKind,
+    ActivityOutcome,
     AgencyKind,
     AreaKind,
     AuditAction,
@@ -21,6 +23,7 @@ from schema.vocabulary import (
     Marking,
     NodeKind,
     ObjectKind,
+    PingFault,
     PlaceKind,
     Purpose,
     RefusalCode,
@@ -32,6 +35,7 @@ from schema.vocabulary import (
     Role,
     Ruling,
     Sex,
+    TaskingState,
     Word,
 )
 
@@ -265,6 +269,41 @@ MEANING: dict[type[Word], dict[str, str]] = {
     ReviewVerdict: {
         "JUSTIFIED": "It was needed, and what was seen under it fits its reason.",
         "UNJUSTIFIED": "It was not needed, or more was looked at than its reason says.",
+    },
+    TaskingState: {
+        "ISSUED": "The officer was not there yet.",
+        "BEGUN": "She was there for a part of the time that was asked for.",
+        "MET": "She was there for as long as was asked for.",
+        "EXPIRED": "Its time is over, and less was done than was asked for.",
+    },
+    ActivityKind: {
+        "FOOT_PATROL": "Patrol on foot.",
+        "VEHICLE_PATROL": "Patrol by car or bicycle.",
+        "ENGAGEMENT": "A talk with people who live, work or are there.",
+        "PREMISES_VISIT": "A visit to a shop, a pub, a home.",
+        "STOP_AND_SEARCH": "Somebody was stopped and searched. No ranking of hotspots learns from it.",
+        "SEIZURE": "Something was taken: a weapon, drugs, alcohol.",
+        "ARREST": "Somebody was arrested.",
+        "PROBLEM_SOLVING": "Something about the place was changed, or who can change it was told.",
+        "OTHER": "Anything else.",
+    },
+    ActivityOutcome: {
+        "NONE": "It led to nothing further.",
+        "ADVICE": "Advice was given.",
+        "WARNING": "Somebody was warned.",
+        "PENALTY_NOTICE": "A penalty notice was given.",
+        "SEIZED": "Something was seized.",
+        "ARRESTED": "Somebody was arrested.",
+        "REFERRED": "Somebody or something was referred to a service.",
+    },
+    PingFault: {
+        "MOCKED": "The device says that an app invented the place.",
+        "VAGUE": "It is right to no better than 100 m, or says no accuracy.",
+        "DOUBLED": "The patrol has another ping of the same moment that is as accurate or better.",
+        "JUMPED": "To be there one would have had to be faster than 50 m/s.",
+        "OUTSIDE": "It is from before the patrol or from after it. It is not kept.",
+        "AHEAD": "It is from a time to come: the device's clock is wrong. It is not kept.",
+        "TOO_OLD": "It is older than pings are kept. It is not kept.",
     },
     AuditAction: {
         "COLLECT": "Data were brought in.",

@@ -6,6 +6,12 @@ from schema.break_glass import (
     ReviewBreakGlassInput,
     ReviewBreakGlassPayload,
 )
+from schema.briefing import (
+    AcknowledgeBriefingInput,
+    AcknowledgeBriefingPayload,
+    IssueBriefingInput,
+    IssueBriefingPayload,
+)
 from schema.decision import (
     DecideInput,
     DecidePayload,
@@ -15,6 +21,18 @@ from schema.decision import (
 from schema.field import argument, field, output
 from schema.hotspot import DefineHotspotInput, DefineHotspotPayload
 from schema.link_explanation import EVIDENCE
+from schema.operation import PlanOperationInput, PlanOperationPayload
+from schema.orders import ORDERS
+from schema.patrol import (
+    EndPatrolInput,
+    EndPatrolPayload,
+    RecordActivitiesInput,
+    RecordActivitiesPayload,
+    StartPatrolInput,
+    StartPatrolPayload,
+    SyncPingsInput,
+    SyncPingsPayload,
+)
 from schema.resolution import ResolveRecordInput, ResolveRecordPayload
 from schema.restriction import (
     LiftRestrictionInput,
@@ -22,6 +40,7 @@ from schema.restriction import (
     RestrictInput,
     RestrictPayload,
 )
+from schema.tasking import IssueTaskingInput, IssueTaskingPayload
 from schema.vocabulary import FieldClass
 
 EXISTENCE = FieldClass.EXISTENCE
@@ -76,4 +95,46 @@ class Mutation:
         "Draw a hotspot for the viewer's agency. For those who task patrols.",
         EXISTENCE,
         input=argument(DefineHotspotInput, "What it is called, and its outline."),
+    )
+    plan_operation: PlanOperationPayload = field(
+        "Plan to be in some hotspots for some time each day. For who tasks patrols.",
+        *ORDERS,
+        input=argument(PlanOperationInput, "Where, when, how long, and for what."),
+    )
+    issue_tasking: IssueTaskingPayload = field(
+        "Task an officer with a hotspot: the one named, or the best one near her where not too many are "
+        "tasked already. She is told at once, if she listens. For who tasks patrols.",
+        *ORDERS,
+        input=argument(IssueTaskingInput, "Whom, when, where, and why."),
+    )
+    issue_briefing: IssueBriefingPayload = field(
+        "Tell officers something until it expires. For who tasks patrols.",
+        *ORDERS,
+        input=argument(IssueBriefingInput, "What, to whom, until when."),
+    )
+    acknowledge_briefing: AcknowledgeBriefingPayload = field(
+        "Note that you have read a briefing. For officers.",
+        *ORDERS,
+        input=argument(AcknowledgeBriefingInput, "Which one, and when."),
+    )
+    start_patrol: StartPatrolPayload = field(
+        "Tell that a patrol of yours began. What is told of a patrol may come in any order, late, and twice. "
+        "For officers.",
+        EXISTENCE,
+        input=argument(StartPatrolInput, "When, and for which unit."),
+    )
+    record_activities: RecordActivitiesPayload = field(
+        "Tell what you did on a patrol. For officers.",
+        EXISTENCE,
+        input=argument(RecordActivitiesInput, "What, and when."),
+    )
+    sync_pings: SyncPingsPayload = field(
+        "Tell where you were on a patrol, and hear which pings count for nothing. For officers.",
+        EXISTENCE,
+        input=argument(SyncPingsInput, "Where, and when."),
+    )
+    end_patrol: EndPatrolPayload = field(
+        "Tell that a patrol of yours ended. For officers.",
+        EXISTENCE,
+        input=argument(EndPatrolInput, "Which one, and when."),
     )

@@ -92,6 +92,13 @@ class HotspotsDeclaration(Declared):
         return zone
 
 
+class PatrolsDeclaration(Declared):
+    """How patrols are kept and tasked; days and officers."""
+
+    keep_pings_days: Annotated[int, Field(ge=1, le=366)] = 31
+    officers_at_once: Annotated[int, Field(ge=1, le=1_000)] = 2
+
+
 class Partnership(Declared):
     """The whole of `partnership.toml`."""
 
@@ -99,6 +106,7 @@ class Partnership(Declared):
     agencies: tuple[AgencyDeclaration, ...]
     areas: tuple[AreaDeclaration, ...] = ()
     hotspots: HotspotsDeclaration | None = None
+    patrols: PatrolsDeclaration = PatrolsDeclaration()
 
     def agency(self, id: str) -> AgencyDeclaration:
         """The agency of this id; ConfigurationError when the partnership has none."""

@@ -8,6 +8,7 @@ from schema.audit_event import AuditEvent, AuditWhere
 from schema.audit_finding import AuditFinding
 from schema.audit_proof import AuditCheckpoint, AuditProof
 from schema.break_glass import BreakGlassGrant
+from schema.briefing import Briefing
 from schema.connection import Connection
 from schema.decision import Decision
 from schema.event import Event
@@ -20,12 +21,16 @@ from schema.linkage_run import LinkageRun
 from schema.network import Network, Path
 from schema.node import Node
 from schema.object import Object
+from schema.operation import Operation
+from schema.orders import ORDERS
+from schema.patrol import Patrol
 from schema.person import Person, PersonConnection, PersonSearch
 from schema.place import Place
 from schema.restriction import Restriction
 from schema.review import Review
 from schema.scalars import Date, DateTime
 from schema.staff import Staff
+from schema.tasking import Tasking
 from schema.viewer import Viewer
 from schema.vocabulary import (
     AuditFindingKind,
@@ -201,6 +206,23 @@ class Query:
     )
     hotspot: Hotspot | None = field(
         "A hotspot as it was ranked last.", EXISTENCE, id=argument(strawberry.ID, "Its id.")
+    )
+    my_taskings: list[Tasking] = field(
+        "What the viewer is asked for on a day, the earliest first. For officers.",
+        *ORDERS,
+        on=argument(Date | None, "The day, British time; null means today."),
+    )
+    my_briefings: list[Briefing] = field(
+        "What the viewer should know now, the latest first; what has expired is gone. For officers.", *ORDERS
+    )
+    operation: Operation | None = field("An operation.", *ORDERS, id=argument(strawberry.ID, "Its id."))
+    operations: Connection[Operation] = field(
+        "Operations, the latest to begin first. For who tasks patrols.", *ORDERS, **page(50)
+    )
+    patrol: Patrol | None = field(
+        "A patrol: the viewer's own, or one of a unit of her agency.",
+        *ORDERS,
+        id=argument(strawberry.ID, "Its id."),
     )
     audit_checkpoint: AuditCheckpoint = field(
         "The last signed word on the whole log. For auditors.", EXISTENCE

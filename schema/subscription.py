@@ -1,8 +1,11 @@
 """Subscription: what is told as it happens, over a WebSocket."""
 
 from schema.audit_event import AuditEvent
+from schema.briefing import Briefing
 from schema.event import Event
 from schema.field import field, output
+from schema.orders import ORDERS
+from schema.tasking import Tasking
 from schema.vocabulary import FieldClass
 
 
@@ -20,3 +23,5 @@ class Subscription:
         "part of it. For practitioners.",
         FieldClass.EXISTENCE,
     )
+    taskings: Tasking = field("Every tasking for the listener, as it is issued. For officers.", *ORDERS)
+    briefings: Briefing = field("Every briefing for the listener, as it is issued. For officers.", *ORDERS)

@@ -343,6 +343,53 @@ class ReviewVerdict(Word):
     UNJUSTIFIED = auto()
 
 
+class TaskingState(Word):
+    """How far a tasking has come."""
+
+    ISSUED = auto()
+    BEGUN = auto()
+    MET = auto()
+    EXPIRED = auto()
+
+
+class ActivityKind(Word):
+    """What was done on patrol."""
+
+    FOOT_PATROL = auto()
+    VEHICLE_PATROL = auto()
+    ENGAGEMENT = auto()
+    PREMISES_VISIT = auto()
+    STOP_AND_SEARCH = auto()
+    SEIZURE = auto()
+    ARREST = auto()
+    PROBLEM_SOLVING = auto()
+    OTHER = auto()
+
+
+class ActivityOutcome(Word):
+    """What an activity led to."""
+
+    NONE = auto()
+    ADVICE = auto()
+    WARNING = auto()
+    PENALTY_NOTICE = auto()
+    SEIZED = auto()
+    ARRESTED = auto()
+    REFERRED = auto()
+
+
+class PingFault(Word):
+    """Why a ping counts for nothing."""
+
+    MOCKED = auto()
+    VAGUE = auto()
+    DOUBLED = auto()
+    JUMPED = auto()
+    OUTSIDE = auto()
+    AHEAD = auto()
+    TOO_OLD = auto()
+
+
 class AuditAction(Word):
     """What was done with personal data, in the words of the log that the law asks for."""
 

@@ -15,13 +15,14 @@ from graph_api.rooms import open_ledger
 from graph_api.settings import load_settings
 from graph_api.written import write_private
 from linkage.progress import Bars
+from patrol.disposal import dispose_of_pings
 from policies.rights.certificate import Order, kept_lines
 from policies.rights.disposal import dispose as dispose_of
 from policies.rights.disposal import keep as keep_until
 from policies.rights.due import Due, due_records
 from policies.rights.due import due as find_due
 from policies.rights.retention import Then, load_retention
-from schema.partnership import ConfigurationError
+from schema.partnership import ConfigurationError, load_partnership
 
 retention = typer.Typer(
     help="Review and dispose of what has been kept long enough.", no_args_is_help=True, add_completion=False
@@ -77,7 +78,7 @@ def dispose(
     rules, day = load_retention(settings.folder), _day(on)
     if day > datetime.now(UTC).date():
         raise ConfigurationError(f"{day} is to come: what is due then is not due yet.")
-    order = Order(by, reason)
+    order, days = Order(by, reason), load_partnership(settings.folder).patrols.keep_pings_days
     with open_ledger(settings) as ledger:
         key = audit_key(settings)
         with ledger.read() as connection:
@@ -85,11 +86,14 @@ def dispose(
         total = sum(_disposed(one, reviewed) for one in found)
         with Bars().stage("Dispose", total) as advance:
             ids = list(dispose_of(ledger, key, rules, day, order, advance, reviewed=reviewed))
+        pings = dispose_of_pings(ledger, days, day)
         ledger.clear_wal()
         if to is not None:
             with ledger.read() as connection:
                 write_private(to, "".join(f"{line}\n" for line in kept_lines(connection, ids)).encode())
     typer.echo(f"{total:,} entries and replaced versions were disposed of, with {len(ids)} certificates.")
+    if pings:
+        typer.echo(f"{pings:,} pings of patrols older than {days} days were disposed of; dwell stays.")
 
 
 @retention.command()

@@ -6,6 +6,14 @@ from graph_api.deeds.break_glass import break_glass, review_break_glass
 from graph_api.deeds.decisions import decide, withdraw_decision
 from graph_api.deeds.deed import Deed
 from graph_api.deeds.hotspots import define_hotspot
+from graph_api.deeds.patrols.patrolling import (
+    acknowledge_briefing,
+    end_patrol,
+    record_activities,
+    start_patrol,
+    sync_pings,
+)
+from graph_api.deeds.patrols.planning import issue_briefing, issue_tasking, plan_operation
 from graph_api.deeds.resolution import dry, resolve_record
 from graph_api.deeds.restrictions import lift_restriction, restrict
 from schema.vocabulary import AuditAction
@@ -19,4 +27,12 @@ DEEDS: Mapping[str, Deed] = {
     "breakGlass": Deed(break_glass, AuditAction.BREAK_GLASS),
     "reviewBreakGlass": Deed(review_break_glass),
     "defineHotspot": Deed(define_hotspot),
+    "planOperation": Deed(plan_operation),
+    "issueTasking": Deed(issue_tasking),
+    "issueBriefing": Deed(issue_briefing),
+    "acknowledgeBriefing": Deed(acknowledge_briefing),
+    "startPatrol": Deed(start_patrol, AuditAction.COLLECT),
+    "recordActivities": Deed(record_activities, AuditAction.COLLECT),
+    "syncPings": Deed(sync_pings, AuditAction.COLLECT),
+    "endPatrol": Deed(end_patrol, AuditAction.COLLECT),
 }

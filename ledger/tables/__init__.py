@@ -11,7 +11,9 @@ from ledger.tables.audit import (
 from ledger.tables.blocking import blocking_range, indexed, shared_contact
 from ledger.tables.deliveries import batch, entry, reject, source
 from ledger.tables.metadata import metadata
+from ledger.tables.operation import briefing, briefing_receipt, operation, operation_hotspot, tasking
 from ledger.tables.patrol import hotspot, hotspot_score, hotspot_set
+from ledger.tables.patrolled import activity, dwell, patrol, ping
 from ledger.tables.persons import (
     decision,
     doubt,
@@ -37,6 +39,7 @@ from ledger.tables.register import caseload, identity, record, stated_edge, stat
 from ledger.tables.rights import certificate, erased_entry, erased_record, erased_restricted, review
 
 __all__ = [
+    "activity",
     "agency",
     "area",
     "audit_checkpoint",
@@ -49,11 +52,14 @@ __all__ = [
     "blocking_range",
     "break_glass",
     "break_glass_agency",
+    "briefing",
+    "briefing_receipt",
     "caseload",
     "certificate",
     "class_",
     "decision",
     "doubt",
+    "dwell",
     "entry",
     "erased_entry",
     "erased_record",
@@ -69,8 +75,12 @@ __all__ = [
     "metadata",
     "model",
     "model_choice",
+    "operation",
+    "operation_hotspot",
     "outbox",
+    "patrol",
     "person",
+    "ping",
     "policy_version",
     "projected",
     "record",
@@ -84,4 +94,5 @@ __all__ = [
     "source",
     "stated_edge",
     "stated_node",
+    "tasking",
 ]

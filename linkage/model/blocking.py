@@ -113,13 +113,11 @@ def make_pairs(duck: Duck, deduplicated: Sequence[str] = (), rules: Sequence[Rul
     duck.run("CREATE OR REPLACE TEMP TABLE blocked (l INTEGER, r INTEGER)")
     done = []
     for rule in rules:
-        found = find_blocks(duck, rule, records * PAIRS_A_RECORD)
-        done.append(found)
-        if found.pairs:
-            duck.run(
-                "INSERT INTO blocked SELECT a.n, b.n FROM keyed a JOIN keyed b ON a.key = b.key AND a.n < b.n"
-            )
-    duck.run("DROP TABLE IF EXISTS keyed")
+        done.append(find_blocks(duck, rule, records * PAIRS_A_RECORD))
+        duck.run(
+            "INSERT INTO blocked SELECT a.n, b.n FROM keyed a JOIN keyed b ON a.key = b.key AND a.n < b.n"
+        )
+        duck.run("DROP TABLE keyed")
     keep_linkable(duck, "blocked", "pair", deduplicated)
     duck.run("DROP TABLE blocked")
     return done

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from tests.graph_api.servers import command, environment, kill_command, richpicture, serving
+from tests.attacks.test_kill import PROGRAM
+from tests.graph_api.servers import environment, richpicture, serving
 from tests.graph_api.test_audit import events, last
 
 Cells = dict[str, list[str]]
@@ -60,7 +61,7 @@ def kill(home: Path, person: str, seconds: float) -> None:
     """Begin to erase a person, and kill the process so long after its intent was on the log."""
     before = last(home)
     process = subprocess.Popen(
-        [command(), *erasing(person)],
+        [str(PROGRAM), *erasing(person)],
         env=environment(home),
         cwd=home,
         stdout=subprocess.DEVNULL,
@@ -72,7 +73,8 @@ def kill(home: Path, person: str, seconds: float) -> None:
         assert time.monotonic() < until
         time.sleep(0.0005)
     time.sleep(seconds)
-    kill_command(process)
+    process.kill()
+    process.wait()
 
 
 def files(home: Path) -> bytes:

@@ -5,7 +5,7 @@ Who is whom stays in it: that was decided with all the data.
 
 import random
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import combinations
@@ -193,7 +193,7 @@ class House:
         with ledger.begin() as connection:
             ruled(connection, chance, self.graph)
 
-    def leaks(self, viewers: Iterable[int]) -> Iterator[str]:
+    def leaks(self, viewers: range) -> Iterator[str]:
         """Questions whose answer tells more, or less, than the cut ledger has; each with the case."""
         for n in viewers:
             chance = random.Random(f"viewer {n}")

@@ -1,6 +1,7 @@
 """Every example of a page is run as it stands there, or says why it is not."""
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from schema.contract import contract_text
 from tests.docs.asking import check, is_asked, same
 from tests.docs.page import DOCS, ROOT, Block, fits, read_blocks, read_page
 from tests.docs.shell import Shell
-from tests.graph_api.servers import command
+from tests.docs.warm import warm_command
 
 SESSIONS = (("sources.md",), ("fairness.md",), ("operators.md", "auditors.md", "privacy.md"))
 """Pages whose examples go on from each other, in one shell."""
@@ -23,10 +24,11 @@ NOTES = re.compile(
 )
 
 
-@pytest.fixture
-def programs() -> Path:
-    """The folder of the command `richpicture`."""
-    return Path(command()).parent
+@pytest.fixture(scope="module")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("programs")
+    with warm_command(folder):
+        yield folder
 
 
 @pytest.mark.parametrize("pages", SESSIONS, ids="-".join)

@@ -63,7 +63,7 @@ def demo_server(demo_home: Path) -> Iterator[Server]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def facts(demonstration: Path) -> Iterator[Facts]:
     """What the ledger of the demonstration states."""
     found = Facts(demonstration)

@@ -36,6 +36,7 @@ VALUES = {
     "treeSize": ("null", "7"),
     "from": ("1", "3"),
     "to": ("5",),
+    "on": ('"2026-01-31"',),
     "by": ('{text: "ann"}', '{identifier: {kind: NHS_NUMBER, value: "943 476 5919"}}'),
 }
 BY_OTHERS: dict[str, dict[str, tuple[str, ...]]] = {

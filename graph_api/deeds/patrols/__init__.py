@@ -1,0 +1,1 @@
+"""The deeds of patrols: what managers plan and issue, what officers' devices tell."""

@@ -1,0 +1,152 @@
+"""Patrolling: what an officer's device tells of her own patrol, in any order, as often as it likes."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+from graph_api.deeds.deed import Act, Asked, Done
+from graph_api.deeds.fit import absent, fit_key, fit_many, fit_number, fit_text, wrong
+from graph_api.deeds.patrols.own_class import own_class
+from graph_api.roots.briefings import briefing_value
+from graph_api.roots.orders import whole
+from graph_api.roots.patrols import patrol_value
+from ledger.classes import classes
+from ledger.clock import now
+from patrol import briefings, patrols, taskings
+from patrol.errors import PatrolError
+from patrol.measuring import AHEAD, Ping, remeasure, take
+from schema.partnership import load_partnership
+from schema.vocabulary import ActivityKind, ActivityOutcome, FieldClass
+
+MOST_PINGS, MOST_ACTIVITIES = 2_500, 500
+MOST_OFTEN = 1_000
+
+
+def start_patrol(asked: Asked) -> Act:
+    """Note when a patrol of hers began."""
+    at, unit = str(asked.input["at"]), fit_text(asked.input["unit"], "unit", 100)
+    _check_clock(at)
+
+    def note(connection: Connection, of: patrols.Patrol) -> Mapping[str, Any]:
+        patrols.start(connection, of, unit, at)
+        _measure_anew(connection, asked, of)
+        return {}
+
+    return _of_own(asked, note)
+
+
+def end_patrol(asked: Asked) -> Act:
+    """Note when a patrol of hers ended; pings from after it are not kept."""
+    at = str(asked.input["at"])
+    _check_clock(at)
+
+    def note(connection: Connection, of: patrols.Patrol) -> Mapping[str, Any]:
+        patrols.end(connection, of, at)
+        _measure_anew(connection, asked, of)
+        return {}
+
+    return _of_own(asked, note)
+
+
+def record_activities(asked: Asked) -> Act:
+    """Keep what she did; an activity that was told before stays as it is."""
+    given = asked.input["activities"]
+    fit_many(given, "activities", 1, MOST_ACTIVITIES)
+    told = [_activity(one) for one in given]
+    places = {one.hotspot for one in told if one.hotspot is not None}
+
+    def note(connection: Connection, of: patrols.Patrol) -> Mapping[str, Any]:
+        seen = asked.sight.classes(FieldClass.EXISTENCE)
+        if len(taskings.hotspots_there(connection, seen, places)) < len(places):
+            raise absent("hotspot")
+        patrols.record(connection, of, told)
+        return {}
+
+    return _of_own(asked, note)
+
+
+def sync_pings(asked: Asked) -> Act:
+    """Keep where she was, and say of each ping whether it counts."""
+    given = asked.input["pings"]
+    fit_many(given, "pings", 0, MOST_PINGS)
+    told = [_ping(one) for one in given]
+    keep_days = load_partnership(asked.rooms.folder).patrols.keep_pings_days
+
+    def note(connection: Connection, of: patrols.Patrol) -> Mapping[str, Any]:
+        ground = asked.rooms.grounds.of(connection, of.class_)
+        faults = take(connection, of, told, ground, keep_days)
+        rejected = [
+            {"at": one.at, "fault": fault}
+            for one, fault in zip(told, faults, strict=True)
+            if fault is not None
+        ]
+        return {"received": len(told), "rejected": rejected}
+
+    return _of_own(asked, note)
+
+
+def acknowledge_briefing(asked: Asked) -> Act:
+    """Note that she has read a briefing that she sees and that has not expired."""
+    id, read_at, viewer = str(asked.input["id"]), str(asked.input["readAt"]), asked.viewer
+    _check_clock(read_at)
+
+    def act(connection: Connection) -> Done:
+        found = briefings.read(connection, whole(asked.sight), id, viewer.id, now())
+        if found is None:
+            raise absent("briefing")
+        briefings.acknowledge(connection, found, viewer.id, read_at)
+        read = briefings.receipts(connection, [id])[id]
+        marking = classes(connection)[found.class_].marking
+        return Done({"briefing": briefing_value(found, marking, read, viewer.id)})
+
+    return act
+
+
+def _of_own(asked: Asked, note: Callable[[Connection, patrols.Patrol], Mapping[str, Any]]) -> Act:
+    """Do something to the patrol that the input names, whether anything was told of it before or not."""
+    key, officer = fit_key(asked.input["patrol"], "patrol"), asked.viewer.id
+
+    def act(connection: Connection) -> Done:
+        try:
+            of = patrols.told_of(connection, own_class(connection, asked), officer, key)
+            more = note(connection, of)
+        except PatrolError as error:
+            raise wrong(str(error)) from None
+        found = patrols.read(connection, officer, key)
+        assert found is not None
+        return Done({"patrol": patrol_value(connection, found, officer), **more})
+
+    return act
+
+
+def _measure_anew(connection: Connection, asked: Asked, of: patrols.Patrol) -> None:
+    """After its beginning or its end was told: pings may have come before."""
+    found = patrols.read(connection, of.officer, of.key)
+    assert found is not None
+    remeasure(connection, found, asked.rooms.grounds.of(connection, of.class_))
+
+
+def _activity(given: Mapping[str, Any]) -> patrols.Activity:
+    note, hotspot, quantity = given.get("note"), given.get("hotspot"), given.get("quantity")
+    return patrols.Activity(
+        fit_key(given["clientKey"]),
+        ActivityKind(given["kind"]),
+        str(given["at"]),
+        str(hotspot) if hotspot is not None else None,
+        fit_number(1 if quantity is None else quantity, "quantity", 1, MOST_OFTEN),
+        ActivityOutcome(given.get("outcome") or ActivityOutcome.NONE),
+        fit_text(note, "note", 2_000, lines=True) if note is not None else None,
+    )
+
+
+def _ping(given: Mapping[str, Any]) -> Ping:
+    latitude, longitude = given["latitude"], given["longitude"]
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+        raise wrong("`latitude` and `longitude` are degrees of WGS 84.")
+    return Ping(str(given["at"]), latitude, longitude, given["accuracy"], bool(given.get("mocked")))
+
+
+def _check_clock(at: str) -> None:
+    if at > patrols.later(now(), AHEAD):
+        raise wrong(f"{at} is to come: set the clock of the device right.")

@@ -1,0 +1,192 @@
+"""Patrols in the ledger: what an officer's device says of one, in any order and as often as it likes.
+
+A patrol is the union of all that was told of it, and what is measured of it a function of that union: the
+beginning may come last, and the same twice is one. Only who disposes of pings ends this.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, or_, select, update
+
+from ledger.among import among
+from ledger.bulk import insert_missing
+from ledger.clock import fixed, now
+from ledger.ids import new_id
+from ledger.tables import activity, dwell, patrol, ping
+from patrol.errors import PatrolError
+from schema.vocabulary import ActivityKind, ActivityOutcome
+
+LONGEST = timedelta(hours=24)
+"""What nobody patrols longer than."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patrol:
+    """One patrol as far as it was told. Moments are text of fixed width, UTC.
+
+    `measured_seconds` is for how long it is known where the officer was; `faults` counts pings by what is
+    wrong with them.
+    """
+
+    number: int
+    id: str
+    class_: int
+    officer: str
+    key: str
+    unit: str | None
+    started_at: str | None
+    ended_at: str | None
+    measured_seconds: float
+    faults: Mapping[str, int]
+    disposed_at: str | None
+
+    @property
+    def span(self) -> tuple[str, str] | None:
+        """The moments within which pings count, both included; None until it is told when it began."""
+        if self.started_at is None:
+            return None
+        return self.started_at, self.ended_at or later(self.started_at, LONGEST)
+
+    @property
+    def unknown_seconds(self) -> float | None:
+        """For how long it is not known where the officer was; None until it has ended."""
+        if self.started_at is None or self.ended_at is None:
+            return None
+        return max(0.0, seconds_between(self.started_at, self.ended_at) - self.measured_seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """Something that was done on patrol; `key` is what the device named it."""
+
+    key: str
+    kind: ActivityKind
+    at: str
+    hotspot: str | None
+    quantity: int
+    outcome: ActivityOutcome
+    note: str | None
+
+
+def told_of(connection: Connection, class_: int, officer: str, key: str) -> Patrol:
+    """The officer's patrol of this key, made now if nothing was told of it before; nobody else writes it
+    until this transaction ends. Raises PatrolError once its pings were disposed of."""
+    row = {"class": class_, "officer": officer, "key": key, "received_at": now()}
+    row |= {"id": new_id("patrol"), "measured_seconds": 0.0, "faults": {}}
+    connection.execute(insert_missing(connection, patrol), row)
+    found = read(connection, officer, key, lock=True)
+    assert found is not None
+    if found.disposed_at is not None:
+        raise PatrolError("The pings of this patrol were disposed of; nothing more is taken of it.")
+    return found
+
+
+def read(connection: Connection, officer: str, key: str, *, lock: bool = False) -> Patrol | None:
+    """An officer's patrol by the key of her device."""
+    asked = select(patrol).where(patrol.c.officer == officer, patrol.c.key == key)
+    return _patrol(connection.execute(asked.with_for_update() if lock else asked).one_or_none())
+
+
+def of_id(connection: Connection, id: str) -> Patrol | None:
+    """The patrol of this id."""
+    return _patrol(connection.execute(select(patrol).where(patrol.c.id == id)).one_or_none())
+
+
+def stays(connection: Connection, of: Patrol) -> Sequence[Row[Any]]:
+    """What is measured of it: rows of the table `dwell`, by day and hotspot."""
+    held = dwell.c
+    asked = select(dwell).where(held.patrol == of.number).order_by(held.day, held.hotspot)
+    return connection.execute(asked).all()
+
+
+def activities(connection: Connection, of: Patrol) -> Sequence[Row[Any]]:
+    """What was done: rows of the table `activity`, by moment and key."""
+    held = activity.c
+    asked = select(activity).where(held.patrol == of.number).order_by(held.at, held.key)
+    return connection.execute(asked).all()
+
+
+def start(connection: Connection, of: Patrol, unit: str, at: str) -> None:
+    """Note when it began, and for which unit. Raises PatrolError where it was told otherwise."""
+    if of.started_at is not None:
+        if (of.unit, of.started_at) != (unit, at):
+            raise PatrolError(f"This patrol began at {of.started_at} for unit {of.unit}: that stands.")
+        return
+    _check(at, of.ended_at)
+    connection.execute(update(patrol).where(patrol.c.number == of.number).values(unit=unit, started_at=at))
+
+
+def end(connection: Connection, of: Patrol, at: str) -> None:
+    """Note when it ended. Raises PatrolError where it was told otherwise."""
+    if of.ended_at is not None:
+        if of.ended_at != at:
+            raise PatrolError(f"This patrol ended at {of.ended_at}: that stands.")
+        return
+    _check(of.started_at, at)
+    connection.execute(update(patrol).where(patrol.c.number == of.number).values(ended_at=at))
+
+
+def record(connection: Connection, of: Patrol, done: Sequence[Activity]) -> None:
+    """Keep what was done; an activity of a key that was told before stays as it is."""
+    received_at = now()
+    rows = [
+        {name: getattr(one, name) for name in Activity.__dataclass_fields__}
+        | {"patrol": of.number, "received_at": received_at}
+        for one in done
+    ]
+    if rows:
+        connection.execute(insert_missing(connection, activity), rows)
+
+
+def over(connection: Connection, before: str, most: int) -> Sequence[int]:
+    """The numbers of patrols of which all is from before a moment and pings may be left, at most so many."""
+    whole = later(before, -LONGEST)
+    # of a patrol whose beginning was never told its first word counts
+    past = or_(patrol.c.started_at < whole, patrol.c.started_at.is_(None) & (patrol.c.received_at < whole))
+    asked = select(patrol.c.number).where(past, patrol.c.disposed_at.is_(None)).order_by(patrol.c.number)
+    return connection.execute(asked.limit(most)).scalars().all()
+
+
+def dispose(connection: Connection, numbers: Sequence[int]) -> int:
+    """Delete the pings of patrols, and gives how many; dwell and activities stay. Costs by the pings."""
+    ended = update(patrol).where(among(patrol.c.number, numbers)).values(disposed_at=now())
+    connection.execute(ended)
+    return connection.execute(delete(ping).where(among(ping.c.patrol, numbers))).rowcount
+
+
+def keep_pings(connection: Connection, of: Patrol, rows: Sequence[Mapping[str, int | bool]]) -> None:
+    """Keep pings as columns of the table `ping`; one that is there already stays."""
+    if rows:
+        shared = {"patrol": of.number, "received_at": now()}
+        connection.execute(insert_missing(connection, ping), [{**row, **shared} for row in rows])
+
+
+def later(at: str, by: timedelta) -> str:
+    """The moment so much later."""
+    return fixed(datetime.fromisoformat(at) + by)
+
+
+def seconds_between(one: str, other: str) -> float:
+    """From one moment to another."""
+    return (datetime.fromisoformat(other) - datetime.fromisoformat(one)).total_seconds()
+
+
+def _check(started_at: str | None, ended_at: str | None) -> None:
+    if started_at is None or ended_at is None:
+        return
+    if not started_at < ended_at <= later(started_at, LONGEST):
+        raise PatrolError(
+            f"A patrol from {started_at} to {ended_at}: it ends after it begins, and within 24 hours."
+        )
+
+
+def _patrol(row: Row[Any] | None) -> Patrol | None:
+    if row is None:
+        return None
+    told = row._mapping
+    return Patrol(
+        **{name: told["class" if name == "class_" else name] for name in Patrol.__dataclass_fields__}
+    )
