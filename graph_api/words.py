@@ -26,6 +26,7 @@ WORDS = {
     "evaluate": "Measure persons against the truth: of files linked in a scratch ledger, or of the ledger.",
     "model": "List, train, compare and choose the models of the linkage, and measure its blocking.",
     "hotspots": "Rank hotspots, and measure how well that can be done.",
+    "operation": "Report what an operation came to.",
     "policy": "Check policies and agreements, and explain what they decide.",
     "graph": "Care for the graph.",
     "schema": "Print or check the contract (GraphQL SDL).",

@@ -11,9 +11,10 @@ import pytest
 from tests.graph_api.beat import APART, MANAGER, Beat, ago, beat, ping, stood
 
 OFFICER, COLLEAGUE = "pc.walsh", "pc.imani"
-PATROL = """query ($id: ID!) { patrol(id: $id) { id clientKey unit startedAt endedAt measuredSeconds unknownSeconds
-    stays { hotspot on seconds visits visitsCounted } faults { fault count }
-    activities { clientKey kind at hotspot quantity outcome note } track { at latitude longitude accuracy } } }"""
+PATROL = """query ($id: ID!) { patrol(id: $id) { id clientKey unit startedAt endedAt
+    measuredSeconds unknownSeconds stays { hotspot on seconds visits visitsCounted } faults { fault count }
+    activities { clientKey kind at hotspot quantity outcome note }
+    track { at latitude longitude accuracy } } }"""
 DOSE = """query ($on: Date!) { hotspots { edges { node { id
     dose(on: $on) { on seconds targetSeconds visits visitsCounted } } } } }"""
 NODE = "query ($id: ID!) { node(id: $id) { __typename id ... on Patrol { unit } } }"
