@@ -9,11 +9,12 @@ from sqlalchemy import Connection, select
 
 from ledger.classes import ClassKey, class_number, classes
 from ledger.database import Ledger
-from ledger.reference import keep_partnership
+from ledger.reference import area_id, keep_partnership
 from ledger.tables import area
 from patrol.errors import PatrolError
+from patrol.fairness import DecileRow, read
 from patrol.happened import Happened, happened
-from patrol.hotspot import Hotspot, drawn, keep_ranking, last_method, page
+from patrol.hotspot import Hotspot, drawn, keep_ranking, last_method, method_on, page
 from patrol.marking import Marked, mark
 from patrol.plane import Plane
 from policies.audit.deed import deed, whole_deed
@@ -61,7 +62,8 @@ def rank(ledger: Ledger, partnership: Partnership, first: date) -> Ranked:
         numbers = _numbers(connection, declared)
         told = happened(connection, numbers, declared.kinds, ZoneInfo(declared.zone))
         names, plane, shapes = _names(connection), _plane(connection, number), drawn(connection, number)
-    marked = mark(told, declared, first, names, shapes, plane)
+    deciles = {area_id(one.code): one.decile for one in partnership.areas if one.decile is not None}
+    marked = mark(told, declared, first, names, shapes, plane, deciles)
     days = (first, first + timedelta(days=declared.days - 1))
     with whole_deed(ledger, AuditAction.ALTER, "hotspots rank") as (connection, done):
         written = keep_ranking(connection, number, days, marked.method, marked.spots)
@@ -74,14 +76,40 @@ def ranked_on(ledger: Ledger, partnership: Partnership, on: date, operation: str
 
     Raises ConfigurationError, PatrolError where there are none, LedgerError.
     """
-    key = ClassKey(declared_hotspots(partnership).agency, Category.PATROL, Marking.OFFICIAL)
     with deed(ledger, AuditAction.EXPORT, operation) as done, ledger.read() as connection:
-        numbers = [number for number, held in classes(connection).items() if held == key]
-        found = page(connection, numbers, on.isoformat(), None, MOST).hotspots
+        found = page(connection, _own(connection, partnership), on.isoformat(), None, MOST).hotspots
         done.counts["hotspots"] = len(found)
     if not found:
-        raise PatrolError(f"For {on} no hotspots are ranked. To rank them: richpicture hotspots rank")
+        raise _unranked(on)
     return found
+
+
+def deciles_on(ledger: Ledger, partnership: Partnership, on: date) -> tuple[DecileRow, ...]:
+    """On which tenths of deprivation the hotspots of a day fall.
+
+    Raises ConfigurationError, PatrolError where none are ranked or no decile was told, LedgerError.
+    """
+    with ledger.read() as connection:
+        method = method_on(connection, _own(connection, partnership), on.isoformat())
+    if method is None:
+        raise _unranked(on)
+    rows = read(method.get("deciles", ()))
+    if not rows:
+        raise PatrolError(
+            "No area had a decile when these hotspots were ranked. Give areas in partnership.toml their "
+            "`decile` of deprivation, and rank again."
+        )
+    return rows
+
+
+def _own(connection: Connection, partnership: Partnership) -> list[int]:
+    """The class number of the partnership's hotspots, as far as the ledger knows it."""
+    key = ClassKey(declared_hotspots(partnership).agency, Category.PATROL, Marking.OFFICIAL)
+    return [number for number, held in classes(connection).items() if held == key]
+
+
+def _unranked(on: date) -> PatrolError:
+    return PatrolError(f"For {on} no hotspots are ranked. To rank them: richpicture hotspots rank")
 
 
 def _numbers(connection: Connection, declared: HotspotsDeclaration) -> frozenset[int]:

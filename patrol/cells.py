@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,3 +64,12 @@ def cover(east: Metres, north: Metres, side: float) -> tuple[Cells, NDArray[np.i
     found, numbers = np.unique(squares, axis=0, return_inverse=True)
     middles: Metres = (found + 0.5) * np.float64(side)
     return Cells(side, middles[:, 0], middles[:, 1]), numbers.reshape(-1)
+
+
+def commonest(cell: NDArray[np.int64], value: NDArray[Any]) -> dict[int, Any]:
+    """Of each cell the value that most of its events have; of equally many the first in order."""
+    named, number = np.unique(value, return_inverse=True)
+    pairs, counts = np.unique(np.stack([cell, number.reshape(-1)]), axis=1, return_counts=True)
+    order = np.lexsort([pairs[1], -counts, pairs[0]])
+    cells, first = np.unique(pairs[0][order], return_index=True)
+    return dict(zip(cells.tolist(), named[pairs[1][order][first]].tolist(), strict=True))

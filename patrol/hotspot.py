@@ -204,6 +204,16 @@ def last_method(connection: Connection, number: int) -> Mapping[str, Any] | None
     return found
 
 
+def method_on(connection: Connection, classes: Collection[int], on: str) -> Mapping[str, Any] | None:
+    """How the ranking of a day was made, of the first of these classes that has one; None where none has."""
+    latest = _last_sets(classes, on).subquery()
+    wanted = select(hotspot_set.c.method).join(latest, latest.c.number == hotspot_set.c.number)
+    found: Mapping[str, Any] | None = connection.execute(
+        wanted.order_by(hotspot_set.c["class"]).limit(1)
+    ).scalar_one_or_none()
+    return found
+
+
 def page(
     connection: Connection,
     classes: Collection[int],

@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
+from patrol.cells import commonest
 from patrol.errors import PatrolError
 from patrol.expectation import expectation
+from patrol.fairness import by_decile, written
 from patrol.happened import Happened
 from patrol.history import LONGEST, History, Scores, history_of
 from patrol.hotspot import Drawn, Spot
@@ -48,13 +50,14 @@ def mark(
     names: Mapping[str, str],
     drawn: Sequence[Drawn] = (),
     plane: Plane | None = None,
+    deciles: Mapping[str, int] | None = None,
 ) -> Marked:
     """The hotspots from a first day on, from what happened before it.
 
-    `names` are those of areas by their ids, small areas first, and `plane` is that of the ranking before, so
-    that cells stay where they are. A drawn hotspot is scored by the cells that it holds, each by the part
-    that it holds. The same input gives the same hotspots. Raises PatrolError where nothing of the kinds
-    happened.
+    `names` and `deciles` of deprivation are those of areas by their ids, small areas first, and `plane` is
+    that of the ranking before, so that cells stay where they are. A drawn hotspot is scored by the cells that
+    it holds, each by the part that it holds. The same input gives the same hotspots. Raises PatrolError where
+    nothing of the kinds happened.
     """
     day = number_of(first)
     told = told.kept(_known(told.incidents, day))
@@ -110,6 +113,7 @@ def mark(
         "until": _told(days[looked].max(), incidents),
         "by_month": incidents.by_month,
         "left_out": incidents.left_out,
+        "deciles": written(by_decile(history.cell, told.areas, looked, found.scores, cells, deciles or {})),
         "near_repeats": {"ratio": round(repeats.ratio, 3), "p": repeats.p} if repeats else None,
     }
     return Marked(tuple(ranked), method, history, found.scores, cells)
@@ -185,12 +189,3 @@ def _areas(told: Happened, history: History, names: Mapping[str, str]) -> Mappin
     ]
     found = [names.get(one, "") for one in finest]
     return {cell: name for cell, name in commonest(history.cell, np.array(found)).items() if name}
-
-
-def commonest(cell: NDArray[np.int64], value: NDArray[Any]) -> dict[int, Any]:
-    """Of each cell the value that most of its events have; of equally many the first in order."""
-    named, number = np.unique(value, return_inverse=True)
-    pairs, counts = np.unique(np.stack([cell, number.reshape(-1)]), axis=1, return_counts=True)
-    order = np.lexsort([pairs[1], -counts, pairs[0]])
-    cells, first = np.unique(pairs[0][order], return_index=True)
-    return dict(zip(cells.tolist(), named[pairs[1][order][first]].tolist(), strict=True))

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from graph_api.commands.hotspots_evaluate import evaluate_files
-from graph_api.ranking import Ranked, declared_hotspots, rank, ranked_on
+from graph_api.ranking import Ranked, deciles_on, declared_hotspots, rank, ranked_on
 from graph_api.rooms import open_ledger
 from graph_api.settings import load_settings
 from patrol.errors import PatrolError
@@ -72,6 +72,27 @@ def draw_map(
     except OSError as error:
         raise PatrolError(f"{file}: can't be written ({error.strerror}).") from None
     typer.echo(f"Open it with a browser: {file}")
+
+
+@hotspots.command("fairness")
+def fairness(on: On = None) -> None:
+    """Show on which tenths of deprivation the hotspots of a day fall, beside what was reported there."""
+    settings = load_settings()
+    with open_ledger(settings) as ledger:
+        rows = deciles_on(ledger, load_partnership(settings.folder), _day(on))
+    table = Table("decile", title="Hotspots by deprivation, 1 the most deprived", title_justify="left")
+    for head in ("squares", "events", "hotspots", "hotspots per 100 squares", "per 1,000 events"):
+        table.add_column(head, justify="right")
+    for row in rows:
+        table.add_row(
+            str(row.decile) if row.decile else "not told",
+            f"{row.cells:,}",
+            f"{row.events:,}",
+            f"{row.hotspots:,}",
+            f"{100 * row.hotspots / row.cells:.1f}",
+            f"{1_000 * row.hotspots / row.events:.1f}" if row.events else "",
+        )
+    Console().print(table)
 
 
 def show_ranking(out: Console, ranked: Ranked) -> None:

@@ -16,7 +16,13 @@ from tests.docs.warm import warm_command
 
 SESSIONS = (("sources.md",), ("fairness.md",), ("operators.md", "auditors.md", "privacy.md"))
 """Pages whose examples go on from each other, in one shell."""
-PAGES = ("README.md", "clients.md", "scale.md", *(page for session in SESSIONS for page in session))
+PAGES = (
+    "README.md",
+    "clients.md",
+    "scale.md",
+    "hotspots.md",
+    *(page for session in SESSIONS for page in session),
+)
 
 NOTES = re.compile(
     r"|from \S+|valid|stays|stop|exit \d+|asked by \S+ for [A-Z_]+(?:, in any order)?|not run: \w.+",

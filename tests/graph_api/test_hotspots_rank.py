@@ -1,6 +1,8 @@
 """`richpicture hotspots rank`: the ledger's events become hotspots that the API tells, once and dated."""
 
 import json
+import re
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import date, timedelta
@@ -8,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from graph_api.ranking import rank
+from graph_api.ranking import deciles_on, rank
 from ledger.classes import class_number
 from ledger.database import Ledger
+from patrol.errors import PatrolError
 from patrol.hotspot import page
 from schema.partnership import ConfigurationError
 from schema.vocabulary import Category, Marking
-from tests.graph_api.servers import environment, richpicture
+from tests.graph_api.servers import DEMO, environment, richpicture
 from tests.patrol.crime_ledger import Crime, area, deliver, partnership
 
 FIRST = date(2025, 9, 1)
@@ -139,3 +142,40 @@ def test_hotspots_leave_as_geojson_and_as_a_map_and_that_is_logged(demo_home: Pa
             "SELECT operation, stage FROM audit_event WHERE action = 'EXPORT' ORDER BY seq LIMIT 4"
         ).fetchall()
     assert log == [(f"hotspots {one}", stage) for one in ("export", "map") for stage in ("INTENT", "OUTCOME")]
+
+
+def test_hotspots_are_told_by_the_deprivation_of_their_areas(ledger: Ledger, tmp_path: Path):
+    deliver(ledger, tmp_path, crimes(date(2025, 1, 1), 200, 2))
+    plain = partnership(area(CODES[0], "North 1A"), area(CODES[1], "South 2B"), share=0.05)
+    rank(ledger, plain, FIRST)
+    with pytest.raises(PatrolError, match="No area had a decile"):
+        deciles_on(ledger, plain, FIRST)
+    told = partnership(area(CODES[0], "North 1A", 1), area(CODES[1], "South 2B", 9), share=0.05)
+    assert rank(ledger, told, FIRST).written
+    untold, poorest, better = deciles_on(ledger, told, FIRST)
+    assert (untold.decile, poorest.decile, better.decile) == (0, 1, 9)
+    assert (poorest.cells, poorest.hotspots, poorest.events) == (1, 1, 100)
+    assert (better.cells, better.hotspots, better.events) == (1, 1, 20)
+    assert poorest.expected == pytest.approx(5 * better.expected, rel=0.05)
+    with pytest.raises(PatrolError, match="no hotspots are ranked"):
+        deciles_on(ledger, told, FIRST - timedelta(days=1))
+
+
+def test_fairness_is_a_table_by_decile(demonstration: Path, tmp_path: Path):
+    home = shutil.copytree(demonstration, tmp_path / "home")
+    folder = shutil.copytree(DEMO, tmp_path / "partnership")
+    file = folder / "partnership.toml"
+    text = file.read_text(encoding="utf-8")
+    code, deciles = re.compile(r'(kind = "LSOA", code = "(\w+)", name = "[^"]*")'), iter(range(10_000))
+    told = code.sub(lambda found: f"{found[1]}, decile = {next(deciles) % 10 + 1}", text)
+    file.write_text(told, encoding="utf-8")
+    env = environment(home, partnership=str(folder))
+    before = richpicture("hotspots", "fairness", "--on", "2019-03-01", env=env, cwd=tmp_path)
+    assert (before.returncode, before.stdout) == (1, "")
+    assert "Give areas in partnership.toml their `decile`" in before.stderr
+    assert richpicture("hotspots", "rank", "--on", "2019-03-01", env=env, cwd=tmp_path).returncode == 0
+    table = richpicture("hotspots", "fairness", "--on", "2019-03-01", env=env, cwd=tmp_path).stdout
+    rows = [line.split("│")[1:-1] for line in table.splitlines() if line.startswith("│")]
+    named = [row[0].strip() for row in rows]
+    assert named in ([str(n) for n in range(1, 11)], ["not told", *(str(n) for n in range(1, 11))])
+    assert sum(int(row[3]) for row in rows) == 59
