@@ -4,7 +4,10 @@ import math
 from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
 
-COLOURS = ("#1b6ca8", "#d1495b", "#2a9d5c", "#8d6cab", "#e08e1b", "#5c6670", "#17a2a2", "#9c4a1a", "#b08900")
+COLOURS = (
+    *("#1b6ca8", "#d1495b", "#2a9d5c", "#8d6cab", "#e08e1b"),
+    *("#5c6670", "#17a2a2", "#9c4a1a", "#b08900", "#c2418f"),
+)
 WIDE, HIGH, LEFT, TOP, RIGHT, BELOW = 560, 400, 70, 44, 210, 56
 
 
