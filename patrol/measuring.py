@@ -8,11 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from ledger.clock import fixed, now
 from ledger.tables import dwell, patrol, ping
 from patrol.dwell import Measured, measure
+from patrol.errors import PatrolError
 from patrol.ground import Ground
 from patrol.patrols import Patrol, keep_pings, later
 from patrol.pings import Fault, Pings, Seconds
@@ -27,6 +28,8 @@ AHEAD = timedelta(minutes=5)
 DEGREE, METRE, SECOND = 10_000_000, 100, 1_000
 """What the ledger counts in: ten millionths of a degree, centimetres, milliseconds."""
 COLUMNS = ("at", "latitude", "longitude", "accuracy", "mocked")
+MOST = 20_000
+"""Pings of one patrol, one each four seconds for a day. With each batch all of them are measured anew."""
 LARGEST = 1_000_000.0
 """Metres: what is vaguer is kept as if it were this."""
 
@@ -63,6 +66,7 @@ def take(
     """Keep pings of a patrol, measure it anew, and say of each what is wrong with it, if anything.
 
     What counts for nothing because of its moment is not kept. Costs by the pings of the patrol so far.
+    Raises PatrolError where these are more than MOST; then none is kept.
     """
     received = now()
     oldest, newest = later(received, -timedelta(days=keep_days)), later(received, AHEAD)
@@ -79,6 +83,11 @@ def take(
         else:
             rows[k] = one.row
     keep_pings(connection, of, [dict(zip(COLUMNS, row, strict=True)) for row in {*rows.values()}])
+    held = select(func.count()).select_from(ping).where(ping.c.patrol == of.number)
+    if connection.execute(held).scalar_one() > MOST:
+        raise PatrolError(
+            f"A patrol has at most {MOST:,} pings: end it and begin another, or ping less often."
+        )
     found = remeasure(connection, of, ground)
     for k, row in rows.items():
         faults[k] = found.get(row)

@@ -22,9 +22,9 @@ def test_the_subscription_is_one_of_the_contract():
             assert validate(contract(), parse(block.text)) == []
 
 
-def test_the_day_runs_as_it_stands_there(sqlite_template: Path, tmp_path: Path):
+def test_the_day_runs_as_it_stands_there(ledger_url: str, sqlite_template: Path, tmp_path: Path):
     [program] = [one for one in BLOCKS if one.language == "python"]
-    with beat(sqlite_template, tmp_path) as town:
+    with beat(sqlite_template, tmp_path, ledger_url) as town:
         file = tmp_path / "day.py"
         file.write_text(program.text, encoding="utf-8")
         env = {

@@ -79,6 +79,15 @@ def test_what_is_rejected_is_told_with_its_reason(north: Force):
     assert told == [*wrong.values(), None, None, None]
 
 
+def test_a_patrol_has_so_many_pings_and_no_more(north: Force, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("patrol.measuring.MOST", 3)
+    north.tell("a", "key", north.began(), north.was([at(1, 0), at(2, 0), at(3, 0)]))
+    with pytest.raises(PatrolError, match="at most 3 pings"):
+        north.tell("a", "key", north.was([at(4, 0)]))
+    assert kept(north) == 3
+    north.tell("a", "key", north.was([at(2, 0)]))
+
+
 def test_what_is_told_otherwise_is_refused(north: Force):
     north.tell("a", "key", north.began(), north.ended(HOUR))
     for fact in (
