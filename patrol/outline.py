@@ -16,6 +16,8 @@ from patrol.plane import Plane
 MOST_POSITIONS = 500
 LEAST_AREA, MOST_AREA = 100.0, 10_000_000.0
 """Square metres: a shop, and a small town."""
+MOST_REACH = 20_000.0
+"""Metres from side to side: a long street."""
 LONGEST = 50_000
 """Characters of a text."""
 EXACT = 7
@@ -43,7 +45,13 @@ def outline(text: str) -> Outline:
     drawn = Polygon(ring)
     if not drawn.is_valid:
         raise PatrolError(f"The outline is no simple one: {_fault(drawn)}.")
-    area = _area(drawn)
+    flat = _flat(drawn)
+    area, (west, south, east, north) = float(flat.area), flat.bounds
+    if max(east - west, north - south) > MOST_REACH:
+        raise PatrolError(
+            f"The outline reaches over {max(east - west, north - south) / 1000:,.0f} km; "
+            f"{MOST_REACH / 1000:g} km are allowed."
+        )
     if not LEAST_AREA <= area <= MOST_AREA:
         raise PatrolError(
             f"The outline holds {area:,.0f} m²; a hotspot has {LEAST_AREA:,.0f} m² to {MOST_AREA:,.0f} m²."
@@ -102,14 +110,16 @@ def _fault(drawn: Polygon) -> str:
     return f"it crosses or touches itself{at}" if "ntersection" in what else f"{what.lower()}{at}"
 
 
-def _area(drawn: Polygon) -> float:
+def _flat(drawn: Polygon) -> Polygon:
+    """In metres on a plane that touches the earth in its middle."""
     middle = drawn.centroid
     plane = Plane(middle.x, middle.y)
 
-    def flat(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
+    def turn(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.stack(plane.metres(degrees[:, 0], degrees[:, 1]), axis=1)
 
-    return float(shapely.transform(drawn, flat).area)
+    flat: Polygon = shapely.transform(drawn, turn)
+    return flat
 
 
 def _at(position: list[float]) -> str:

@@ -90,6 +90,11 @@ def test_every_star_about_a_point_is_taken_and_holds_it(
         pytest.param(polygon([SQUARE[0], [True, 1], *SQUARE[2:]]), "Position 2", id="a truth"),
         pytest.param(polygon([[x / 1e5, y / 1e5] for x, y in SQUARE]), "holds 0 m²", id="too small"),
         pytest.param(polygon([[x * 20, y] for x, y in SQUARE]), "m² to 10,000,000 m²", id="too large"),
+        pytest.param(
+            polygon([[-1.26, 51.75], [0.5, 53.0], [0.5, 53.00001], [-1.26, 51.75]]),
+            "reaches over 139 km; 20 km are allowed",
+            id="too long from end to end",
+        ),
         pytest.param(polygon([SQUARE[0]] * (MOST_POSITIONS + 1)), "has 501 positions", id="too many"),
         pytest.param(polygon(SQUARE) + " " * LONGEST, "characters", id="too long"),
     ],
