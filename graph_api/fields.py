@@ -44,6 +44,7 @@ from graph_api.roots.restrictions import restrictions_value
 from graph_api.roots.review_queue import review_queue_value
 from graph_api.roots.shaped import shaped
 from graph_api.roots.taskings import my_taskings_value, one_tasking_value
+from graph_api.roots.trials import one_trial_value, trials_value
 from graph_api.roots.viewer import viewer_value
 from schema.selection import Selection
 from schema.sight import Sight, Viewer
@@ -74,6 +75,8 @@ BY_HOST = frozenset(
         "operation",
         "operations",
         "patrol",
+        "trials",
+        "trial",
     }
 )
 """Root fields that no graph is asked for."""
@@ -248,6 +251,10 @@ class Fields:
                 value = operations_value(host, asked, sight)
             case "patrol":
                 value = one_patrol_value(host, str(asked["id"]), sight)
+            case "trials":
+                value = trials_value(host, asked, sight)
+            case "trial":
+                value = one_trial_value(host, str(asked["id"]), sight)
             case _:
                 raise LookupError(root.field)
         return shaped(root.children, value), subjects

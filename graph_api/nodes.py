@@ -10,6 +10,7 @@ BY_HOST: Mapping[str, tuple[str, str]] = {
     "hotspot": ("hotspot", "Hotspot"),
     "operation": ("operation", "Operation"),
     "patrol": ("patrol", "Patrol"),
+    "trial": ("trial", "Trial"),
 }
 """The prefix of an id → the root and the type of what the ledger keeps."""
 

@@ -59,7 +59,7 @@ def rank(ledger: Ledger, partnership: Partnership, first: date) -> Ranked:
         keep_partnership(connection, partnership)
         number = class_number(connection, declared.agency, Category.PATROL, Marking.OFFICIAL)
     with ledger.read() as connection:
-        numbers = _numbers(connection, declared)
+        numbers = numbers_of(connection, declared)
         told = happened(connection, numbers, declared.kinds, ZoneInfo(declared.zone))
         names, plane, shapes = _names(connection), _plane(connection, number), drawn(connection, number)
     deciles = {area_id(one.code): one.decile for one in partnership.areas if one.decile is not None}
@@ -112,7 +112,8 @@ def _unranked(on: date) -> PatrolError:
     return PatrolError(f"For {on} no hotspots are ranked. To rank them: richpicture hotspots rank")
 
 
-def _numbers(connection: Connection, declared: HotspotsDeclaration) -> frozenset[int]:
+def numbers_of(connection: Connection, declared: HotspotsDeclaration) -> frozenset[int]:
+    """The classes of which hotspots are ranked."""
     wanted = {ClassKey(one.agency, one.category, one.marking) for one in declared.classes}
     return frozenset(number for number, key in classes(connection).items() if key in wanted)
 

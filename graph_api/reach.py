@@ -17,6 +17,7 @@ _QUESTION = {
     "Staff": "staff",
     "Hotspot": "hotspot",
     "Operation": "operation",
+    "Trial": "trial",
 }
 """A type → the question without which nothing of it is answered, by whatever way it is reached."""
 

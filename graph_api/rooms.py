@@ -12,9 +12,11 @@ from cypher.open import open_engine
 from graph_api.audit_key import audit_key
 from graph_api.privacy_key import sealer
 from graph_api.settings import Settings
+from graph_api.trial_key import trial_key
 from ledger.database import Ledger
 from linkage.arrival.arrivals import Arrivals
 from patrol.ground import Grounds
+from patrol.trials.key import TrialKey
 from policies.audit.log import AuditLog
 from policies.audit.searched import Sealer
 from policies.audit.second_place import SecondPlace
@@ -37,6 +39,7 @@ class Rooms:
     audit: AuditLog
     signer: Signer
     sealer: Sealer | None
+    trial_key: TrialKey | None
     arrivals: Arrivals
     grounds: Grounds
 
@@ -79,7 +82,7 @@ async def open_graph(settings: Settings) -> AsyncIterator[Engine]:
 async def open_rooms(settings: Settings) -> AsyncIterator[Rooms]:
     """All that a server needs. Raises ConfigurationError, LedgerError, GraphError."""
     folder = settings.folder
-    key, seals = audit_key(settings), sealer(settings)
+    key, seals, of_trials = audit_key(settings), sealer(settings), trial_key(settings)
     with open_ledger(settings) as ledger:
         await to_thread.run_sync(_check, ledger)
         async with open_graph(settings) as engine:
@@ -95,6 +98,7 @@ async def open_rooms(settings: Settings) -> AsyncIterator[Rooms]:
                     audit,
                     Signer(ledger, key, SecondPlace(settings.second_place)),
                     seals,
+                    of_trials,
                     arrivals,
                     Grounds(),
                 )

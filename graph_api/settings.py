@@ -92,6 +92,8 @@ class Settings(BaseSettings):
     """How often the audit log is signed when it has grown."""
     privacy_key_file: Path | None = None
     """The privacy officer's public X25519 key in PEM: what is searched for is sealed for her."""
+    trial_key_file: Path | None = None
+    """The key that seals the arms of trials, 32 random bytes in base64; every server process has the same."""
     development: bool = False
     """Accept tokens signed with a key of this installation's own; on loopback alone."""
 

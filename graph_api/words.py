@@ -27,6 +27,7 @@ WORDS = {
     "model": "List, train, compare and choose the models of the linkage, and measure its blocking.",
     "hotspots": "Rank hotspots, and measure how well that can be done.",
     "operation": "Report what an operation came to.",
+    "trial": "Design a trial of patrols, count what came of it, report it and verify it.",
     "policy": "Check policies and agreements, and explain what they decide.",
     "graph": "Care for the graph.",
     "schema": "Print or check the contract (GraphQL SDL).",

@@ -66,6 +66,9 @@ OPERATIONS = (
     "operation",
     "operations",
     "patrol",
+    "trials",
+    "trial",
+    "registerTrial",
 )
 """The root fields of the contract, asked or done, that policies speak of; any other is denied."""
 

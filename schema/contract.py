@@ -27,6 +27,7 @@ from schema.scalars import SCALARS
 from schema.staff import Staff
 from schema.subscription import Subscription
 from schema.tasking import Tasking
+from schema.trial import Trial
 from schema.vocabulary import FieldClass
 
 
@@ -58,6 +59,7 @@ def declarations() -> strawberry.Schema:
             Record,
             Staff,
             Tasking,
+            Trial,
         ],
         config=StrawberryConfig(name_converter=Names(), scalar_map=SCALARS),
     )

@@ -36,6 +36,7 @@ from schema.vocabulary import (
     Ruling,
     Sex,
     TaskingState,
+    TrialAssignment,
     Word,
 )
 
@@ -92,6 +93,7 @@ MEANING: dict[type[Word], dict[str, str]] = {
         "AUDITOR": "Examines who saw what.",
         "PRIVACY_OFFICER": "Protects the rights of those whom the data are about.",
         "OPERATOR": "Keeps the installation running.",
+        "EVALUATOR": "Judges by trials whether what was done had an effect.",
     },
     Purpose: {
         "SAFEGUARDING": "To protect a child or an adult at risk.",
@@ -224,6 +226,10 @@ MEANING: dict[type[Word], dict[str, str]] = {
         "SEALED": "Closed to everyone, as for a witness under protection.",
         "PRIVILEGED": "Closed to everyone, as what passes between a client and her lawyer.",
         "CONFLICT": "Closed to one viewer: it is about herself, her family or her own affairs.",
+    },
+    TrialAssignment: {
+        "DAILY": "Anew each day.",
+        "FIXED": "Once, for all days.",
     },
     Ruling: {
         "SAME": "The two records are one person.",

@@ -41,6 +41,8 @@ from schema.restriction import (
     RestrictPayload,
 )
 from schema.tasking import IssueTaskingInput, IssueTaskingPayload
+from schema.trial import RegisterTrialInput, RegisterTrialPayload
+from schema.trial_effect import WHOLE
 from schema.vocabulary import FieldClass
 
 EXISTENCE = FieldClass.EXISTENCE
@@ -137,4 +139,10 @@ class Mutation:
         "Tell that a patrol of yours ended. For officers.",
         EXISTENCE,
         input=argument(EndPatrolInput, "Which one, and when."),
+    )
+    register_trial: RegisterTrialPayload = field(
+        "Register a trial before its first day: its protocol is fixed, chance divides its hotspots, who is "
+        "treated on a day is sealed until it has come. The same twice is one. For those who task patrols.",
+        *WHOLE,
+        input=argument(RegisterTrialInput, "The protocol."),
     )

@@ -31,6 +31,8 @@ from schema.review import Review
 from schema.scalars import Date, DateTime
 from schema.staff import Staff
 from schema.tasking import Tasking
+from schema.trial import Trial
+from schema.trial_effect import WHOLE
 from schema.viewer import Viewer
 from schema.vocabulary import (
     AuditFindingKind,
@@ -224,6 +226,12 @@ class Query:
         *ORDERS,
         id=argument(strawberry.ID, "Its id."),
     )
+    trials: Connection[Trial] = field(
+        "Trials, the last registered first. For those who task patrols and those who evaluate them.",
+        *WHOLE,
+        **page(50),
+    )
+    trial: Trial | None = field("A trial.", *WHOLE, id=argument(strawberry.ID, "Its id."))
     audit_checkpoint: AuditCheckpoint = field(
         "The last signed word on the whole log. For auditors.", EXISTENCE
     )

@@ -80,6 +80,7 @@ class Role(Word):
     AUDITOR = auto()
     PRIVACY_OFFICER = auto()
     OPERATOR = auto()
+    EVALUATOR = auto()
 
 
 class Purpose(Word):
@@ -272,6 +273,13 @@ class RestrictionKind(Word):
     SEALED = auto()  # for everyone: a witness under protection, an adoption
     PRIVILEGED = auto()  # for everyone: between a client and her lawyer
     CONFLICT = auto()  # for one viewer: herself, her family, what she is party to
+
+
+class TrialAssignment(Word):
+    """How often chance divides the hotspots of a trial between its arms."""
+
+    DAILY = auto()
+    FIXED = auto()
 
 
 class Ruling(Word):

@@ -16,6 +16,7 @@ from graph_api.deeds.patrols.patrolling import (
 from graph_api.deeds.patrols.planning import issue_briefing, issue_tasking, plan_operation
 from graph_api.deeds.resolution import dry, resolve_record
 from graph_api.deeds.restrictions import lift_restriction, restrict
+from graph_api.deeds.trials import register_trial
 from schema.vocabulary import AuditAction
 
 DEEDS: Mapping[str, Deed] = {
@@ -35,4 +36,5 @@ DEEDS: Mapping[str, Deed] = {
     "recordActivities": Deed(record_activities, AuditAction.COLLECT),
     "syncPings": Deed(sync_pings, AuditAction.COLLECT),
     "endPatrol": Deed(end_patrol, AuditAction.COLLECT),
+    "registerTrial": Deed(register_trial),
 }

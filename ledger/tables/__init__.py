@@ -37,6 +37,7 @@ from ledger.tables.protection import (
 from ledger.tables.reference import agency, area, class_
 from ledger.tables.register import caseload, identity, record, stated_edge, stated_node
 from ledger.tables.rights import certificate, erased_entry, erased_record, erased_restricted, review
+from ledger.tables.trial import trial, trial_effect, trial_round
 
 __all__ = [
     "activity",
@@ -95,4 +96,7 @@ __all__ = [
     "stated_edge",
     "stated_node",
     "tasking",
+    "trial",
+    "trial_effect",
+    "trial_round",
 ]

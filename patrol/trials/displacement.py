@@ -39,7 +39,7 @@ class WeightedDifference:
     @property
     def interval(self) -> tuple[float, float]:
         """From where to where 95 of 100 such intervals hold the true number."""
-        far = norm.ppf(0.975) * self.error
+        far = float(norm.ppf(0.975)) * self.error
         return self.number - far, self.number + far
 
     @property

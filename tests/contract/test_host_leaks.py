@@ -42,6 +42,7 @@ OF_WHAT_SHE_SEES = {
     "liftRestriction",
     "planOperation",
     "recordActivities",
+    "registerTrial",
     "restrict",
     "reviewBreakGlass",
     "startPatrol",
@@ -64,12 +65,14 @@ OF_HOTSPOTS = {"hotspots", "hotspot"}
 """What is cut by the class of a hotspot, its crimes as events are: proved in test_crimes.py."""
 OF_PATROLS = {"myTaskings", "taskings", "myBriefings", "briefings", "operation", "operations", "patrol"}
 """What is cut by class and by whose it is: proved in test_patrol_leaks.py, with the doses of hotspots."""
+OF_TRIALS = {"trials", "trial"}
+"""What tells of no record, and of arms whose day has come alone: proved in tests/attacks/test_trials.py."""
 OF_NO_RECORD = {"auditCheckpoint", "auditInclusionProof", "auditConsistencyProof", "linkageRuns"}
 VIEWERS = range(25)
 
 
 def test_every_field_that_the_host_answers_is_proved_here_or_named():
-    assert BY_HOST == PROVED | OF_WHOM_ASKS | OF_THE_LOG | OF_HOTSPOTS | OF_PATROLS | OF_NO_RECORD
+    assert BY_HOST == PROVED | OF_WHOM_ASKS | OF_THE_LOG | OF_HOTSPOTS | OF_PATROLS | OF_TRIALS | OF_NO_RECORD
 
 
 def test_every_deed_is_proved_here_or_named():

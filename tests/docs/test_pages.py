@@ -21,6 +21,7 @@ PAGES = (
     "clients.md",
     "scale.md",
     "hotspots.md",
+    "trials.md",
     *(page for session in SESSIONS for page in session),
 )
 

@@ -11,6 +11,7 @@ from schema.vocabulary import Category, FieldClass, Marking, Purpose, Role
 from tests.policies.partnerships import AGENCIES, hold_classes, someone, write_partnership
 
 E, N, O = FieldClass.EXISTENCE, FieldClass.NARRATIVE, FieldClass.OPERATIONAL  # noqa: E741
+THEIRS = (Role.OFFICER, Role.TASKING_MANAGER, Role.EVALUATOR)
 PLANNER = someone("police", Role.TASKING_MANAGER, Purpose.CRIME_PREVENTION, None)
 
 
@@ -22,13 +23,15 @@ def patrols(sqlite_ledger: Ledger, folder: Path) -> int:
         return class_number(connection, "police", Category.PATROL, Marking.OFFICIAL)
 
 
-def test_patrols_are_seen_by_those_who_patrol_and_task_to_prevent_crime(sights: Sights, patrols: int):
+def test_patrols_are_seen_by_those_who_patrol_task_and_evaluate_to_prevent_crime(
+    sights: Sights, patrols: int
+):
     for agency in AGENCIES:
         for role in Role:
             for purpose in Purpose:
                 sight = sights.decide(someone(agency, role, purpose), frozenset(FieldClass))
                 open = {kind for kind in FieldClass if patrols in sight.classes(kind)}
-                theirs = agency == "police" and role in (Role.OFFICER, Role.TASKING_MANAGER)
+                theirs = agency == "police" and role in THEIRS
                 seen = {E, N, O} if theirs and purpose is Purpose.CRIME_PREVENTION else set()
                 assert open == seen, (agency, role, purpose)
                 assert patrols not in sight.pointers
