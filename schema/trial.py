@@ -6,7 +6,7 @@ from schema.field import argument, field, input, output
 from schema.node import Node
 from schema.refusal import Refusal
 from schema.scalars import Date, DateTime
-from schema.trial_effect import WHOLE, TrialEffect
+from schema.trial_effect import WHOLE, TrialAdherence, TrialEffect
 from schema.vocabulary import EventKind, TrialAssignment
 
 
@@ -49,6 +49,7 @@ class Trial(Node):
     hash_matches: bool | None = field(
         "After the last day, whether what is opened has the hash that was published; null until then.", *WHOLE
     )
+    adherence: TrialAdherence = field("Whether it was kept to so far.", *WHOLE)
     effect: TrialEffect | None = field(
         "What came of it; null until it has ended and was counted. The partnership's own count, the same for "
         "everyone who sees the trial.",

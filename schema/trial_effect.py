@@ -1,11 +1,34 @@
-"""What came of a trial: its test, its estimate, and what happened next door."""
+"""What came of a trial: how it was kept to, its test, its estimate, and what happened next door."""
 
 from schema.field import field, output
-from schema.scalars import DateTime
+from schema.scalars import Date, DateTime
 from schema.vocabulary import FieldClass
 
 WHOLE = (FieldClass.EXISTENCE, FieldClass.OPERATIONAL, FieldClass.NARRATIVE)
 """A trial is seen whole or not at all."""
+
+
+@output
+class TrialArmAdherence:
+    """How one arm was kept to: days of a hotspot in it, and patrols there."""
+
+    unit_days: int = field("How many days of a hotspot are over.", *WHOLE)
+    seconds: float = field("For how long patrols were there on one of them, on average.", *WHOLE)
+    target_seconds: int = field("For how long they should have been.", *WHOLE)
+    met: float = field(
+        "The part of them with the target or more; where the target is 0, the part without a patrol.", *WHOLE
+    )
+    missed: int = field("How many have a target and no patrol at all.", *WHOLE)
+    contaminated: int = field("How many have a patrol where none was wanted.", *WHOLE)
+
+
+@output
+class TrialAdherence:
+    """Whether patrols went where the allocation sent them, and nowhere else, on the days that are over."""
+
+    through: Date | None = field("The last day that is over; null before the second day.", *WHOLE)
+    treated: TrialArmAdherence = field("Of the treated arm.", *WHOLE)
+    control: TrialArmAdherence = field("Of control.", *WHOLE)
 
 
 @output

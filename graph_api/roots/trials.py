@@ -13,7 +13,9 @@ from graph_api.errors import Unavailable
 from graph_api.roots.host import Host
 from graph_api.roots.page import Page
 from patrol.errors import PatrolError
+from patrol.trials.adherence import Kept
 from patrol.trials.conclusion import conclusion
+from patrol.trials.dosed import adherence
 from patrol.trials.key import TrialKey
 from patrol.trials.protocol import canonical
 from patrol.trials.register import Trial, arms_on, open_trial, page, read
@@ -75,6 +77,7 @@ def trial_value(one: Trial, opener: Opener) -> dict[str, Any]:
         "allocation": told.allocation,
         "opened": told.opened,
         "hashMatches": told.hash_matches,
+        "adherence": told.adherence,
         "effect": told.effect,
     }
 
@@ -111,6 +114,14 @@ class _Told:
         """Whether that is what was committed to."""
         return commitment(self._document) == self._one.hash if self._document is not None else None
 
+    def adherence(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """How it was kept to, on the days that are over."""
+        found = self._with_key(lambda connection, *given: adherence(connection, self._one, *given))
+        if found is None:
+            raise Unavailable("This server has no trial key, and without it no arms can be opened.")
+        through = found.through.isoformat() if found.through is not None else None
+        return {"through": through, "treated": _kept(found.treated), "control": _kept(found.control)}
+
     def effect(self, arguments: Mapping[str, Any]) -> dict[str, Any] | None:
         """What came of it, as it was counted last."""
         with self._opener.reads() as connection:
@@ -131,3 +142,14 @@ class _Told:
             raise Unavailable(
                 "The arms of this trial can't be opened with this server's trial key."
             ) from None
+
+
+def _kept(arm: Kept) -> dict[str, Any]:
+    return {
+        "unitDays": arm.unit_days,
+        "seconds": arm.seconds,
+        "targetSeconds": arm.target,
+        "met": arm.met,
+        "missed": arm.missed,
+        "contaminated": arm.contaminated,
+    }

@@ -7,10 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import delete, insert
 
 from graph_api.settings import Settings
 from graph_api.trial_key import trial_key
+from ledger.classes import class_number
+from ledger.clock import now
+from ledger.database import Ledger
+from ledger.ids import new_id
+from ledger.tables import dwell, patrol
 from patrol.trials.sealing import as_drawn, commitment
+from schema.vocabulary import Category, Marking
 from tests.graph_api.servers import Answer, Server, serving
 from tests.graph_api.trials import DAY, ONE, REGISTER, TRIAL, began, given, installed, today
 
@@ -84,6 +91,71 @@ def test_arms_are_told_of_days_that_have_come(town: Town, assignment: str):
         }
     if assignment == "FIXED":
         assert all(arms == told[0] for arms in told.values())
+
+
+KEPT = "unitDays seconds targetSeconds met missed contaminated"
+ADHERENCE = f"""query ($id: ID!) {{ trial(id: $id) {{
+    adherence {{ through treated {{ {KEPT} }} control {{ {KEPT} }} }} }} }}"""
+
+
+@pytest.mark.parametrize("assignment", ["DAILY", "FIXED"])
+def test_adherence_is_the_dose_of_the_days_that_are_over(town: Town, assignment: str):
+    server, units = town
+    first = today() - 3 * DAY
+    id = began(server.home, units, first, 7, assignment=assignment)
+    arms = {n: read(server, id, first + n * DAY)["allocation"] for n in range(4)}
+    stays = []
+    for n, day in arms.items():
+        treated = [one["hotspot"] for one in day if one["treated"]]
+        control = [one["hotspot"] for one in day if not one["treated"]]
+        stays += [(treated[0], n, 900), (treated[1], n, 300), (treated[2], n, 1_200), (control[0], n, 60)]
+    before = asked(server, id)
+    patrolled(server, [(hotspot, str(first + n * DAY), seconds) for hotspot, n, seconds in stays])
+    found = asked(server, id)
+    assert found["through"] == str(first + 2 * DAY)
+    assert found["treated"] == {
+        "unitDays": 12,
+        "seconds": before["treated"]["seconds"] + 600.0,
+        "targetSeconds": 900,
+        "met": 0.5,
+        "missed": 3,
+        "contaminated": 0,
+    }
+    assert (found["control"]["unitDays"], found["control"]["contaminated"]) == (12, 3)
+    assert (found["control"]["seconds"], found["control"]["met"]) == (15.0, 0.75)
+    nothing = asked(server, register(server, given(units, today() + DAY, 9))["trial"]["id"])
+    assert nothing["through"] is None
+    assert nothing["treated"]["unitDays"] == nothing["control"]["unitDays"] == 0
+    unpatrolled(server)
+
+
+def asked(server: Server, id: str) -> Any:
+    return ask(server, ADHERENCE, "ines.brandt", id=id).data["trial"]["adherence"]
+
+
+def patrolled(server: Server, stays: list[tuple[str, str, int]]) -> None:
+    """A patrol of the police that was in these hotspots on these days for so many seconds."""
+    ledger = Ledger.open(f"sqlite:///{server.home / 'ledger.db'}")
+    with ledger.begin() as connection:
+        number = class_number(connection, "police", Category.PATROL, Marking.OFFICIAL)
+        told = {"id": new_id("patrol"), "class": number, "officer": "pc.walsh", "key": new_id("key")}
+        kept = {"received_at": now(), "measured_seconds": 9_000.0, "faults": {}}
+        made = connection.execute(
+            insert(patrol).values({**told, **kept}).returning(patrol.c.number)
+        ).scalar_one()
+        rows = [
+            {"patrol": made, "hotspot": hotspot, "day": day, "seconds": seconds, "visits": 1, "counted": 1}
+            for hotspot, day, seconds in stays
+        ]
+        connection.execute(insert(dwell), rows)
+    ledger.close()
+
+
+def unpatrolled(server: Server) -> None:
+    ledger = Ledger.open(f"sqlite:///{server.home / 'ledger.db'}")
+    with ledger.begin() as connection:
+        connection.execute(delete(dwell))
+    ledger.close()
 
 
 def test_a_trial_that_has_ended_is_opened_and_anyone_recomputes_its_hash(town: Town):

@@ -47,7 +47,7 @@ def played(place: Place, block: Block, **more: str) -> None:
 
 
 def test_a_trial_goes_as_the_page_tells_it(place: Place):
-    design, register, input, arms, verify, conclude, effect = read_blocks(PAGE)
+    design, register, input, arms, adherence, verify, conclude, effect = read_blocks(PAGE)
     played(place, design)
 
     told = json.loads(input.text)
@@ -66,6 +66,9 @@ def test_a_trial_goes_as_the_page_tells_it(place: Place):
     ended = asked(place, arms, id=place.id, on=str(place.first))["trial"]
     assert len(ended["allocation"]) == len(place.units)
     assert ended["hashMatches"]
+
+    over = asked(place, adherence, id=place.id)["trial"]["adherence"]
+    assert over["treated"]["missed"] == over["treated"]["unitDays"] > 0
 
     (place.server.home / "opened.json").write_text(ended["opened"], encoding="utf-8")
     published = place.told()["allocationHash"]
