@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, exists, func, insert, or_, select, update
 
 from ledger.bulk import insert_missing, insert_rows
 from ledger.classes import class_number
@@ -11,7 +11,7 @@ from ledger.clock import now
 from ledger.erased import left_out, refused
 from ledger.identities import identify
 from ledger.outbox import announce
-from ledger.tables import batch, entry, identity, record
+from ledger.tables import batch, caseload, entry, identity, record, stated_edge, stated_node
 from linkage.errors import LinkageError
 from linkage.ingest.batches import Figures, know_source
 from linkage.ingest.entries import known
@@ -53,8 +53,8 @@ def enter(connection: Connection, source: Source, key: str, columns: RecordColum
     """Put a record into the ledger: a batch of one row, whose entry counts at once.
 
     `id` is the record's if it has none. The same content again changes nothing; other content is the next
-    version of the entry. Raises NotEntered where the source only appends, where the entry or the record was
-    erased, and while another delivery of it is under way.
+    version of the entry. Raises NotEntered where the source only appends, where the entry tells of more than
+    this record, where either was erased, and while another delivery of it is under way.
     """
     natural, digest = _natural(source, key), content(columns)
     staged, present = known(connection, source.id, [key])
@@ -72,6 +72,11 @@ def enter(connection: Connection, source: Source, key: str, columns: RecordColum
             return Entered(own, before.id, changed=False)
         if source.delivery is Delivery.APPEND:
             raise NotEntered("The entry is known with other content, and its source never alters one.")
+        if _tells_more(connection, before.id, own):
+            raise NotEntered(
+                "The entry of this key tells of more than this record, and that would be lost: a delivery of "
+                "its source alters it."
+            )
     class_, at = class_number(connection, *source.class_), now()
     know_source(connection, source)
     number = _batch(connection, source, key, digest, at, known_before=before is not None)
@@ -91,6 +96,15 @@ def wait_for_turn(connection: Connection) -> None:
     """Let who enters at the same time wait until this transaction ends (SQLite has one writer anyhow)."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("place", 0))))
+
+
+def _tells_more(connection: Connection, id: int, own: str) -> bool:
+    """Whether an entry states anything but this record: other people, what happened, where, with whom."""
+    others = (
+        exists().where(record.c.entry == id, record.c.id != own),
+        *(exists().where(table.c.entry == id) for table in (stated_node, stated_edge, caseload)),
+    )
+    return bool(connection.execute(select(or_(*others))).scalar_one())
 
 
 def _batch(

@@ -6,22 +6,19 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-import orjson
 from scipy.cluster.hierarchy import DisjointSet
 from sqlalchemy import Connection
 
 from linkage.arrival.arrivals import Pair, Weighing
 from linkage.arrival.component import Member, persons_of, read_component
+from linkage.arrival.numbers import numbers_of
 from linkage.arrival.search import pair
-from linkage.model.features import COMPARED
 from linkage.model.identifiers import LIFELONG
 from linkage.resolution.clusters import ScoredPairs, cluster
 from linkage.resolution.conflicts import Ruled, settled
 from linkage.resolution.constraints import Constraints
 from linkage.resolution.weighing import CLOSED_COMPONENT
 from schema.vocabulary import Ruling
-
-_LIFELONG = COMPARED.index("lifelong")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +112,8 @@ def _constraints(
         _codes([one.entry for one in members]),
         _codes([one.source if one.source in deduplicated else None for one in members]),
     ]
-    told = [orjson.loads(one.features)[_LIFELONG] or () for one in members]
-    numbers = [
-        _codes([next((value for value in some if value.startswith(f"{kind}=")), None) for some in told])
-        for kind in LIFELONG
-    ]
+    told = [numbers_of(one.features) for one in members]
+    numbers = [_codes([some.get(kind) for some in told]) for kind in LIFELONG]
 
     def ruled(ruling: Ruling) -> list[tuple[int, int]]:
         ends = ((number[one.one], number[one.other]) for one in rulings if one.ruling is ruling)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from linkage.arrival.arrivals import Weighing
 from linkage.arrival.candidates import Among
 from linkage.arrival.component import persons_of
+from linkage.arrival.numbers import contradict, numbers_of
 from linkage.arrival.scales import Told
 from linkage.ingest.persons import RecordColumns
 from linkage.model.features import TOLD
@@ -53,7 +54,8 @@ def search(connection: Connection, weighing: Weighing, within: Among, without: s
     """Compare a record with those `within`, none of the source `without`.
 
     It matches the person with whose records its average weight is highest, if that is enough for a link, as
-    records join in a run. Two such persons, or a weight that almost suffices, are for a human.
+    records join in a run, and no lifelong number of hers is another one. Two such persons, or a weight that
+    almost suffices, are for a human.
     """
     thresholds = weighing.standing.model.thresholds
     names = [one.name for one in weighing.standing.model.comparisons]
@@ -70,7 +72,9 @@ def search(connection: Connection, weighing: Weighing, within: Among, without: s
         if weight >= thresholds.review:
             matches.append(Match(record, person, weight, dict(zip(names, found[two], strict=True))))
     matches.sort(key=lambda one: (-one.weight, one.record))
-    averages = {person: sum(some) / len(some) for person, some in weights.items()}
+    own = numbers_of(weighing.derived.packed)
+    contrary = {persons[one] for one in pairs.values() if contradict(own, numbers_of(features[one]))}
+    averages = {person: sum(some) / len(some) for person, some in weights.items() if person not in contrary}
     fit = [person for person, average in averages.items() if average >= thresholds.link]
     if len(fit) == 1:
         return Found(Resolution.MATCHED, fit[0], matches)

@@ -2,9 +2,13 @@
 
 ONE_STREET = (
     "coalesce(list_has_any(streets_l, streets_r)"
-    " OR jaro_winkler_similarity(address_l, address_r) >= 0.8, true)"
+    " OR jaro_winkler_similarity(array_to_string(streets_l, ' '), array_to_string(streets_r, ' '))"
+    " >= 0.8, true)"
 )
-"""Not two different streets: where a postcode is a whole suburb, a number alone is no home."""
+"""Not two different streets: where a postcode is a whole suburb, a number alone is no home.
+
+Their names alone are likened: "75 Evans Road" and "75 Shaw Road" are alike by number and "road".
+"""
 
 SAME_HOUSE = f"postcode_l = postcode_r AND (address_l = address_r OR house_l = house_r AND {ONE_STREET})"
 SAME_HOME = f"({SAME_HOUSE} OR (address_l = address_r AND house_l = house_r))"

@@ -17,6 +17,9 @@ LARGEST_BLOCK = 200
 PAIRS_A_RECORD = 5
 """Pairs that one rule may make, for each record on average; its largest blocks are left out first."""
 
+LEAST_BUDGET = LARGEST_BLOCK * (LARGEST_BLOCK - 1) // 2
+"""Pairs that it may make of however few records: one person of many records is a whole small ledger."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -109,11 +112,11 @@ def make_pairs(duck: Duck, deduplicated: Sequence[str] = (), rules: Sequence[Rul
 
     Two records of one entry, or of one source of `deduplicated`, are different people and make no pair.
     """
-    records = int(duck.value("SELECT count(*) FROM features"))
+    budget = pair_budget(int(duck.value("SELECT count(*) FROM features")))
     duck.run("CREATE OR REPLACE TEMP TABLE blocked (l INTEGER, r INTEGER)")
     done = []
     for rule in rules:
-        done.append(find_blocks(duck, rule, records * PAIRS_A_RECORD))
+        done.append(find_blocks(duck, rule, budget))
         duck.run(
             "INSERT INTO blocked SELECT a.n, b.n FROM keyed a JOIN keyed b ON a.key = b.key AND a.n < b.n"
         )
@@ -121,6 +124,11 @@ def make_pairs(duck: Duck, deduplicated: Sequence[str] = (), rules: Sequence[Rul
     keep_linkable(duck, "blocked", "pair", deduplicated)
     duck.run("DROP TABLE blocked")
     return done
+
+
+def pair_budget(records: int) -> int:
+    """How many pairs one rule may make of so many records."""
+    return max(records * PAIRS_A_RECORD, LEAST_BUDGET)
 
 
 def keep_linkable(duck: Duck, pairs: str, into: str, deduplicated: Sequence[str]) -> None:

@@ -243,6 +243,13 @@ EMAIL = Comparison(
     "email",
     missing("emails"),
     (
+        Level(
+            "same, one household",
+            f"list_has_any(emails_l, emails_r) AND {ONE_HOUSEHOLD}",
+            0.8,
+            0.3,
+            fixed=True,
+        ),
         Level("same", "list_has_any(emails_l, emails_r)", 0.6, 1e-5),
         Level("same user", "email_user_l = email_user_r", 0.05, 1e-5),
         Level("near", "jaro_winkler_similarity(emails_l[1], emails_r[1]) >= 0.9", 0.05, 1e-4),

@@ -28,6 +28,9 @@ GUESS_PAIRS = 50.0
 KNOWN_PAIRS = 10_000.0
 """How many drawn pairs the u of a model counts for that is adapted: as many as 140 records have."""
 
+GUESS_SHARE = 0.02
+"""True pairs for each record that the prior is held by."""
+
 MOST_ROUNDS = 200
 LEAST_CHANGE = 1e-5
 LEAST_PRIOR = 1e-12
@@ -124,10 +127,16 @@ def probability(weight: Array, prior: float) -> Array:
 
 
 def settle_prior(weight: Array, pairs: Array, possible: float) -> float:
-    """The share of possible pairs that are true, given the weights (without prior) of all blocked ones."""
+    """The share of possible pairs that are true, given the weights (without prior) of all blocked ones.
+
+    It starts from one true pair in KNOWN_PAIRS and a second record for one in fifty: a source without
+    duplicates would else say that nobody ever has a second one, and two records that most people do.
+    """
     prior = 1e-4
+    guessed = 1 + GUESS_SHARE * np.sqrt(2 * possible)
     for _ in range(MOST_ROUNDS):
-        now = float(np.clip((pairs * probability(weight, prior)).sum() / possible, LEAST_PRIOR, 0.5))
+        true = (pairs * probability(weight, prior)).sum()
+        now = float(np.clip((true + guessed) / (possible + KNOWN_PAIRS), LEAST_PRIOR, 0.5))
         if abs(np.log(now / prior)) < LEAST_CHANGE:
             return now
         prior = now

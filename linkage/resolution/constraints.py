@@ -65,11 +65,16 @@ class Holding:
         )
 
     def contradicts(self, other: "Holding") -> bool:
-        """Whether two clusters can't be one person, rulings aside."""
+        """Whether two clusters can't be one person, rulings aside.
+
+        One that a human joined of two numbers may hold either.
+        """
         if not self.once.isdisjoint(other.once):
             return True
         return any(
-            codes != mine for column, codes in other.numbers.items() if (mine := self.numbers.get(column))
+            codes.isdisjoint(mine)
+            for column, codes in other.numbers.items()
+            if (mine := self.numbers.get(column))
         )
 
     def take(self, other: "Holding") -> None:

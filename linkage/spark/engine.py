@@ -12,7 +12,7 @@ from pathlib import Path
 from splink import Linker
 
 from linkage.duck import Duck
-from linkage.model.blocking import PAIRS_A_RECORD, RULES, Blocked, find_blocks, linkable
+from linkage.model.blocking import RULES, Blocked, find_blocks, linkable, pair_budget
 from linkage.model.model import Model
 from linkage.resolution.engine import Engine
 from linkage.resolution.pairs import PART_PAIRS, Scorer, prior_bits
@@ -39,7 +39,7 @@ class OnSpark:
         """Make `pair`, a view of the files that Spark wrote."""
         keys = self._spark.folder / "keys"
         keys.mkdir()
-        budget = int(duck.value("SELECT count(*) FROM features")) * PAIRS_A_RECORD
+        budget = pair_budget(int(duck.value("SELECT count(*) FROM features")))
         done = []
         for number, rule in enumerate(RULES):
             done.append(find_blocks(duck, rule, budget))

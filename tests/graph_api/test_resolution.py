@@ -1,5 +1,6 @@
 """One record over the API: whose it is by what its sender sees; what is hidden looks like nothing."""
 
+import sqlite3
 from typing import Any
 
 import pytest
@@ -230,6 +231,19 @@ def test_what_does_not_fit_is_refused(house: Server, given: dict[str, Any], code
     told = payload.data["resolveRecord"]
     assert told["refusal"]["code"] == code
     assert told["outcome"] is told["record"] is told["matches"] is None
+
+
+def test_an_entry_that_tells_of_more_than_one_record_is_not_replaced_by_it(
+    house: Server, facts: Facts, neil: Eyes
+):
+    row = next(row for row in own_rows(neil) if row["source"] == SOURCE)
+    with sqlite3.connect(f"file:{house.home / 'ledger.db'}?mode=ro", uri=True) as ledger:
+        ((key,),) = ledger.execute("SELECT key FROM entry WHERE id = ?", (row["entry"],)).fetchall()
+    before = persons(house)
+    told = resolve(house, details(row) | {"givenName": "Xanthippe"}, key)
+    assert told["refusal"]["code"] == "BAD_INPUT"
+    assert "more than this record" in told["refusal"]["message"]
+    assert persons(house) == before
 
 
 def test_only_practitioners_send_records(house: Server):

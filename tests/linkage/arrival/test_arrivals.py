@@ -12,13 +12,14 @@ from ledger.tables import entry, link, record
 from linkage.arrival.arrivals import Arrivals
 from linkage.arrival.candidates import Among
 from linkage.arrival.scales import Told
-from linkage.arrival.search import pair
+from linkage.arrival.search import Found, pair, search
 from linkage.duck import Duck
 from linkage.errors import LinkageError
 from linkage.model.features import TOLD
 from linkage.model.model import Model
 from linkage.progress import Silence
 from linkage.resolution.run import link as run_link
+from schema.vocabulary import Resolution
 from tests.linkage.model.test_pattern import somebody
 from tests.linkage.resolution.town import Town, person
 
@@ -131,3 +132,29 @@ def test_before_the_first_run_nothing_is_compared(town: Town, arrivals: Arrivals
     town.tell("police", {"record_a": person(0)})
     with town.ledger.read() as connection, pytest.raises(LinkageError, match="richpicture link"):
         arrivals.weighing(connection, told(town)["record_a"])
+
+
+def found(town: Town, arrivals: Arrivals, one: Told) -> Found:
+    """What a search for this record finds, none like it being in the ledger."""
+    with town.ledger.read() as connection:
+        weighing = arrivals.weighing(connection, {**one, "record": "record_looked_for"})
+        return search(connection, weighing, Among([town.class_number]))
+
+
+def test_whoever_has_another_lifelong_number_is_no_match(town: Town, arrivals: Arrivals):
+    numbers = {"NHS_NUMBER": "9434765919"}
+    town.tell("police", {"record_a": {**person(0), "identifiers": numbers}, "record_b": person(1)})
+    town.link()
+    same = told(town)["record_a"]
+    assert found(town, arrivals, same).resolution is Resolution.MATCHED
+    other = {**same, "identifiers": '{"NHS_NUMBER": "9434765870"}'}
+    assert found(town, arrivals, other).resolution is not Resolution.MATCHED
+
+
+def test_a_source_without_duplicates_does_not_say_that_nobody_has_a_second_record(
+    town: Town, arrivals: Arrivals
+):
+    town.tell("charity", {f"record_{number:03}": person(number) for number in range(100)})
+    town.link()
+    copy = {**told(town)["record_007"], "source": "police"}
+    assert found(town, arrivals, copy).resolution is Resolution.MATCHED

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from linkage.duck import Duck
-from linkage.model.blocking import LARGEST_BLOCK, PAIRS_A_RECORD, RULES, Rule, make_pairs
+from linkage.model.blocking import LARGEST_BLOCK, LEAST_BUDGET, PAIRS_A_RECORD, RULES, Rule, make_pairs
 from tests.linkage.people import JANE, features
 
 
@@ -72,12 +72,12 @@ def test_a_block_that_is_too_large_is_parted_by_year_and_what_is_too_large_still
 
 
 def test_a_rule_makes_no_more_pairs_than_its_share_and_its_largest_blocks_go_first(duck):
-    names = [chr(97 + number // 100) * 3 for number in range(400)]
+    names = [chr(97 + number // 100) * 3 for number in range(500)]
     pair = [{"family_name": "zzz"}, {"family_name": "zzz"}]
     features(duck, [*({"family_name": name} for name in names), *pair])
     (made,) = make_pairs(duck, rules=[Rule("family name", "family")])
     assert made.pairs == 1
-    assert made.left_out == 4 * 100 * 99 // 2 > PAIRS_A_RECORD * 402
+    assert made.left_out == 5 * 100 * 99 // 2 > max(PAIRS_A_RECORD * 502, LEAST_BUDGET)
 
 
 def test_a_pair_that_several_rules_find_is_one_pair(duck):
@@ -89,3 +89,10 @@ def test_a_pair_that_several_rules_find_is_one_pair(duck):
 
 def test_every_rule_has_a_name_of_its_own():
     assert len({rule.name for rule in RULES}) == len(RULES)
+
+
+@pytest.mark.parametrize("records", [12, 40, LARGEST_BLOCK])
+def test_one_person_of_many_records_is_a_whole_small_ledger(duck, records):
+    features(duck, [JANE] * records)
+    make_pairs(duck, rules=[Rule("lifelong number", "unnest(lifelong)")])
+    assert duck.value("SELECT count(*) FROM pair") == records * (records - 1) // 2

@@ -119,10 +119,19 @@ def test_a_weight_and_a_prior_make_a_probability():
     assert probability(np.array([5_000.0, -5_000.0]), 0.5) == pytest.approx([1.0, 0.0])
 
 
+def possible_of(records: int) -> float:
+    return records * (records - 1) / 2
+
+
 def test_the_prior_settles_where_it_explains_the_weights():
-    weight = np.concatenate([np.full(1_000, 30.0), np.full(99_000, -10.0)])
-    assert settle_prior(weight, np.ones(len(weight)), 1e7) == pytest.approx(1e-4, rel=0.01)
-    assert settle_prior(np.full(1_000, -10.0), np.ones(1_000), 1e6) < 1e-9
+    weight = np.concatenate([np.full(20_000, 30.0), np.full(99_000, -10.0)])
+    assert settle_prior(weight, np.ones(len(weight)), possible_of(20_000)) == pytest.approx(1e-4, rel=0.03)
+
+
+def test_a_prior_never_says_that_nobody_or_everybody_has_a_second_record():
+    clean = settle_prior(np.full(1_000, -10.0), np.ones(1_000), possible_of(5_000))
+    assert 1e-6 < clean < 2e-5
+    assert settle_prior(np.full(1, 6.0), np.ones(1), possible_of(2)) < 1e-3
 
 
 def test_a_level_that_no_pair_has_keeps_its_guess():

@@ -109,6 +109,14 @@ TWO_PERSONS: dict[str, tuple[Told, Told]] = {
         {"address": None, "postcode": None},
         {"address": None, "postcode": None, "given_name": "Harriet"},
     ),
+    "sisters with one email": (
+        {"emails": ["family@example.org"]},
+        {"emails": ["family@example.org"], "given_name": "Harriet", "birth_date": "{next}-11-19"},
+    ),
+    "mother and daughter with one email": (
+        {"emails": ["family@example.org"]},
+        {"emails": ["family@example.org"], "given_name": "Harriet", "birth_date": "{child}-10-21"},
+    ),
     "mother and daughter of one name": ({}, {"birth_date": "{child}-10-21"}),
     "father and son of one name, without an address": (
         {"sex": "MALE", "given_name": "Gregory", "address": None, "postcode": None},

@@ -49,5 +49,13 @@ def test_what_two_records_hold_contradicts_as_their_cells_do(once, numbers):
             assert holding.contradicts(Holding.of(other, constraints)) == contradict(constraints, one, other)
 
 
+def test_whoever_a_human_joined_of_two_numbers_may_hold_either():
+    constraints = Constraints(np.full((4, 1), -1), np.array([[1], [2], [1], [3]]))
+    joined = Holding.of(0, constraints)
+    joined.take(Holding.of(1, constraints))
+    assert not joined.contradicts(Holding.of(2, constraints))
+    assert joined.contradicts(Holding.of(3, constraints))
+
+
 def test_nobody_is_broken_without_records():
     assert len(Constraints(np.empty((0, 2)), np.empty((0, 1))).broken(np.empty(0, dtype=np.int64))) == 0
