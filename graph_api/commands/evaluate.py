@@ -94,9 +94,10 @@ def _tell_standing(found: Standing, json: bool) -> None:
 
 
 def _table(name: str, scores: Sequence[GroupScore]) -> Table:
-    table = Table(f"By {name}", caption="With intervals of 95 %", caption_justify="left")
+    table = Table(caption="With intervals of 95 %", caption_justify="left")
+    table.add_column(f"By {name}", overflow="fold")
     for title in ("records", "persons", "precision", "recall", "records in doubt"):
-        table.add_column(title, justify="right")
+        table.add_column(title, justify="right", overflow="fold")
     for one in scores:
         told = [
             f"{one.records:,}",
