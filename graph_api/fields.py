@@ -40,6 +40,7 @@ from graph_api.roots.link_explanation import link_explanation_value
 from graph_api.roots.linkage_runs import linkage_runs_value
 from graph_api.roots.operations import one_operation_value, operations_value
 from graph_api.roots.patrols import one_patrol_value
+from graph_api.roots.population import population_table_value
 from graph_api.roots.restrictions import restrictions_value
 from graph_api.roots.review_queue import review_queue_value
 from graph_api.roots.shaped import shaped
@@ -77,6 +78,7 @@ BY_HOST = frozenset(
         "patrol",
         "trials",
         "trial",
+        "populationTable",
     }
 )
 """Root fields that no graph is asked for."""
@@ -255,6 +257,8 @@ class Fields:
                 value = trials_value(host, asked, sight)
             case "trial":
                 value = one_trial_value(host, str(asked["id"]), sight)
+            case "populationTable":
+                value = population_table_value(host, asked, sight)
             case _:
                 raise LookupError(root.field)
         return shaped(root.children, value), subjects

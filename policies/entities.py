@@ -69,6 +69,7 @@ OPERATIONS = (
     "trials",
     "trial",
     "registerTrial",
+    "populationTable",
 )
 """The root fields of the contract, asked or done, that policies speak of; any other is denied."""
 

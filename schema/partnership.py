@@ -7,7 +7,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from schema.vocabulary import WHERE_OFFICERS_WERE, AgencyKind, AreaKind, Category, EventKind, Marking
+from schema.vocabulary import (
+    WHERE_OFFICERS_WERE,
+    AgencyKind,
+    AreaKind,
+    Category,
+    EventKind,
+    Marking,
+    PopulationDimension,
+    PopulationMeasure,
+)
 
 AgencyId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,40}$")]
 
@@ -49,8 +58,8 @@ class AreaDeclaration(Declared):
     decile: Annotated[int, Field(ge=1, le=10)] | None = None
 
 
-class HotspotClass(Declared):
-    """A class of which hotspots are ranked: what an agency holds of a category with a marking."""
+class ClassDeclaration(Declared):
+    """A class that is counted: what an agency holds of a category with a marking."""
 
     agency: AgencyId
     category: Category
@@ -66,7 +75,7 @@ class HotspotsDeclaration(Declared):
     """
 
     agency: AgencyId
-    classes: Annotated[tuple[HotspotClass, ...], Field(min_length=1)]
+    classes: Annotated[tuple[ClassDeclaration, ...], Field(min_length=1)]
     kinds: Annotated[tuple[EventKind, ...], Field(min_length=1)]
     side: Annotated[float, Field(ge=50, le=1_000)] = 150.0
     share: Annotated[float, Field(gt=0, le=1)] = 0.01
@@ -99,6 +108,41 @@ class PatrolsDeclaration(Declared):
     officers_at_once: Annotated[int, Field(ge=1, le=1_000)] = 2
 
 
+OF_PERSONS = (PopulationDimension.AGE_BAND, PopulationDimension.SEX, PopulationDimension.AGENCY_COUNT)
+OF_EVENTS = (PopulationDimension.AREA, PopulationDimension.KIND, PopulationDimension.MONTH)
+DIMENSIONS = {
+    measure: OF_EVENTS if measure is PopulationMeasure.EVENTS else OF_PERSONS for measure in PopulationMeasure
+}
+"""By what each measure can be counted: whatever it counts has one value of each of these."""
+
+
+class PopulationDeclaration(Declared):
+    """Which population tables are published, from which classes.
+
+    `tables` names for each measure the sets of dimensions, `area` is the kind of area that an event's place
+    is told by.
+    """
+
+    classes: Annotated[tuple[ClassDeclaration, ...], Field(min_length=1)]
+    tables: dict[PopulationMeasure, tuple[tuple[PopulationDimension, ...], ...]]
+    area: AreaKind = AreaKind.DISTRICT
+
+    @field_validator("tables")
+    @classmethod
+    def _dimensions_fit(
+        cls, tables: dict[PopulationMeasure, tuple[tuple[PopulationDimension, ...], ...]]
+    ) -> dict[PopulationMeasure, tuple[tuple[PopulationDimension, ...], ...]]:
+        """Each set in the order of its measure's dimensions."""
+        ordered = {}
+        for measure, sets in tables.items():
+            for by in sets:
+                if not set(by) <= set(DIMENSIONS[measure]) or len(set(by)) < len(by):
+                    known = ", ".join(DIMENSIONS[measure])
+                    raise ValueError(f"{measure} is counted by some of {known}, each once")
+            ordered[measure] = tuple(tuple(one for one in DIMENSIONS[measure] if one in by) for by in sets)
+        return ordered
+
+
 class Partnership(Declared):
     """The whole of `partnership.toml`."""
 
@@ -106,6 +150,7 @@ class Partnership(Declared):
     agencies: tuple[AgencyDeclaration, ...]
     areas: tuple[AreaDeclaration, ...] = ()
     hotspots: HotspotsDeclaration | None = None
+    population: PopulationDeclaration | None = None
     patrols: PatrolsDeclaration = PatrolsDeclaration()
 
     def agency(self, id: str) -> AgencyDeclaration:

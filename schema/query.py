@@ -26,6 +26,7 @@ from schema.orders import ORDERS
 from schema.patrol import Patrol
 from schema.person import Person, PersonConnection, PersonSearch
 from schema.place import Place
+from schema.population import PopulationTable
 from schema.restriction import Restriction
 from schema.review import Review
 from schema.scalars import Date, DateTime
@@ -42,6 +43,8 @@ from schema.vocabulary import (
     EventDimension,
     FieldClass,
     ObjectKind,
+    PopulationDimension,
+    PopulationMeasure,
     ReviewReason,
 )
 
@@ -232,6 +235,14 @@ class Query:
         **page(50),
     )
     trial: Trial | None = field("A trial.", *WHOLE, id=argument(strawberry.ID, "Its id."))
+    population_table: PopulationTable = field(
+        "Published counts that identify nobody. What was not published is BAD_INPUT: nothing is counted for "
+        "a question. For analysts.",
+        EXISTENCE,
+        measure=argument(PopulationMeasure, "What is counted."),
+        by=argument(list[PopulationDimension], "By what, in any order; an empty list means all together."),
+        snapshot=argument(Date | None, "The day of a snapshot; null means the last one."),
+    )
     audit_checkpoint: AuditCheckpoint = field(
         "The last signed word on the whole log. For auditors.", EXISTENCE
     )

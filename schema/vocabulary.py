@@ -259,6 +259,26 @@ class EventDimension(Word):
     WEEKDAY = auto()
 
 
+class PopulationMeasure(Word):
+    """What a population table counts."""
+
+    PERSONS = auto()
+    VICTIMS = auto()
+    SUSPECTS = auto()
+    EVENTS = auto()
+
+
+class PopulationDimension(Word):
+    """By what a population table counts."""
+
+    AGE_BAND = auto()
+    SEX = auto()
+    AGENCY_COUNT = auto()
+    AREA = auto()
+    KIND = auto()
+    MONTH = auto()
+
+
 class Delivery(Word):
     """What one delivery of a source means for the entries that it does not name."""
 

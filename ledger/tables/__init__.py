@@ -25,6 +25,7 @@ from ledger.tables.persons import (
     person,
     run,
 )
+from ledger.tables.population import population_class, population_snapshot, population_table
 from ledger.tables.projection import outbox, projected
 from ledger.tables.protection import (
     break_glass,
@@ -83,6 +84,9 @@ __all__ = [
     "person",
     "ping",
     "policy_version",
+    "population_class",
+    "population_snapshot",
+    "population_table",
     "projected",
     "record",
     "reject",

@@ -67,12 +67,15 @@ OF_PATROLS = {"myTaskings", "taskings", "myBriefings", "briefings", "operation",
 """What is cut by class and by whose it is: proved in test_patrol_leaks.py, with the doses of hotspots."""
 OF_TRIALS = {"trials", "trial"}
 """What tells of no record, and of arms whose day has come alone: proved in tests/attacks/test_trials.py."""
+OF_POPULATIONS = {"populationTable"}
+"""What was published for all who may see that what it counts is there: proved in tests/patrol/population."""
 OF_NO_RECORD = {"auditCheckpoint", "auditInclusionProof", "auditConsistencyProof", "linkageRuns"}
+NAMED = OF_WHOM_ASKS | OF_THE_LOG | OF_HOTSPOTS | OF_PATROLS | OF_TRIALS | OF_POPULATIONS | OF_NO_RECORD
 VIEWERS = range(25)
 
 
 def test_every_field_that_the_host_answers_is_proved_here_or_named():
-    assert BY_HOST == PROVED | OF_WHOM_ASKS | OF_THE_LOG | OF_HOTSPOTS | OF_PATROLS | OF_TRIALS | OF_NO_RECORD
+    assert BY_HOST == PROVED | NAMED
 
 
 def test_every_deed_is_proved_here_or_named():

@@ -22,6 +22,7 @@ PAGES = (
     "scale.md",
     "hotspots.md",
     "trials.md",
+    "population.md",
     *(page for session in SESSIONS for page in session),
 )
 

@@ -21,7 +21,7 @@ from linkage.declaration import caseload, columns, relations, slots
 from linkage.source import FileDeclaration, Source
 from schema import vocabulary
 from schema.audit_event import AuditWhere
-from schema.partnership import HotspotsDeclaration
+from schema.partnership import HotspotsDeclaration, PopulationDeclaration
 from tests.docs.page import ROOT, code, noted, read_page, rows
 
 DECLARATIONS: dict[str, type[BaseModel]] = {
@@ -93,6 +93,12 @@ def test_every_key_of_hotspots_is_explained_with_its_default():
     fields = HotspotsDeclaration.model_fields.items()
     kept = {key: _default(field, quoted=True) for key, field in fields}
     assert _explained(noted("hotspots.md", "keys of")["HotspotsDeclaration"]) == kept
+
+
+def test_every_key_of_population_is_explained_with_its_default():
+    fields = PopulationDeclaration.model_fields.items()
+    kept = {key: _default(field, quoted=True) for key, field in fields}
+    assert _explained(noted("population.md", "keys of")["PopulationDeclaration"]) == kept
 
 
 def _told(field: FieldInfo) -> bool:

@@ -41,6 +41,11 @@ VALUES = {
 }
 BY_OTHERS: dict[str, dict[str, tuple[str, ...]]] = {
     "eventCounts": {"by": ("[KIND, MONTH]", "OUTCOME")},
+    "populationTable": {
+        "measure": ("PERSONS", "EVENTS"),
+        "by": ("[]", "[AREA, KIND]"),
+        "snapshot": ("null",),
+    },
     "hotspots": {"first": VALUES["first"], "where": ("{significant: true}", '{on: "2026-01-31"}', "null")},
 }
 DECLARED = (

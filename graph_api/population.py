@@ -1,0 +1,81 @@
+"""Publishing: population tables from what the ledger tells, into the ledger, as one deed."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from graph_api.home_secret import home_secret
+from graph_api.settings import Settings
+from ledger.classes import ClassKey, classes
+from ledger.database import Ledger
+from ledger.reference import keep_partnership
+from patrol.population.counting import count, grounds
+from patrol.population.protection import Cell, known_by, protect, table
+from patrol.population.snapshot import Name, keep, stands
+from policies.audit.deed import whole_deed
+from schema.partnership import DIMENSIONS, ConfigurationError, Partnership, PopulationDeclaration
+from schema.vocabulary import AuditAction, PopulationMeasure
+
+KEY_FILE = "population.key"
+KEY_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What was published; no tables where the day's snapshot stood there already."""
+
+    day: date
+    tables: Mapping[Name, Mapping[Cell, int]]
+    written: bool
+
+
+def publish(ledger: Ledger, partnership: Partnership, secret: bytes, day: date) -> Snapshot:
+    """Publish the tables that the partnership declares, counted now, as the snapshot of a day.
+
+    A day's snapshot is made once: again changes nothing, whatever the ledger holds by then. What it reads is
+    one moment of the ledger, what it writes one transaction. Raises ConfigurationError, PatrolError,
+    LedgerError.
+    """
+    declared = declared_population(partnership)
+    key = known_by(secret, grounds(declared.area))
+    with ledger.turn("population publish"):
+        with ledger.begin() as connection:
+            keep_partnership(connection, partnership)
+            if stands(connection, day, key):
+                return Snapshot(day, {}, written=False)
+        with ledger.read() as connection:
+            wanted = {ClassKey(one.agency, one.category, one.marking) for one in declared.classes}
+            numbers = {number for number, key in classes(connection).items() if key in wanted}
+            counts = count(connection, numbers, declared.area, day)
+        protected = {measure: protect(counts[measure], secret) for measure in PopulationMeasure}
+        tables = {
+            (measure, by): table(protected[measure], [DIMENSIONS[measure].index(one) for one in by])
+            for measure, sets in declared.tables.items()
+            for by in sets
+        }
+        with whole_deed(ledger, AuditAction.ALTER, "population publish") as (connection, done):
+            keep(connection, day, key, numbers, tables)
+            done.counts["tables"] = len(tables)
+    return Snapshot(day, tables, written=True)
+
+
+def declared_population(partnership: Partnership) -> PopulationDeclaration:
+    """What `partnership.toml` says of population tables. Raises ConfigurationError where it says nothing."""
+    declared = partnership.population
+    if declared is None:
+        raise ConfigurationError(
+            "partnership.toml has no [population]: say there from which classes which tables are published."
+        )
+    for one in declared.classes:
+        partnership.agency(one.agency)
+    return declared
+
+
+def population_secret(settings: Settings) -> bytes:
+    """The secret of all snapshots, from the installation's home; made with the first. ConfigurationError."""
+    file = home_secret(settings.home, KEY_FILE, lambda: secrets.token_bytes(KEY_BYTES))
+    secret = file.read_bytes()
+    if len(secret) != KEY_BYTES:
+        raise ConfigurationError(f"{file}: is not {KEY_BYTES} bytes. Bring the one back that was made here.")
+    return secret

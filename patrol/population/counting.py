@@ -1,0 +1,130 @@
+"""Counting: persons and events of some classes as the ledger holds them now, by all their dimensions.
+
+What is sealed or privileged is left out. A person is who the linkage says she is.
+"""
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import Connection, select
+
+from ledger.classes import classes
+from ledger.reference import area_id
+from ledger.tables import area
+from linkage.projection import present
+from linkage.projection.stated_node import stated_node
+from patrol.population.protection import Cell
+from schema.vocabulary import AreaKind, InvolvementRole, PopulationMeasure
+
+AGES = (0, 10, 18, 25, 35, 50, 65)
+"""The first year of life of each age band."""
+MOST_AGENCIES = 3
+"""From how many agencies on they are told as one number."""
+ROLES = {
+    InvolvementRole.VICTIM: PopulationMeasure.VICTIMS,
+    InvolvementRole.SUSPECT: PopulationMeasure.SUSPECTS,
+}
+
+Counts = Mapping[PopulationMeasure, Counter[Cell]]
+
+
+@dataclass(slots=True)
+class _Told:
+    """What records say of one person."""
+
+    births: list[str] = field(default_factory=list)
+    sexes: list[str] = field(default_factory=list)
+    agencies: set[str] = field(default_factory=set)
+
+
+def grounds(kind: AreaKind) -> str:
+    """By what cells are made, so that what was published by something else is noticed."""
+    return f"{kind.value} {AGES} {MOST_AGENCIES}"
+
+
+def count(connection: Connection, numbers: Collection[int], kind: AreaKind, day: date) -> Counts:
+    """The counts of each measure by its dimensions (`DIMENSIONS` of schema/partnership.py, in that order).
+
+    `numbers` are those of the classes that count, `kind` is that of the areas, ages are those of `day`. Reads
+    persons, events, places and the edges between them once; some 10 µs for each.
+    """
+    closed = present.restrictions(connection)
+    held = classes(connection)
+    told: dict[str, _Told] = defaultdict(_Told)
+    whose: dict[str, str] = {}
+    for record in present.records(connection):
+        if record.class_ in numbers and record.id not in closed:
+            whose[record.id] = record.person
+            one = told[record.person]
+            one.agencies.add(held[record.class_].agency)
+            if record.birth_date:
+                one.births.append(record.birth_date)
+            if record.sex:
+                one.sexes.append(record.sex)
+    cells = {person: _cell(one, day) for person, one in told.items()}
+    involved: dict[PopulationMeasure, set[str]] = {measure: set() for measure in ROLES.values()}
+    for edge in present.edges(connection, type="INVOLVED"):
+        measure = ROLES.get(edge.properties.get("role"))  # type: ignore[arg-type]
+        if measure and edge.class_ in numbers and edge.start in whose and edge.end not in closed:
+            involved[measure].add(whose[edge.start])
+    return {
+        PopulationMeasure.PERSONS: Counter(cells.values()),
+        **{measure: Counter(cells[one] for one in persons) for measure, persons in involved.items()},
+        PopulationMeasure.EVENTS: _events(connection, numbers, kind, closed),
+    }
+
+
+def _cell(one: _Told, day: date) -> Cell:
+    known = len(one.agencies)
+    return (
+        _band(_most(one.births), day),
+        _most(one.sexes),
+        f"{MOST_AGENCIES}+" if known >= MOST_AGENCIES else str(known),
+    )
+
+
+def _most(values: Iterable[str]) -> str | None:
+    """What most say, of several the least; the precise before the vague, a year being vaguer than a day."""
+    counted = Counter(values)
+    return min(counted, key=lambda value: (-counted[value], -len(value), value), default=None)
+
+
+def _band(birth: str | None, day: date) -> str | None:
+    """The age band of somebody born on a day, in a month or in a year; None where that isn't told."""
+    if birth is None:
+        return None
+    age = day.year - int(birth[:4]) - (birth[4:] > day.isoformat()[4 : len(birth)])
+    band = max(bisect_right(AGES, age) - 1, 0)
+    return f"{AGES[band]}+" if band == len(AGES) - 1 else f"{AGES[band]}-{AGES[band + 1] - 1}"
+
+
+def _events(
+    connection: Connection, numbers: Collection[int], kind: AreaKind, closed: Collection[str]
+) -> Counter[Cell]:
+    held, events = classes(connection), {}
+    for statements in present.statements(connection, label="Event"):
+        if statements[0].id not in closed and any(one.class_ in numbers for one in statements):
+            node = stated_node(statements, held).node
+            if node.get("class") in numbers:
+                month = None if node.get("startPrecision") in (None, "YEAR") else str(node["start"])[:7]
+                events[node["id"]] = (node.get("kind"), month)
+    places: dict[str, str] = {}
+    for edge in present.edges(connection, type="AT"):
+        if edge.class_ in numbers and edge.start in events:
+            places[edge.start] = min(edge.end, places.get(edge.start, edge.end))
+    areas = _areas(connection, kind)
+    where: dict[str, str] = {}
+    for statements in present.statements(connection, label="Place"):
+        within = [areas[one] for one in stated_node(statements, held).areas if one in areas]
+        if within:
+            where[statements[0].id] = min(within)
+    return Counter((where.get(places.get(id, "")), *rest) for id, rest in events.items())
+
+
+def _areas(connection: Connection, kind: AreaKind) -> dict[str, str]:
+    """The ids of the areas of a kind, and the code of each."""
+    codes = connection.execute(select(area.c.code).where(area.c.kind == kind)).scalars()
+    return {area_id(code): code for code in codes}

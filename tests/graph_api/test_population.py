@@ -1,0 +1,120 @@
+"""`richpicture population publish` and the question that it answers: published once, told to analysts."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.docs.page import read_blocks
+from tests.docs.shell import Shell
+from tests.graph_api.servers import Answer, Server, command, environment, richpicture, serving
+
+BLOCKS = read_blocks("population.md")
+DAY, LATER = "2019-03-01", "2019-04-01"
+TABLE = """query ($measure: PopulationMeasure!, $by: [PopulationDimension!]!, $snapshot: Date) {
+    populationTable(measure: $measure, by: $by, snapshot: $snapshot) { measure by snapshot
+        cells { ageBand sex agencyCount area kind month count } } }"""
+
+
+@pytest.fixture(scope="module")
+def home(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the demonstration on which the commands of the page were played."""
+    base = tmp_path_factory.mktemp("population")
+    made = shutil.copytree(demonstration, base / "home")
+    with Shell(base, Path(command()).parent) as shell:
+        for name, value in environment(made).items():
+            if name.startswith("RICHPICTURE_"):
+                assert shell.run(f"export {name}='{value}'")[0] == 0
+        for block in BLOCKS:
+            if block.language == "console":
+                shell.play(block)
+    return made
+
+
+@pytest.fixture(scope="module")
+def server(home: Path) -> Iterator[Server]:
+    """A server on it."""
+    with serving(home) as running:
+        running.await_ready()
+        yield running
+
+
+def planner(server: Server, query: str = TABLE, **variables: Any) -> Answer:
+    return server.ask(query, variables, user="leo.fischer", purpose="SERVICE_PLANNING", case=None)
+
+
+def counted(answer: Answer) -> int:
+    return sum(int(cell["count"]) for cell in answer.data["populationTable"]["cells"])
+
+
+def test_an_analyst_is_told_what_was_published(server: Server, home: Path):
+    [question] = [block.text for block in BLOCKS if block.language == "graphql"]
+    cells = planner(server, question).data["populationTable"]["cells"]
+    assert {cell["sex"] for cell in cells} >= {"FEMALE", "MALE"}
+    assert all(cell["count"] >= 10 and cell["count"] % 10 == 0 for cell in cells)
+    everybody = planner(server, measure="PERSONS", by=[])
+    [cell] = everybody.data["populationTable"]["cells"]
+    assert [name for name, value in cell.items() if value is not None] == ["count"]
+    with closing(sqlite3.connect(home / "ledger.db")) as ledger:
+        (persons,) = ledger.execute(
+            """SELECT count(DISTINCT m.person) FROM record r JOIN entry e ON e.id = r.entry
+               JOIN membership m ON m.record = r.id JOIN class c ON c.number = r.class
+               WHERE e.state = 'current' AND c.category IN
+               ('CRIME', 'HOUSING', 'YOUTH_JUSTICE', 'OFFENDER_MANAGEMENT')"""
+        ).fetchone()
+    assert abs(counted(everybody) - persons) < 100
+    events = planner(server, measure="EVENTS", by=["KIND", "AREA"]).data["populationTable"]
+    assert events["by"] == ["AREA", "KIND"]
+    assert {cell["area"][:1] for cell in events["cells"] if cell["area"]} == {"E"}
+
+
+def test_what_was_not_published_is_refused_with_what_was(server: Server):
+    for measure, by in (("PERSONS", ["SEX"]), ("PERSONS", ["KIND"]), ("EVENTS", ["MONTH"])):
+        refused = planner(server, measure=measure, by=by)
+        assert refused.code == "BAD_INPUT"
+        assert "PERSONS by AGE_BAND, SEX" in refused.body["errors"][0]["message"]
+    assert planner(server, measure="PERSONS", by=[], snapshot="2019-02-01").code == "BAD_INPUT"
+
+
+@pytest.mark.parametrize(
+    ("user", "purpose", "code"),
+    [
+        ("ana.reid", "SAFEGUARDING", "FORBIDDEN"),
+        ("pc.walsh", "CRIME_PREVENTION", "FORBIDDEN"),
+        ("irene.cole", "AUDIT", "FORBIDDEN"),
+        ("leo.fischer", None, "PURPOSE_REQUIRED"),
+        ("leo.fischer", "CRIME_PREVENTION", "FORBIDDEN"),
+    ],
+)
+def test_others_and_other_purposes_are_told_nothing(
+    server: Server, user: str, purpose: str | None, code: str
+):
+    answer = server.ask(TABLE, {"measure": "PERSONS", "by": []}, user=user, purpose=purpose, case="C-1")
+    assert answer.code == code
+
+
+def test_a_snapshot_is_never_altered_and_a_later_one_stands_beside_it(server: Server, home: Path):
+    before = planner(server, measure="PERSONS", by=[], snapshot=DAY).data
+    done = richpicture("population", "publish", "--on", LATER, env=environment(home), cwd=home)
+    assert done.returncode == 0, done.stderr
+    assert planner(server, measure="PERSONS", by=[]).data["populationTable"]["snapshot"] == LATER
+    assert planner(server, measure="PERSONS", by=[], snapshot=DAY).data == before
+    with closing(sqlite3.connect(home / "ledger.db")) as ledger:
+        log = ledger.execute(
+            "SELECT stage, action FROM audit_event WHERE operation = 'population publish' ORDER BY seq"
+        ).fetchall()
+        tables = ledger.execute("SELECT day, count(*) FROM population_table GROUP BY day").fetchall()
+    assert log == [("INTENT", "ALTER"), ("OUTCOME", "ALTER")] * 2
+    assert tables == [(DAY, 10), (LATER, 10)]
+
+
+def test_with_another_secret_nothing_is_published(home: Path, tmp_path: Path):
+    other = shutil.copytree(home, tmp_path / "home")
+    (other / "population.key").write_bytes(bytes(32))
+    done = richpicture("population", "publish", "--on", "2019-06-01", env=environment(other), cwd=other)
+    assert done.returncode == 1
+    assert "Bring population.key back" in done.stderr
