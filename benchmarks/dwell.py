@@ -15,9 +15,9 @@ from rich.console import Console
 from benchmarks.machine import machine_facts
 from benchmarks.report import Table, markdown, show, write
 from benchmarks.stopwatch import Stopwatch
-from patrol.areas import Areas
-from patrol.dwell import measure
-from patrol.pings import Pings, Seconds
+from patrol.patrols.areas import Areas
+from patrol.patrols.dwell import measure
+from patrol.patrols.pings import Pings, Seconds
 from tests.patrol.plainly import dwell_plainly
 from tests.patrol.truth import compared
 from tests.patrol.walks import town

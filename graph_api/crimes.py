@@ -13,7 +13,7 @@ import numpy as np
 from cypher.engine import Engine
 from cypher.plan.crimes import counted, crimes_statement
 from graph_api.errors import TooCostly
-from patrol.shape import Shapes
+from patrol.hotspots.shape import Shapes
 from schema.selection import Selection
 from schema.sight import Sight
 from schema.vocabulary import CRIMES

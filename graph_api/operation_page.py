@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from patrol.report import HOUR, Report
+from patrol.orders.report import HOUR, Report
 
 WIDE, LINE, LEFT = 640, 22, 190
 FULL, MARK = "#1b6ca8", "#d1495b"

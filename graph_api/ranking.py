@@ -12,10 +12,10 @@ from ledger.database import Ledger
 from ledger.reference import area_id, keep_partnership
 from ledger.tables import area
 from patrol.errors import PatrolError
-from patrol.fairness import DecileRow, read
-from patrol.happened import Happened, happened
-from patrol.hotspot import Hotspot, drawn, keep_ranking, last_method, method_on, page
-from patrol.marking import Marked, mark
+from patrol.hotspots.fairness import DecileRow, read
+from patrol.hotspots.happened import Happened, happened
+from patrol.hotspots.hotspot import Hotspot, drawn, keep_ranking, last_method, method_on, page
+from patrol.hotspots.marking import Marked, mark
 from patrol.plane import Plane
 from policies.audit.deed import deed, whole_deed
 from schema.partnership import ConfigurationError, HotspotsDeclaration, Partnership

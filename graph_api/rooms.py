@@ -15,7 +15,7 @@ from graph_api.settings import Settings
 from graph_api.trial_key import trial_key
 from ledger.database import Ledger
 from linkage.arrival.arrivals import Arrivals
-from patrol.ground import Grounds
+from patrol.patrols.ground import Grounds
 from patrol.trials.key import TrialKey
 from policies.audit.log import AuditLog
 from policies.audit.searched import Sealer

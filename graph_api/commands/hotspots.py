@@ -16,9 +16,9 @@ from graph_api.ranking import Ranked, deciles_on, declared_hotspots, rank, ranke
 from graph_api.rooms import open_ledger
 from graph_api.settings import load_settings
 from patrol.errors import PatrolError
-from patrol.geojson import feature_collection
-from patrol.map import hotspots_map
-from patrol.near_repeat import REACH, SPAN
+from patrol.forecast.near_repeat import REACH, SPAN
+from patrol.hotspots.geojson import feature_collection
+from patrol.hotspots.map import hotspots_map
 from schema.partnership import load_partnership
 
 hotspots = typer.Typer(no_args_is_help=True, help="Rank hotspots, and measure how well that can be done.")

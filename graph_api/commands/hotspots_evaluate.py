@@ -11,11 +11,11 @@ from rich.table import Table
 
 from linkage.progress import Bars
 from patrol.errors import PatrolError
-from patrol.evaluation import Evaluation, Forecasts, evaluate, months_between
-from patrol.history import history_of
-from patrol.incidents import PLAIN, Columns, Incidents, read_incidents
-from patrol.learned import Learned
-from patrol.rankings import (
+from patrol.forecast.evaluation import Evaluation, Forecasts, evaluate, months_between
+from patrol.forecast.history import history_of
+from patrol.forecast.incidents import PLAIN, Columns, Incidents, read_incidents
+from patrol.forecast.learned import Learned
+from patrol.forecast.rankings import (
     Ranking,
     at_random,
     decayed,

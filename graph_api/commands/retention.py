@@ -15,7 +15,7 @@ from graph_api.rooms import open_ledger
 from graph_api.settings import load_settings
 from graph_api.written import write_private
 from linkage.progress import Bars
-from patrol.disposal import dispose_of_pings
+from patrol.patrols.disposal import dispose_of_pings
 from policies.rights.certificate import Order, kept_lines
 from policies.rights.disposal import dispose as dispose_of
 from policies.rights.disposal import keep as keep_until

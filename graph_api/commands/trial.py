@@ -22,9 +22,9 @@ from ledger.classes import classes
 from ledger.database import Ledger
 from ledger.tables import hotspot
 from patrol.errors import PatrolError
-from patrol.happened import happened
-from patrol.hotspot import page
-from patrol.incidents import Incidents
+from patrol.forecast.incidents import Incidents
+from patrol.hotspots.happened import happened
+from patrol.hotspots.hotspot import page
 from patrol.trials.conclusion import conclude, conclusion
 from patrol.trials.effect import counted, effect
 from patrol.trials.outcome import Ground

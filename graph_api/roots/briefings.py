@@ -8,8 +8,8 @@ from graph_api.roots.orders import whole
 from ledger.classes import classes
 from ledger.clock import now
 from ledger.database import Ledger
-from patrol import briefings
-from patrol.briefings import Briefing
+from patrol.orders import briefings
+from patrol.orders.briefings import Briefing
 from schema.sight import Sight, Viewer
 from schema.vocabulary import Marking
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from patrol.doses import Dose, doses
+from patrol.patrols.doses import Dose, doses
 
 Reads = Callable[[], AbstractContextManager[Connection]]
 """Where an answer reads from: the ledger, or the transaction of a deed."""

@@ -9,7 +9,7 @@ from graph_api.roots.doses import Doses
 from graph_api.roots.host import Host
 from graph_api.roots.page import Page
 from ledger.clock import fixed
-from patrol.hotspot import Hotspot, page, read
+from patrol.hotspots.hotspot import Hotspot, page, read
 from schema.sight import Sight
 from schema.vocabulary import FieldClass
 

@@ -7,10 +7,10 @@ from sqlalchemy import Connection
 
 from graph_api.roots.host import Host
 from graph_api.roots.orders import whole
-from patrol import patrols
-from patrol.measuring import track
-from patrol.patrols import Patrol
-from patrol.taskings import hotspots_there
+from patrol.orders.taskings import hotspots_there
+from patrol.patrols import patrols
+from patrol.patrols.measuring import track
+from patrol.patrols.patrols import Patrol
 from schema.sight import Sight
 from schema.vocabulary import FieldClass
 

@@ -14,10 +14,10 @@ from graph_api.roots.operations import operation_values
 from graph_api.roots.orders import whole
 from ledger.clock import fixed, now
 from ledger.database import Ledger
-from patrol import operations, taskings
-from patrol.hotspot import those
-from patrol.measuring import ZONE, day_of
-from patrol.taskings import Tasking
+from patrol.hotspots.hotspot import those
+from patrol.orders import operations, taskings
+from patrol.orders.taskings import Tasking
+from patrol.patrols.measuring import ZONE, day_of
 from schema.sight import Sight, Viewer
 from schema.vocabulary import FieldClass, TaskingState
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from patrol.incidents import Incidents
+from patrol.forecast.incidents import Incidents
 from patrol.trials.displacement import Change, Places, displacement_quotient, weighted_difference
 from patrol.trials.estimate import estimate
 from patrol.trials.outcome import Ground, Outcome

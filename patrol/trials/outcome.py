@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from shapely import STRtree
 
-from patrol.incidents import Incidents
+from patrol.forecast.incidents import Incidents
 from patrol.plane import Plane
 from patrol.trials.permutation import Counts
 

@@ -41,10 +41,11 @@ from ledger.tables import (
     ping,
     tasking,
 )
-from patrol import briefings, operations, patrols, taskings
-from patrol.ground import Grounds
-from patrol.hotspot import Spot, keep_ranking
-from patrol.measuring import day_of, take
+from patrol.hotspots.hotspot import Spot, keep_ranking
+from patrol.orders import briefings, operations, taskings
+from patrol.patrols import patrols
+from patrol.patrols.ground import Grounds
+from patrol.patrols.measuring import day_of, take
 from schema.partnership import AgencyDeclaration, Partnership
 from schema.sight import Sight, Viewer
 from schema.vocabulary import ActivityKind, ActivityOutcome, AgencyKind, Category, FieldClass, Marking

@@ -14,7 +14,7 @@ from graph_api.ranking import deciles_on, rank
 from ledger.classes import class_number
 from ledger.database import Ledger
 from patrol.errors import PatrolError
-from patrol.hotspot import page
+from patrol.hotspots.hotspot import page
 from schema.partnership import ConfigurationError
 from schema.vocabulary import Category, Marking
 from tests.graph_api.servers import DEMO, environment, richpicture

@@ -11,7 +11,7 @@ import pytest
 
 from ledger.clock import fixed
 from ledger.database import Ledger
-from patrol import operations
+from patrol.orders import operations
 from tests.graph_api.servers import environment, richpicture
 from tests.patrol.ground import BEGIN, Force, at, force
 

@@ -16,11 +16,11 @@ from ledger.clock import fixed
 from ledger.database import Ledger
 from ledger.reference import keep_partnership
 from ledger.tables import hotspot
-from patrol import patrols
-from patrol.ground import Grounds
-from patrol.hotspot import Spot, keep_ranking
-from patrol.measuring import Ping, remeasure, take
-from patrol.patrols import Activity, Patrol
+from patrol.hotspots.hotspot import Spot, keep_ranking
+from patrol.patrols import patrols
+from patrol.patrols.ground import Grounds
+from patrol.patrols.measuring import Ping, remeasure, take
+from patrol.patrols.patrols import Activity, Patrol
 from patrol.plane import Plane
 from schema.partnership import AgencyDeclaration, Partnership
 from schema.vocabulary import ActivityKind, ActivityOutcome, AgencyKind, Category, Marking, PingFault

@@ -7,9 +7,9 @@ from typing import Any
 
 from shapely import Point, STRtree
 
-from patrol.areas import BUFFER
-from patrol.dwell import GAP, ROAMS
-from patrol.pings import Pings
+from patrol.patrols.areas import BUFFER
+from patrol.patrols.dwell import GAP, ROAMS
+from patrol.patrols.pings import Pings
 
 Place = tuple[float, float, float, float]
 """When, east, north, accuracy."""

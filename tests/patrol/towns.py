@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from patrol.incidents import DAYS, Incidents
+from patrol.forecast.incidents import DAYS, Incidents
 
 KINDS = ("VIOLENCE", "THEFT", "STOP_AND_SEARCH")
 FIRST = np.datetime64("2019-01-01")

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import shapely
 
-from patrol.areas import BUFFER, Areas
-from patrol.dwell import Measured, measure
-from patrol.pings import Seconds
+from patrol.patrols.areas import BUFFER, Areas
+from patrol.patrols.dwell import Measured, measure
+from patrol.patrols.pings import Seconds
 from tests.patrol.walks import Town, pings
 
 

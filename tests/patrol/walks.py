@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from patrol.pings import Pings
+from patrol.patrols.pings import Pings
 
 BLOCK = 80.0
 WALKS, DRIVES = 1.3, 9.0

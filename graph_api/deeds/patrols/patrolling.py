@@ -13,9 +13,10 @@ from graph_api.roots.orders import whole
 from graph_api.roots.patrols import patrol_value
 from ledger.classes import classes
 from ledger.clock import now
-from patrol import briefings, patrols, taskings
 from patrol.errors import PatrolError
-from patrol.measuring import AHEAD, Ping, remeasure, take
+from patrol.orders import briefings, taskings
+from patrol.patrols import patrols
+from patrol.patrols.measuring import AHEAD, Ping, remeasure, take
 from schema.partnership import load_partnership
 from schema.vocabulary import ActivityKind, ActivityOutcome, FieldClass
 

@@ -15,10 +15,10 @@ from graph_api.roots.operations import operation_values
 from graph_api.roots.orders import whole
 from graph_api.roots.taskings import tasking_values
 from ledger.clock import now
-from patrol import briefings, operations, taskings
 from patrol.errors import PatrolError
-from patrol.hotspot import Hotspot, page, those
-from patrol.patrols import later, seconds_between
+from patrol.hotspots.hotspot import Hotspot, page, those
+from patrol.orders import briefings, operations, taskings
+from patrol.patrols.patrols import later, seconds_between
 from schema.partnership import load_partnership
 from schema.sight import Sight
 from schema.vocabulary import FieldClass, Marking

@@ -8,7 +8,7 @@ import pytest
 import shapely
 from shapely.geometry import Point, Polygon, box, mapping
 
-from patrol.incidents import DAYS, Incidents
+from patrol.forecast.incidents import DAYS, Incidents
 from patrol.plane import Plane
 from patrol.trials.effect import counted
 from patrol.trials.outcome import Ground

@@ -1,0 +1,1 @@
+"""Orders: operations, taskings and briefings, and what came of them."""

@@ -1,0 +1,1 @@
+"""Patrols: what devices tell of them, and how long they were where."""
