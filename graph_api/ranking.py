@@ -14,7 +14,8 @@ from ledger.tables import area
 from patrol.errors import PatrolError
 from patrol.hotspots.fairness import DecileRow, read
 from patrol.hotspots.happened import Happened, happened
-from patrol.hotspots.hotspot import Hotspot, drawn, keep_ranking, last_method, method_on, page
+from patrol.hotspots.hotspot import Hotspot, last_method, method_on, page
+from patrol.hotspots.keeping import drawn, keep_ranking
 from patrol.hotspots.marking import Marked, mark
 from patrol.plane import Plane
 from policies.audit.deed import deed, whole_deed

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from graph_api.deeds.deed import Act, Asked, Done, Refused
 from ledger.classes import class_number
 from patrol.errors import PatrolError
-from patrol.hotspots.hotspot import Drawn, OtherShape, keep_drawn
+from patrol.hotspots.keeping import Drawn, OtherShape, keep_drawn
 from patrol.hotspots.outline import outline
 from schema.vocabulary import Category, Marking, RefusalCode
 

@@ -19,7 +19,7 @@ from patrol.forecast.profile import HOURS, WEEKDAYS, profile
 from patrol.forecast.significance import significant
 from patrol.hotspots.fairness import by_decile, written
 from patrol.hotspots.happened import Happened
-from patrol.hotspots.hotspot import Drawn, Spot
+from patrol.hotspots.keeping import Drawn, Spot
 from patrol.hotspots.squares import Squares
 from patrol.plane import Plane
 from schema.partnership import HotspotsDeclaration

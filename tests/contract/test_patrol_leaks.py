@@ -41,7 +41,7 @@ from ledger.tables import (
     ping,
     tasking,
 )
-from patrol.hotspots.hotspot import Spot, keep_ranking
+from patrol.hotspots.keeping import Spot, keep_ranking
 from patrol.orders import briefings, operations, taskings
 from patrol.patrols import patrols
 from patrol.patrols.ground import Grounds

@@ -16,7 +16,7 @@ from ledger.classes import class_number
 from ledger.clock import fixed
 from ledger.database import Ledger
 from ledger.reference import keep_partnership
-from patrol.hotspots.hotspot import Spot, keep_ranking
+from patrol.hotspots.keeping import Spot, keep_ranking
 from patrol.plane import Plane
 from schema.partnership import load_partnership
 from schema.vocabulary import Category, Marking

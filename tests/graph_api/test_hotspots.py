@@ -14,7 +14,7 @@ from shapely.geometry import Polygon
 
 from ledger.classes import class_number
 from ledger.database import Ledger
-from patrol.hotspots.hotspot import Spot, keep_ranking
+from patrol.hotspots.keeping import Spot, keep_ranking
 from schema.vocabulary import CRIMES, Category, Marking
 from tests.graph_api.servers import Answer, Server, serving
 

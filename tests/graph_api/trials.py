@@ -15,7 +15,7 @@ from ledger.classes import class_number
 from ledger.clock import now
 from ledger.database import Ledger
 from ledger.tables import hotspot
-from patrol.hotspots.hotspot import Spot, keep_ranking
+from patrol.hotspots.keeping import Spot, keep_ranking
 from patrol.trials.key import TrialKey, fresh
 from patrol.trials.protocol import Arm, Protocol
 from patrol.trials.register import register

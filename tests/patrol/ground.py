@@ -16,7 +16,7 @@ from ledger.clock import fixed
 from ledger.database import Ledger
 from ledger.reference import keep_partnership
 from ledger.tables import hotspot
-from patrol.hotspots.hotspot import Spot, keep_ranking
+from patrol.hotspots.keeping import Spot, keep_ranking
 from patrol.patrols import patrols
 from patrol.patrols.ground import Grounds
 from patrol.patrols.measuring import Ping, remeasure, take

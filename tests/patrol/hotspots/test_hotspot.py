@@ -9,7 +9,8 @@ from ledger.classes import class_number
 from ledger.database import Ledger
 from ledger.reference import keep_partnership
 from ledger.tables import hotspot, hotspot_set
-from patrol.hotspots.hotspot import UNRANKED, Hotspot, Spot, keep_ranking, page, read
+from patrol.hotspots.hotspot import UNRANKED, Hotspot, page, read
+from patrol.hotspots.keeping import Spot, keep_ranking
 from schema.partnership import AgencyDeclaration, Partnership
 from schema.vocabulary import AgencyKind, Category, Marking
 

@@ -12,7 +12,7 @@ from shapely.geometry import shape
 from patrol.errors import PatrolError
 from patrol.forecast.incidents import Incidents
 from patrol.hotspots.happened import UNTOLD, Happened
-from patrol.hotspots.hotspot import Drawn, Spot
+from patrol.hotspots.keeping import Drawn, Spot
 from patrol.hotspots.marking import Marked, mark
 from patrol.plane import Plane
 from schema.partnership import HotspotsDeclaration
