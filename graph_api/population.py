@@ -10,10 +10,11 @@ from graph_api.settings import Settings
 from ledger.classes import ClassKey, classes
 from ledger.database import Ledger
 from ledger.reference import keep_partnership
+from patrol.errors import PatrolError
 from patrol.population.counting import count, grounds
 from patrol.population.protection import Cell, known_by, protect, table
-from patrol.population.snapshot import Name, keep, stands
-from policies.audit.deed import whole_deed
+from patrol.population.snapshot import Name, Published, keep, published, read, stands
+from policies.audit.deed import deed, whole_deed
 from schema.partnership import DIMENSIONS, ConfigurationError, Partnership, PopulationDeclaration
 from schema.vocabulary import AuditAction, PopulationMeasure
 
@@ -58,6 +59,21 @@ def publish(ledger: Ledger, partnership: Partnership, secret: bytes, day: date) 
             keep(connection, day, key, numbers, tables)
             done.counts["tables"] = len(tables)
     return Snapshot(day, tables, written=True)
+
+
+def exported(ledger: Ledger, name: Name, day: date | None, operation: str) -> Published:
+    """A published table of a day, of the last one without; that it left is logged.
+
+    Raises PatrolError where it was not published, LedgerError.
+    """
+    with deed(ledger, AuditAction.EXPORT, operation) as done, ledger.read() as connection:
+        every = classes(connection).keys()
+        found = read(connection, every, name, None if day is None else day.isoformat())
+        if found is None:
+            known = "; ".join(published(connection, every)) or "none"
+            raise PatrolError(f"This table was not published. Published are: {known}.")
+        done.counts["cells"] = len(found.cells)
+    return found
 
 
 def declared_population(partnership: Partnership) -> PopulationDeclaration:

@@ -26,7 +26,7 @@ WORDS = {
     "evaluate": "Measure persons against the truth: of files linked in a scratch ledger, or of the ledger.",
     "model": "List, train, compare and choose the models of the linkage, and measure its blocking.",
     "hotspots": "Rank hotspots, and measure how well that can be done.",
-    "population": "Publish counts that identify nobody.",
+    "population": "Publish and draw counts that identify nobody.",
     "operation": "Report what an operation came to.",
     "trial": "Design a trial of patrols, count what came of it, report it and verify it.",
     "policy": "Check policies and agreements, and explain what they decide.",

@@ -1,22 +1,20 @@
 """`richpicture population`: counts of persons and events that identify nobody."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from graph_api.population import population_secret, publish
+from graph_api.population import exported, population_secret, publish
 from graph_api.rooms import open_ledger
 from graph_api.settings import load_settings
 from patrol.errors import PatrolError
-from schema.partnership import load_partnership
+from patrol.population.chart import chart
+from schema.partnership import DIMENSIONS, load_partnership
+from schema.vocabulary import PopulationDimension, PopulationMeasure
 
-population = typer.Typer(no_args_is_help=True, help="Publish counts that identify nobody.")
-
-
-@population.callback()
-def words() -> None:
-    """Publish counts that identify nobody."""
+population = typer.Typer(no_args_is_help=True, help="Publish and draw counts that identify nobody.")
 
 
 @population.command("publish")
@@ -37,6 +35,39 @@ def publish_tables(
     typer.echo(f"Published the snapshot of {day}:")
     for (measure, by), cells in made.tables.items():
         typer.echo(f"  {measure} by {', '.join(by) or 'nothing'}: {len(cells):,} cells shown")
+
+
+@population.command("chart")
+def draw_chart(
+    measure: Annotated[PopulationMeasure, typer.Argument(help="What is counted.")],
+    file: Annotated[Path, typer.Argument(help="The SVG file to write.")],
+    by: Annotated[
+        list[PopulationDimension] | None, typer.Option(help="A dimension of the table; again for another.")
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option(help="The day of a snapshot, as 2026-01-31.", show_default="the last one")
+    ] = None,
+) -> None:
+    """Draw a published table as a chart, an SVG file. That it was done is logged."""
+    asked, day = by or [], None if on is None else _day(on)
+    strange = [one for one in asked if one not in DIMENSIONS[measure]]
+    if strange:
+        raise PatrolError(
+            f"{measure} is not counted by {strange[0]}, but by {', '.join(DIMENSIONS[measure])}."
+        )
+    ordered = tuple(one for one in DIMENSIONS[measure] if one in asked)
+    with open_ledger(load_settings()) as ledger:
+        found = exported(ledger, (measure, ordered), day, "population chart")
+    title = f"{measure.capitalize()}{_by(ordered)}, {found.day}"
+    try:
+        file.write_text(chart(title, found.cells), encoding="utf-8")
+    except OSError as error:
+        raise PatrolError(f"{file}: can't be written ({error.strerror}).") from None
+
+
+def _by(dimensions: tuple[PopulationDimension, ...]) -> str:
+    words = " and ".join(one.lower().replace("_", " ") for one in dimensions)
+    return f" by {words}" if words else ""
 
 
 def _day(told: str | None) -> date:

@@ -112,6 +112,24 @@ def test_a_snapshot_is_never_altered_and_a_later_one_stands_beside_it(server: Se
     assert tables == [(DAY, 10), (LATER, 10)]
 
 
+def test_a_chart_has_a_bar_for_each_cell_and_that_it_left_is_logged(server: Server, home: Path):
+    cells = planner(server, measure="PERSONS", by=["SEX", "AGE_BAND"], snapshot=DAY).data["populationTable"]
+    drawn = (home.parent / "persons.svg").read_text(encoding="utf-8")
+    assert drawn.count("<rect x=") == len(cells["cells"])
+    assert f"Persons by age band and sex, {DAY}" in drawn
+    with closing(sqlite3.connect(home / "ledger.db")) as ledger:
+        log = ledger.execute(
+            "SELECT stage, action FROM audit_event WHERE operation = 'population chart' ORDER BY seq"
+        ).fetchall()
+    assert log == [("INTENT", "EXPORT"), ("OUTCOME", "EXPORT")]
+    for by, said in (("KIND", "PERSONS is not counted by KIND"), ("SEX", "Published are: EVENTS by AREA;")):
+        words = ("population", "chart", "PERSONS", "none.svg", "--by", by)
+        wrong = richpicture(*words, env=environment(home), cwd=home)
+        assert wrong.returncode == 1
+        assert said in wrong.stderr
+    assert not (home / "none.svg").exists()
+
+
 def test_with_another_secret_nothing_is_published(home: Path, tmp_path: Path):
     other = shutil.copytree(home, tmp_path / "home")
     (other / "population.key").write_bytes(bytes(32))
