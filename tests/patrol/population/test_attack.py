@@ -92,7 +92,8 @@ def test_nothing_is_told_by_all_tables_of_ten_snapshots():
 
 
 @pytest.mark.prove
-def test_nothing_is_told_of_many_towns(seed: int):
+def test_nothing_is_told_of_many_towns(request: pytest.FixtureRequest):
+    seed = int(request.config.getoption("--seed"))
     for number in range(20):
         told = town(1_000 * seed + number)
         worlds = worlds_of(told, lambda counts, _measure, _number: protect(counts, SECRET), shared)
