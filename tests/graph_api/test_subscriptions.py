@@ -264,7 +264,7 @@ async def test_a_browsers_session_counts_for_a_page_of_this_server_alone(house: 
         ('{"type": "subscribe", "id": 7}', 4400),
         ('{"type": "nonsense", "id": "1"}', 4400),
         ("[" * 50_000, 4400),
-        ("x" * 200_000, 1009),
+        ("x" * 300_000, 1009),
     ],
     ids=lambda one: str(one)[:30],
 )
