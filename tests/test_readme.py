@@ -42,7 +42,7 @@ def test_the_demonstration_tells_what_it_did(told: tuple[str, Server]):
         "curl -s",
     ):
         assert part in said
-    assert len(list((server.home / "tokens").iterdir())) == 25
+    assert len(list((server.home / "tokens").iterdir())) == 26
 
 
 @pytest.mark.parametrize(("user", "answer"), list(zip(("ana.reid", "dr.mehta"), ANSWERS, strict=True)))

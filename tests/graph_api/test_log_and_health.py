@@ -38,9 +38,9 @@ def test_a_request_is_one_line_without_its_query_its_token_or_a_name(server: Ser
     written = json.dumps(lines)
     for secret in ("Grimshaw", "Ana Reid", "Bearer", headers["Authorization"][20:60], "CASE-1", "127.0.0.1"):
         assert secret not in written
-    assert lines[-1]["request"] == answer.headers["x-request-id"]
-    assert lines[-1]["principal"] == "ana.reid"
-    assert lines[-1]["code"] == "BAD_INPUT"
+    (last,) = [line for line in lines if line["request"] == answer.headers["x-request-id"]]
+    assert last["principal"] == "ana.reid"
+    assert last["code"] == "BAD_INPUT"
     assert [line["path"] for line in lines[:3]] == ["/graphql", "other", "other"]
 
 
