@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -103,8 +104,16 @@ class Duck:
         return self._connection.execute(f"EXECUTE {name}({given})").fetchall()
 
     def batches(self, sql: str, rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
-        """A result of any size, at most `rows` rows at a time."""
-        yield from self._connection.sql(sql).to_arrow_reader(rows)
+        """A result of any size, at most `rows` rows at a time.
+
+        The next ones are made while whoever asked deals with these.
+        """
+        reader = self._connection.sql(sql).to_arrow_reader(rows)
+        with ThreadPoolExecutor(1) as ahead:
+            coming = ahead.submit(next, reader, None)
+            while (batch := coming.result()) is not None:
+                coming = ahead.submit(next, reader, None)
+                yield batch
 
     def load(self, table: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
         """Make `table` from batches as they come; one that stands already is replaced."""

@@ -88,5 +88,6 @@ def _settings(duck: Duck) -> SettingsCreator:
         comparisons=comparisons,
         blocking_rules_to_generate_predictions=rules,
         retain_matching_columns=False,
-        retain_intermediate_calculation_columns=False,
+        # `link` keeps the weight of each comparison, too
+        retain_intermediate_calculation_columns=True,
     )

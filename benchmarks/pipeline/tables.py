@@ -11,7 +11,7 @@ MILLION, MILLION_SECONDS, MILLION_BYTES = 1_000_000, 240, 6 * 2**30
 """What a million records may take from file to graph, on two cores."""
 
 
-AS_SPLINK = frozenset({"Block", "Choose the model", "Score", "Cluster"})
+AS_SPLINK = frozenset({"Block", "Choose the model", "Score", "Cluster", "Explain"})
 """Steps of `link` that are its train, predict and cluster."""
 
 MOST_BESIDES = 0.5

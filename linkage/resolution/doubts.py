@@ -1,7 +1,9 @@
 """Doubts: the pairs of records on which a run would have a human rule, most telling first."""
 
 from collections.abc import Iterator
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 from sqlalchemy import Connection, delete
 
@@ -9,6 +11,7 @@ from ledger.bulk import insert_rows
 from ledger.tables import doubt
 from linkage.duck import Duck
 from linkage.model.model import Thresholds
+from linkage.resolution.clusters import components
 from linkage.resolution.paths import Step, parted
 from schema.vocabulary import ReviewReason
 
@@ -23,6 +26,8 @@ LARGE = 20
 
 WEAK = 8.0
 """Bits above the threshold up to which the only link between two groups is weak."""
+
+Labels = np.ndarray[Any, np.dtype[np.integer[Any]]]
 
 _PAIRS = """
     FROM kept JOIN labelled x ON x.n = l JOIN labelled y ON y.n = r
@@ -91,20 +96,31 @@ def _doubts(reason: ReviewReason, when: str, order: str) -> str:
 
 def _bridges(duck: Duck, weak: float) -> Iterator[tuple[str, str, float, int]]:
     """Of each person of four records or more the weakest link that she needs, if it is weak."""
+    duck.put("apart", pa.table({"label": _apart(duck, weak)}))
     within: dict[int, list[Step]] = {}
-    for label, a, b, weight in duck.rows(f"""
+    for label, a, b, weight in duck.rows("""
         SELECT x.label, record_a, record_b, weight
         FROM kept JOIN labelled x ON x.n = l JOIN labelled y ON y.n = r AND x.label = y.label
-            SEMI JOIN (
-                SELECT label FROM labelled GROUP BY label HAVING count(*) >= 4
-            ) several ON several.label = x.label
-            SEMI JOIN (
-                SELECT l.label FROM kept JOIN labelled l ON l.n = kept.l WHERE weight < {weak}
-            ) weak ON weak.label = x.label
+            SEMI JOIN apart ON apart.label = x.label
         ORDER BY x.label, weight DESC, record_a, record_b
     """):
         within.setdefault(label, []).append(Step(a, b, weight))
+    duck.run("DROP TABLE apart")
     for links in within.values():
         last, one, other = parted(links)
         if last.weight < weak and min(one, other) > 1:
             yield last.a, last.b, last.weight, one * other
+
+
+def _apart(duck: Duck, weak: float) -> Labels:
+    """Whoever has four records or more that fall apart without her weak links; costs by links."""
+    labels: Labels = duck.arrays("SELECT label FROM labelled ORDER BY n")["label"]
+    strong = duck.arrays(f"""
+        SELECT l, r FROM kept JOIN labelled x ON x.n = l JOIN labelled y ON y.n = r AND x.label = y.label
+        WHERE weight >= {weak}
+    """)
+    first = np.unique(components(len(labels), strong["l"], strong["r"]), return_index=True)[1]
+    people, records = np.unique(labels, return_counts=True)
+    parts = np.bincount(np.searchsorted(people, labels[first]), minlength=len(people))
+    found: Labels = people[(records >= 4) & (parts > 1)]
+    return found

@@ -8,7 +8,6 @@ from ledger.bulk import filling, insert_rows
 from ledger.tables import link
 from linkage.duck import Duck
 from linkage.model.model import Thresholds
-from linkage.resolution.pairs import Scorer
 
 SAME_WEIGHT = 0.01
 """A weight that moved by less than this many bits is the same: the link that stands is left alone."""
@@ -23,7 +22,7 @@ class LinkChanges:
     removed: int
 
 
-def find_links(duck: Duck, scorer: Scorer, thresholds: Thresholds) -> None:
+def find_links(duck: Duck, thresholds: Thresholds) -> None:
     """Make the tables `link_now` and `link_gone` of `weighed` (l, r, weight), `labelled` and `link_was`."""
     duck.run(f"""
         CREATE OR REPLACE TABLE kept AS
@@ -43,11 +42,10 @@ def find_links(duck: Duck, scorer: Scorer, thresholds: Thresholds) -> None:
             SELECT record_a, record_b FROM kept ANTI JOIN link_new USING (record_a, record_b)
         ) USING (record_a, record_b)
     """)
-    scorer.explain("link_new", "explained")
 
 
 def write_links(connection: Connection, duck: Duck, run: int) -> LinkChanges:
-    """Bring the ledger's links to what `find_links` found."""
+    """Bring the ledger's links to what `find_links` found; `explained` has the weights of `link_new`."""
     removed = written = 0
     forget = delete(link).where(link.c.record_a == bindparam("a"), link.c.record_b == bindparam("b"))
     for batch in duck.batches("SELECT record_a AS a, record_b AS b FROM link_gone"):

@@ -154,8 +154,10 @@ def _link(
         label_records(duck, clusters.label)
     with stages.stage("Compare with what stands"):
         find_changes(duck)
-        find_links(duck, scorer, model.thresholds)
+        find_links(duck, model.thresholds)
         find_doubts(duck, model.thresholds)
+    with stages.stage("Explain"):
+        scorer.explain("link_new", "explained")
     if witness:
         witness(duck, model)
     weights = weight_counts(duck)

@@ -62,7 +62,7 @@ def test_the_tables_tell_every_stage_and_its_peers(run: PipelineRun) -> None:
         "file to graph",
     ]
     assert {row[1] for row in steps.rows if row[0] == "Splink alone"} == {"train", "predict", "cluster"}
-    assert "Besides Block, Choose the model, Score, Cluster, `link` took" in (steps.note or "")
+    assert "Besides Block, Choose the model, Score, Cluster, Explain, `link` took" in (steps.note or "")
     assert all(len(row) == len(stages.columns) for row in stages.rows)
 
 

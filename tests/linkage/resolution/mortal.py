@@ -22,7 +22,7 @@ SPAWN.set_forkserver_preload([__name__])
 
 STAGES = (
     *("Read records", "Derive features", "Block", "Choose the model", "Score", "Cluster"),
-    *("Compare with what stands", "Write", "Index"),
+    *("Compare with what stands", "Explain", "Write", "Index"),
 )
 WRITTEN = (
     *("DELETE FROM link", "INSERT INTO link", "INSERT INTO person", "INSERT INTO membership"),
