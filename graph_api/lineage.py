@@ -31,6 +31,16 @@ _UNSEALED = (
     )
 )
 
+_EVER = (
+    select(record.c.id, record.c["class"], entry.c.state)
+    .join(entry, entry.c.id == record.c.entry)
+    .where(
+        among(record.c.id, bindparam("records")),
+        entry.c.state != "staged",
+        ~exists().where(restricted.c.subject == record.c.id, restricted.c.seq.is_not(None)),
+    )
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Meant:
@@ -135,6 +145,19 @@ def shown(
 ) -> set[str]:
     """The records, of those given, that the sight shows; or of which it opens fields of another class."""
     return _shown(connection, records, sight, set(sight.classes(kind)), kind) & records
+
+
+def left(connection: Connection, records: set[str], sight: Sight) -> set[str]:
+    """Those of the records that no entry states any more, and that the sight would show if one still did.
+
+    All classes under which such a record was ever stated must be open: it is not reclassed with its source.
+    """
+    open, numbers, there = set(sight.classes(FieldClass.EXISTENCE)), dict[str, set[int]](), set[str]()
+    for id, number, state in connection.execute(_EVER, {"records": records}):
+        numbers.setdefault(id, set()).add(number)
+        if state == "current":
+            there.add(id)
+    return {id for id, of in numbers.items() if of <= open} - there - set(sight.closed)
 
 
 def _shown(

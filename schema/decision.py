@@ -17,6 +17,10 @@ class Decision:
     id: strawberry.ID = field("Its id.", EXISTENCE)
     a: strawberry.ID = field("The one record.", EXISTENCE)
     b: strawberry.ID = field("The other record.", EXISTENCE)
+    left: list[strawberry.ID] = field(
+        "Those of the two that no agency tells of any more. The decision holds again if they come back.",
+        EXISTENCE,
+    )
     ruling: Ruling = field("What was ruled.", EXISTENCE)
     state: DecisionState = field("Whether it counts.", EXISTENCE)
     reason: str = field("Why, in the words of who decided.", EXISTENCE)

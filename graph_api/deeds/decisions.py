@@ -4,7 +4,7 @@ from sqlalchemy import Connection
 
 from graph_api.deeds.deed import Act, Asked, Done, Refused, fit_reason
 from graph_api.lineage import shown
-from graph_api.roots.decisions import contradictions, decision_value, seen_of
+from graph_api.roots.decisions import SeenDecisions
 from linkage.review import decisions
 from schema.sight import Sight
 from schema.vocabulary import RefusalCode, Ruling
@@ -32,13 +32,13 @@ def decide(asked: Asked) -> Act:
 
 
 def withdraw_decision(asked: Asked) -> Act:
-    """Withdraw a decision on two records that she sees, whoever made it."""
+    """Withdraw a decision on two records that she sees, or saw until they left, whoever made it."""
     viewer, id = asked.viewer, str(asked.input["id"])
     reason = fit_reason(asked.input["reason"])
 
     def act(connection: Connection) -> Done:
         found = decisions.read(connection, id)
-        if found is None or not seen_of(connection, [found], asked.sight):
+        if found is None or not SeenDecisions.of(connection, [found], asked.sight).decisions:
             raise Refused(RefusalCode.NOT_FOUND, "There is no decision of this id that you may see.")
         decisions.withdraw(connection, id, viewer.id, reason)
         ended = decisions.read(connection, id)
@@ -49,5 +49,6 @@ def withdraw_decision(asked: Asked) -> Act:
 
 
 def _done(connection: Connection, one: decisions.Decision, sight: Sight) -> Done:
-    against = contradictions(seen_of(connection, decisions.standing(connection), sight))
-    return Done({"decision": decision_value(one, against)}, (one.record_a, one.record_b))
+    others = [other for other in decisions.standing(connection) if other.id != one.id]
+    seen = SeenDecisions.of(connection, [*others, one], sight)
+    return Done({"decision": seen.value(one)}, one.pair)

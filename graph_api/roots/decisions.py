@@ -1,12 +1,13 @@
 """Decisions of stewards, as the contract tells them: one, and a page of those that a viewer sees."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
 
 from cypher.cursor import Cursors
-from graph_api.lineage import shown
+from graph_api.lineage import left, shown
 from graph_api.roots.page import Page
 from ledger.database import Ledger
 from linkage.review.decisions import Decision, contradicting, every
@@ -24,55 +25,68 @@ def decisions_value(
     record, state = arguments.get("record"), arguments.get("state")
     asked = Page.of(f"decisions {record} {state}", arguments, cursors)
     with ledger.read() as connection:
-        seen = seen_of(connection, every(connection), sight)
+        seen = SeenDecisions.of(connection, every(connection), sight)
     wanted = [
         one
-        for one in sorted(seen, key=_place, reverse=True)
-        if (record is None or record in (one.record_a, one.record_b))
-        and (state is None or one.state is DecisionState(state))
+        for one in sorted(seen.decisions, key=_place, reverse=True)
+        if (record is None or record in one.pair) and (state is None or one.state is DecisionState(state))
     ]
     rest = [one for one in wanted if asked.after is None or _place(one) < tuple(asked.after)]
-    against = contradictions(seen)
     page = rest[: asked.first]
-    nodes = [(_place(one), decision_value(one, against)) for one in page]
-    subjects = sorted({record for one in page for record in (one.record_a, one.record_b)})
+    nodes = [(_place(one), seen.value(one)) for one in page]
+    subjects = sorted({record for one in page for record in one.pair})
     return asked.connection(nodes, len(rest) > asked.first, len(wanted)), subjects
 
 
-def seen_of(connection: Connection, decisions: Sequence[Decision], sight: Sight) -> list[Decision]:
-    """Of these, the decisions on two records that the sight shows."""
-    spoken = {record for one in decisions for record in (one.record_a, one.record_b)}
-    open = shown(connection, spoken, sight)
-    return [one for one in decisions if one.record_a in open and one.record_b in open]
+@dataclass(frozen=True, slots=True)
+class SeenDecisions:
+    """The decisions that a viewer sees: those on two records that her sight shows, or did until they left.
 
+    `left` are the records of these that no entry states any more. `against` has, by decision, those among
+    these with which it can't be true.
+    """
 
-def contradictions(decisions: Sequence[Decision]) -> dict[str, list[str]]:
-    """Decision to those among these with which it can't be true."""
-    return {
-        one.id: [other.id for other in together if other.id != one.id]
-        for together in contradicting(decisions)
-        for one in together
-    }
+    decisions: Sequence[Decision]
+    left: Set[str]
+    against: Mapping[str, Sequence[str]]
 
+    @classmethod
+    def of(cls, connection: Connection, decisions: Sequence[Decision], sight: Sight) -> "SeenDecisions":
+        """Those of the decisions that she sees."""
+        spoken = {record for one in decisions for record in one.pair}
+        gone = left(connection, spoken, sight)
+        known = shown(connection, spoken, sight) | gone
+        seen = [one for one in decisions if known.issuperset(one.pair)]
+        against = {
+            one.id: [other.id for other in together if other.id != one.id]
+            for together in contradicting(seen)
+            for one in together
+        }
+        return cls(seen, gone, against)
 
-def decision_value(one: Decision, against: Mapping[str, Iterable[str]]) -> dict[str, Any]:
-    """One decision by the contract's field names."""
-    return {
-        "id": one.id,
-        "a": one.record_a,
-        "b": one.record_b,
-        "ruling": one.ruling,
-        "state": one.state,
-        "reason": one.reason,
-        "decidedBy": one.decided_by,
-        "decidedAt": one.decided_at,
-        "inForceAt": one.in_force_at,
-        "confirmedBy": one.confirmed_by,
-        "withdrawnBy": one.withdrawn_by,
-        "withdrawnAt": one.withdrawn_at,
-        "withdrawnReason": one.withdrawn_reason,
-        "contradicts": list(against.get(one.id, ())),
-    }
+    def on(self, a: str, b: str) -> list[dict[str, Any]]:
+        """Those on two records, by the contract's field names."""
+        return [self.value(one) for one in self.decisions if set(one.pair) == {a, b}]
+
+    def value(self, one: Decision) -> dict[str, Any]:
+        """One decision by the contract's field names."""
+        return {
+            "id": one.id,
+            "a": one.record_a,
+            "b": one.record_b,
+            "left": [record for record in one.pair if record in self.left],
+            "ruling": one.ruling,
+            "state": one.state,
+            "reason": one.reason,
+            "decidedBy": one.decided_by,
+            "decidedAt": one.decided_at,
+            "inForceAt": one.in_force_at,
+            "confirmedBy": one.confirmed_by,
+            "withdrawnBy": one.withdrawn_by,
+            "withdrawnAt": one.withdrawn_at,
+            "withdrawnReason": one.withdrawn_reason,
+            "contradicts": list(self.against.get(one.id, ())),
+        }
 
 
 def _place(one: Decision) -> tuple[str, str]:

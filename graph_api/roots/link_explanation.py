@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, select
 from graph_api.errors import Unavailable
 from graph_api.lineage import shown
 from graph_api.roots.clear import clear_of
-from graph_api.roots.decisions import contradictions, decision_value, seen_of
+from graph_api.roots.decisions import SeenDecisions
 from ledger.among import among
 from ledger.database import Ledger
 from ledger.tables import entry, membership, record
@@ -52,16 +52,13 @@ def link_explanation_value(
         way = chain([step for step in links if {step.a, step.b} <= set(hers)], a, b) if together else []
         how = joins([step for step in links if {step.a, step.b} <= set(one)]) if same else []
         evidence = _evidence(connection, a, b) if compared and {a, b} <= clear else None
-        seen = seen_of(connection, every(connection), sight)
-    against = contradictions(seen)
+        seen = SeenDecisions.of(connection, every(connection), sight)
     value = {
         "a": a,
         "b": b,
         "together": together,
         "evidence": _evidence_value(evidence, told, (a, b)) if evidence else None,
-        "decisions": [
-            decision_value(said, against) for said in seen if {said.record_a, said.record_b} == {a, b}
-        ],
+        "decisions": seen.on(a, b),
         "chain": [_step(step) for step in way],
         "how": [_step(step) for step in how],
     }

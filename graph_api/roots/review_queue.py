@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from cypher.cursor import Cursors
-from graph_api.lineage import shown
+from graph_api.lineage import left, shown
 from graph_api.roots.clear import clear_of
-from graph_api.roots.decisions import contradictions, decision_value, seen_of
+from graph_api.roots.decisions import SeenDecisions
 from graph_api.roots.page import Page
 from ledger.among import among
 from ledger.database import Ledger
@@ -30,12 +30,11 @@ def review_queue_value(
     reason = arguments.get("reason")
     asked = Page.of(f"reviewQueue {reason}", arguments, cursors)
     with ledger.read() as connection:
-        decided = seen_of(connection, standing(connection), sight)
-        queue = _queue(connection, decided, reason, sight)
+        decided = SeenDecisions.of(connection, standing(connection), sight)
+        queue = _queue(connection, decided.decisions, reason, sight)
     rest = [one for one in queue if asked.after is None or one.place > tuple(asked.after)]
     page = rest[: asked.first]
-    against = contradictions(decided)
-    nodes = [(one.place, _value(one, decided, against)) for one in page]
+    nodes = [(one.place, _value(one, decided)) for one in page]
     subjects = sorted({record for one in page for record in one.doubt.pair})
     return asked.connection(nodes, len(rest) > asked.first, len(queue)), subjects
 
@@ -49,12 +48,14 @@ def _queue(
     persons = _persons(connection, {record for one in found for record in one.pair})
     held = _held(connection, set(persons.values()))
     open = shown(connection, set(held), sight)
-    every, seen = Counter(held.values()), Counter(person for id, person in held.items() if id in open)
+    known = open | left(connection, set(held), sight)
+    seen = Counter(person for id, person in held.items() if id in open)
+    in_part = {person for id, person in held.items() if id not in known}
     told = [
         one
         for one in found
         if persons.keys() >= set(one.pair)
-        and (one.reason not in OF_WHOLE_PERSONS or every[persons[one.a]] == seen[persons[one.a]])
+        and (one.reason not in OF_WHOLE_PERSONS or persons[one.a] not in in_part)
     ]
     return items(told, persons, seen)
 
@@ -66,17 +67,17 @@ def _persons(connection: Connection, records: set[str]) -> dict[str, str]:
 
 
 def _held(connection: Connection, persons: set[str]) -> dict[str, str]:
-    """The records of current entries that these persons have, each with its person."""
+    """The records that these persons have, each with its person; also those that have left since the run."""
     wanted = (
         select(membership.c.record, membership.c.person)
         .join(record, record.c.id == membership.c.record)
         .join(entry, entry.c.id == record.c.entry)
-        .where(among(membership.c.person, persons), entry.c.state == "current")
+        .where(among(membership.c.person, persons), entry.c.state != "staged")
     )
     return {row.record: row.person for row in connection.execute(wanted)}
 
 
-def _value(one: Item, decided: Sequence[Decision], against: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+def _value(one: Item, decided: SeenDecisions) -> dict[str, Any]:
     return {
         "a": one.doubt.a,
         "b": one.doubt.b,
@@ -84,9 +85,5 @@ def _value(one: Item, decided: Sequence[Decision], against: Mapping[str, Sequenc
         "together": one.together,
         "weight": one.doubt.weight,
         "value": one.value,
-        "decisions": [
-            decision_value(said, against)
-            for said in decided
-            if (said.record_a, said.record_b) == one.doubt.pair
-        ],
+        "decisions": decided.on(*one.doubt.pair),
     }

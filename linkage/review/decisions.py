@@ -31,6 +31,11 @@ class Decision:
     withdrawn_reason: str | None
 
     @property
+    def pair(self) -> tuple[str, str]:
+        """The two records."""
+        return self.record_a, self.record_b
+
+    @property
     def state(self) -> DecisionState:
         """How far it has come."""
         if self.withdrawn_at is not None:

@@ -20,7 +20,7 @@ from graph_api.roots.decisions import decisions_value
 from graph_api.roots.link_explanation import link_explanation_value
 from graph_api.roots.review_queue import review_queue_value
 from ledger.database import Ledger
-from ledger.tables import class_, decision, doubt, lineage, link, membership, record, restricted
+from ledger.tables import class_, decision, doubt, entry, lineage, link, membership, record, restricted
 from linkage.review.decisions import decide, withdraw
 from linkage.review.queue import OF_WHOLE_PERSONS
 from schema.selection import Selection
@@ -73,6 +73,13 @@ def ruled(connection: Connection, chance: random.Random, graph: Graph) -> None:
     for n in range(4):
         moved = chance.sample(records, 3)
         passed(connection, "SPLIT", graph.ids("Person")[n], chance.choice(graph.ids("Person")), *moved)
+
+
+def leave(connection: Connection, chance: random.Random, graph: Graph) -> None:
+    """Let the entries of some records hold no longer."""
+    gone = chance.sample(graph.ids("Record"), len(graph.ids("Record")) // 6)
+    stated = select(record.c.entry).where(record.c.id.in_(gone))
+    connection.execute(update(entry).where(entry.c.id.in_(stated)).values(state="superseded"))
 
 
 def cut(file: Path, source: Ledger, graph: Graph, seen: Policed) -> tuple[Ledger, set[str]]:
@@ -192,6 +199,7 @@ class House:
         self._glassed = Glassed(ledger, folder / "partnership", self.graph, chance)
         with ledger.begin() as connection:
             ruled(connection, chance, self.graph)
+            leave(connection, chance, self.graph)
 
     def leaks(self, viewers: range) -> Iterator[str]:
         """Questions whose answer tells more, or less, than the cut ledger has; each with the case."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from graph_api import details, lineage
 from graph_api.deeds import resolution
@@ -20,6 +20,7 @@ from graph_api.fields import BY_HOST
 from graph_api.lineage import shown
 from graph_api.roots import clear, decisions, link_explanation, review_queue
 from ledger.database import Ledger
+from ledger.tables import entry, record
 from linkage.arrival.arrivals import Arrivals, Weighing
 from linkage.arrival.candidates import Among
 from linkage.arrival.search import Found, search
@@ -165,15 +166,23 @@ def _all_of(connection: Connection, records: Iterable[str], *rest: object) -> se
     return set(records)
 
 
+def _all_there(connection: Connection, records: Iterable[str], *rest: object) -> set[str]:
+    wanted = select(record.c.id).join(entry, entry.c.id == record.c.entry)
+    there = connection.execute(wanted.where(entry.c.state == "current")).scalars()
+    return set(records).intersection(there)
+
+
 @pytest.mark.parametrize(
     ("module", "name", "value"),
     [
         pytest.param(decisions, "shown", _all_of, id="rulings on what is hidden"),
+        pytest.param(decisions, "left", _all_of, id="rulings on what is hidden and has left"),
         pytest.param(review_queue, "clear_of", _all_of, id="doubts on what is hidden"),
         pytest.param(review_queue, "clear_of", shown, id="doubts on what is not clear"),
         pytest.param(review_queue, "OF_WHOLE_PERSONS", (), id="doubts on persons who are hidden in part"),
         pytest.param(review_queue, "shown", _all_of, id="the value of a ruling"),
-        pytest.param(link_explanation, "shown", _all_of, id="explanation of what is hidden"),
+        pytest.param(review_queue, "left", _all_of, id="doubts on persons of whom hidden records have left"),
+        pytest.param(link_explanation, "shown", _all_there, id="explanation of what is hidden"),
         pytest.param(link_explanation, "clear_of", _all_of, id="links of what is hidden"),
         pytest.param(link_explanation, "clear_of", shown, id="links and evidence of what is not clear"),
         pytest.param(lineage, "_shown", _all_of, id="whom an old id means"),

@@ -7,17 +7,18 @@ from time import monotonic, sleep
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from ledger.database import Ledger
 from ledger.ids import new_id
-from ledger.tables import lineage
+from ledger.tables import entry, lineage, record
 from schema.vocabulary import Purpose
 from tests.graph_api.oracle import Facts
 from tests.graph_api.protected import protected, restrict
 from tests.graph_api.servers import DEMO, Answer, Server, environment, richpicture
 from tests.graph_api.test_audit import events, last
 
-DECISION = """id a b ruling state reason decidedBy decidedAt confirmedBy
+DECISION = """id a b left ruling state reason decidedBy decidedAt confirmedBy
     withdrawnBy withdrawnReason contradicts"""
 DECIDE = f"""mutation ($input: DecideInput!) {{ decide(input: $input) {{
     decision {{ {DECISION} }} refusal {{ code message }} }} }}"""
@@ -177,6 +178,45 @@ def test_what_she_may_not_see_is_as_absent_to_decide_to_withdraw_and_to_list(
     assert steward(house, DECISIONS, record=b).data["decisions"]["totalCount"] == 0
     seen = decide(house, b, d, "SAME")
     assert seen == absent
+
+
+def test_a_decision_stays_when_its_record_leaves_and_is_withdrawn_and_what_is_hidden_stays_absent(
+    house: Server, pairs: list[tuple[str, str]]
+):
+    other = pairs.pop()[0]
+    deleted, rekeyed, sealed = (_referred(house, key) for key in ("R0000001", "R0000002", "R0000005"))
+    made = {one: decide(house, one, other, "DIFFERENT")["decision"] for one in (deleted, rekeyed, sealed)}
+    assert all(one["left"] == [] for one in made.values())
+    assert restrict(house, sealed)["restriction"]
+    rows = (house.home / "extracts" / "childrens_north.csv").read_text(encoding="utf-8").splitlines(True)
+    kept = [one for one in rows if not one.startswith(("R0000001", "R0000005"))]
+    corrected = house.home / "corrected.csv"
+    corrected.write_text("".join(kept).replace("R0000002", "R9000002"), encoding="utf-8")
+    env = environment(house.home, partnership=str(DEMO))
+    assert richpicture("ingest", "childrens_north", str(corrected), env=env, cwd=house.home).returncode == 0
+    told = steward(house, DECISIONS, record=other).data["decisions"]
+    assert {edge["node"]["id"]: edge["node"]["left"] for edge in told["edges"]} == {
+        made[deleted]["id"]: [deleted],
+        made[rekeyed]["id"]: [rekeyed],
+    }
+    absent = decide(house, other, new_id("record"), "SAME")
+    assert decide(house, other, deleted, "SAME") == absent, "on what has left nobody rules anew"
+    assert withdraw(house, made[sealed]["id"]) == withdraw(house, new_id("decision"))
+    for one in (deleted, rekeyed):
+        ended = withdraw(house, made[one]["id"])["decision"]
+        assert (ended["state"], ended["left"]) == ("WITHDRAWN", [one])
+    link(house)
+
+
+def _referred(server: Server, key: str) -> str:
+    """A record of a referral to the children's service in the north."""
+    ledger = Ledger.open(f"sqlite:///{server.home / 'ledger.db'}")
+    wanted = select(record.c.id).join(entry, entry.c.id == record.c.entry).order_by(record.c.id)
+    with ledger.read() as connection:
+        found = connection.execute(wanted.where(entry.c.source == "childrens_north", entry.c.key == key))
+        id = str(found.scalars().first())
+    ledger.close()
+    return id
 
 
 @pytest.mark.parametrize("user", ["ana.reid", "pc.walsh", "dana.whitlock"])
