@@ -114,6 +114,27 @@ class EmbeddedEngine:
             _remove(beside)
 
 
+class ReadOnlyGraph:
+    """The file of a graph that nobody writes any more, read by the thread that opened it."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises GraphUnavailable."""
+        kglite.set_query_warning_policy("silent")
+        self._path = path
+        with _told_plainly(path):
+            self._session = kglite.open_session(str(path))
+
+    def read(self, statement: Statement, timeout: float) -> list[Row]:
+        """Run one statement that reads. GraphTimeout after `timeout` seconds; GraphError for a write."""
+        milliseconds = max(1, int(timeout * 1_000))
+        with _told_plainly(self._path):
+            result = self._session.cypher(
+                statement.text, params=statement.parameters, timeout_ms=milliseconds
+            )
+            rows: list[Row] = result.to_list()
+            return rows
+
+
 def _open(path: Path, durable: Literal["full", "off"]) -> kglite.Session:
     # A label that no node has yet is no mistake here, and a warning may repeat a value.
     kglite.set_query_warning_policy("silent")

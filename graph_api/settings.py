@@ -240,6 +240,11 @@ class Settings(BaseSettings):
         return self.home.absolute() / "scratch"
 
     @property
+    def projections(self) -> Path:
+        """The folder of the analysts' graph."""
+        return self.home.absolute() / "projection"
+
+    @property
     def embedded(self) -> bool:
         """Whether the graph lives in this very process, which then projects by itself."""
         return self.graph_address.startswith("embedded:")

@@ -27,6 +27,7 @@ WORDS = {
     "model": "List, train, compare and choose the models of the linkage, and measure its blocking.",
     "hotspots": "Rank hotspots, and measure how well that can be done.",
     "population": "Publish and draw counts that identify nobody.",
+    "projection": "Make and describe the graph on which analysts ask: it names nobody.",
     "operation": "Report what an operation came to.",
     "trial": "Design a trial of patrols, count what came of it, report it and verify it.",
     "policy": "Check policies and agreements, and explain what they decide.",

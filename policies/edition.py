@@ -47,6 +47,10 @@ def see(kind: FieldClass) -> str:
     return f"see {kind.lower()}"
 
 
+PROJECTED = (FieldClass.EXISTENCE, FieldClass.IDENTITY, FieldClass.LOCATION, FieldClass.OPERATIONAL)
+"""The field classes of which something may enter the projection for analysts."""
+
+
 def break_glass_to_see(kind: FieldClass) -> str:
     """The action of seeing them of one person or event, having broken the glass."""
     return f"break glass to {see(kind)}"
@@ -105,6 +109,17 @@ class Edition:
             )
             self._opened[key] = found
         return found
+
+    def projected(self, asker: Asker, context: str) -> Mapping[FieldClass, frozenset[int]]:
+        """The class numbers of which something may enter the projection; never those of restricted ones.
+
+        Of a class of which existence may not, nothing else may.
+        """
+        found = {
+            kind: self._granted(asker, f"project {kind.lower()}", "Class", context) for kind in PROJECTED
+        }
+        existence = found[FieldClass.EXISTENCE]
+        return {kind: numbers & existence for kind, numbers in found.items()}
 
     def purposes(self, asker: Asker) -> tuple[Purpose, ...]:
         """The purposes for which she may ask, in the order of the vocabulary."""

@@ -1,6 +1,6 @@
 """Sights: what a viewer may see at this moment, decided by the policies and narrowed by restrictions."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -253,6 +253,16 @@ class Sights:
         context = reason(viewer.purpose, bool(viewer.case_reference))
         key = ClassKey(viewer.agency, Category.PATROL, marking)
         return edition.allows(viewer, "plan", key, context)
+
+    def projected(self, viewer: Viewer) -> Mapping[FieldClass, frozenset[int]]:
+        """The class numbers of which something may be told to her in the projection, by field class.
+
+        Empty for whoever may not ask for her purpose, and while a file is wrong.
+        """
+        edition = self._in_force.present()
+        if edition is None or viewer.purpose is None or not _may_ask(edition, viewer):
+            return {}
+        return edition.projected(viewer, reason(viewer.purpose, bool(viewer.case_reference)))
 
     def readable(self, viewer: Viewer) -> frozenset[str]:
         """The agencies whose restrictions she may read."""

@@ -16,6 +16,7 @@ from schema.vocabulary import (
     Marking,
     PopulationDimension,
     PopulationMeasure,
+    Purpose,
 )
 
 AgencyId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,40}$")]
@@ -143,6 +144,19 @@ class PopulationDeclaration(Declared):
         return ordered
 
 
+class ProjectionDeclaration(Declared):
+    """What analysts get as a graph that names nobody.
+
+    It is cut for an analyst of `agency` who asks for `purpose`; `area` is the kind of area by which homes and
+    events are told; whoever is told of shares her attributes with at least `k` - 1 others.
+    """
+
+    agency: AgencyId
+    purpose: Purpose = Purpose.SERVICE_PLANNING
+    area: AreaKind = AreaKind.DISTRICT
+    k: Annotated[int, Field(ge=5, le=1_000)] = 10
+
+
 class Partnership(Declared):
     """The whole of `partnership.toml`."""
 
@@ -151,6 +165,7 @@ class Partnership(Declared):
     areas: tuple[AreaDeclaration, ...] = ()
     hotspots: HotspotsDeclaration | None = None
     population: PopulationDeclaration | None = None
+    projection: ProjectionDeclaration | None = None
     patrols: PatrolsDeclaration = PatrolsDeclaration()
 
     def agency(self, id: str) -> AgencyDeclaration:

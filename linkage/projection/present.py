@@ -84,6 +84,23 @@ def restrictions(connection: Connection, ids: Collection[str] | None = None) -> 
     return {subject: RestrictionKind(kind) for subject, kind in found.items()}
 
 
+def populations(connection: Connection) -> dict[int, int]:
+    """Of how many persons each class tells, if of any; what is closed to everyone aside."""
+    closed = (
+        select(restricted.c.subject)
+        .join(restriction, restriction.c.id == restricted.c.restriction)
+        .where(restriction.c.principal.is_(None))
+    )
+    wanted = (
+        select(record.c["class"], func.count(membership.c.person.distinct()))
+        .join(entry, entry.c.id == record.c.entry)
+        .join(membership, membership.c.record == record.c.id)
+        .where(_CURRENT, record.c.id.not_in(closed))
+        .group_by(record.c["class"])
+    )
+    return {row[0]: row[1] for row in connection.execute(wanted)}
+
+
 def statements(
     connection: Connection, ids: Collection[str] | None = None, label: str | None = None
 ) -> Iterator[list[Stated]]:

@@ -3,9 +3,8 @@
 What is sealed or privileged is left out. A person is who the linkage says she is.
 """
 
-from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -17,10 +16,9 @@ from ledger.tables import area
 from linkage.projection import present
 from linkage.projection.stated_node import stated_node
 from patrol.population.protection import Cell
+from schema.age_band import AGES, age_band, most_told
 from schema.vocabulary import AreaKind, InvolvementRole, PopulationMeasure
 
-AGES = (0, 10, 18, 25, 35, 50, 65)
-"""The first year of life of each age band."""
 MOST_AGENCIES = 3
 """From how many agencies on they are told as one number."""
 ROLES = {
@@ -80,25 +78,10 @@ def count(connection: Connection, numbers: Collection[int], kind: AreaKind, day:
 def _cell(one: _Told, day: date) -> Cell:
     known = len(one.agencies)
     return (
-        _band(_most(one.births), day),
-        _most(one.sexes),
+        age_band(most_told(one.births), day),
+        most_told(one.sexes),
         f"{MOST_AGENCIES}+" if known >= MOST_AGENCIES else str(known),
     )
-
-
-def _most(values: Iterable[str]) -> str | None:
-    """What most say, of several the least; the precise before the vague, a year being vaguer than a day."""
-    counted = Counter(values)
-    return min(counted, key=lambda value: (-counted[value], -len(value), value), default=None)
-
-
-def _band(birth: str | None, day: date) -> str | None:
-    """The age band of somebody born on a day, in a month or in a year; None where that isn't told."""
-    if birth is None:
-        return None
-    age = day.year - int(birth[:4]) - (birth[4:] > day.isoformat()[4 : len(birth)])
-    band = max(bisect_right(AGES, age) - 1, 0)
-    return f"{AGES[band]}+" if band == len(AGES) - 1 else f"{AGES[band]}-{AGES[band + 1] - 1}"
 
 
 def _events(

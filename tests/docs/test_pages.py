@@ -23,6 +23,7 @@ PAGES = (
     "hotspots.md",
     "trials.md",
     "population.md",
+    "analysts.md",
     *(page for session in SESSIONS for page in session),
 )
 

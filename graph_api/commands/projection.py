@@ -1,0 +1,81 @@
+"""`richpicture projection`: the graph for analysts, which names nobody."""
+
+import asyncio
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+import typer
+
+from cypher.projection.drawing import comments, diagram
+from cypher.projection.files import About, Standing, standing
+from graph_api.projection import build
+from graph_api.rooms import open_ledger
+from graph_api.settings import Settings, load_settings
+from linkage.progress import Bars
+from schema.partnership import ConfigurationError, load_partnership
+
+projection = typer.Typer(no_args_is_help=True, help="Make and describe the graph on which analysts ask.")
+
+
+@projection.command("build")
+def build_snapshot(
+    on: Annotated[
+        str | None,
+        typer.Option(help="The day on which ages are taken, as 2026-01-31.", show_default="today, UTC"),
+    ] = None,
+) -> None:
+    """Cut the analysts' graph from what the ledger holds now, in the place of the one before."""
+    settings = load_settings()
+    made = asyncio.run(_build(settings, _day(on)))
+    about = made.about
+    typer.echo(f"The snapshot of {about.day} stands in {made.folder}:")
+    for name, many in about.counts.items():
+        typer.echo(f"  {name:<12} {many:>12,}")
+    _tell(about)
+
+
+@projection.command("schema")
+def tell_schema(
+    drawn: Annotated[bool, typer.Option("--diagram", help="As a diagram in Mermaid instead.")] = False,
+) -> None:
+    """Print what the analysts' graph holds, as Cypher comments."""
+    if drawn:
+        typer.echo(diagram())
+        return
+    stands = standing(load_settings().projections)
+    if stands is None:
+        raise ConfigurationError("There is no snapshot here yet. Make one: richpicture projection build")
+    typer.echo(f"// The snapshot of {stands.about.day}, k = {stands.about.measured.persons}")
+    typer.echo(comments(stands.about.counts))
+
+
+async def _build(settings: Settings, day: date) -> Standing:
+    with open_ledger(settings) as ledger:
+        return await build(settings, ledger, load_partnership(settings.folder), day, Bars())
+
+
+def _tell(about: About) -> None:
+    """How hard it is to tell anybody by what is told of her."""
+    measured = about.measured
+    share = measured.singled_out / measured.involvements if measured.involvements else 0.0
+    typer.echo(f"k = {about.k} was asked for. Measured:")
+    for line in (
+        f"whoever is told of shares age band, sex, area and agencies with {measured.persons - 1:,} or more",
+        f"an event that tells of somebody shares all that is told of it with {measured.events - 1:,} or more",
+        *(
+            f"{what} told coarser: {measured.coarser[what]:,}; left out: {measured.left_out[what]:,}"
+            for what in ("persons", "events")
+        ),
+        f"involvements like no other (person, role, event): {measured.singled_out:,} of "
+        f"{measured.involvements:,} ({share:.0%})",
+    ):
+        typer.echo(f"  {line}")
+
+
+def _day(told: str | None) -> date:
+    if told is None:
+        return datetime.now(UTC).date()
+    try:
+        return date.fromisoformat(told)
+    except ValueError:
+        raise ConfigurationError(f"{told!r} is no day; write it as 2026-01-31.") from None

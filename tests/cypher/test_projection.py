@@ -1,0 +1,129 @@
+"""The cut lets in what policy names, and a snapshot tells nobody by what it says of her."""
+
+from datetime import date
+
+from cypher.portion import Portion
+from cypher.projection.cut import Cut
+from cypher.projection.pseudonyms import Pseudonyms
+from cypher.projection.snapshot import Snapshot, snapshot
+from schema.vocabulary import AreaKind, FieldClass
+
+DAY, K = date(2026, 1, 31), 5
+OPEN, CLOSED, SEALED = 1, 2, -12
+ALL = {kind: frozenset([OPEN]) for kind in FieldClass}
+
+
+def record(person: str, number: int = OPEN, birth: str = "2000-05-01", agency: str = "police") -> Portion:
+    """One record of a person."""
+    portion, id = Portion(), f"record_{person}_{number}"
+    told = {"birthDate": birth, "sex": "FEMALE", "fullName": "Ada Lovelace", "postcode": "M1 1LU"}
+    portion.nodes["Record"].append({"id": id, "class": number, "agency": f"agency_{agency}", **told})
+    portion.edges["OF"].append({"start": id, "end": f"person_{person}"})
+    return portion
+
+
+def event(name: str, number: int = OPEN, kind: str = "ROBBERY", marking: str = "OFFICIAL") -> Portion:
+    """One event."""
+    portion = Portion()
+    told = {
+        "kind": kind,
+        "start": "2026-01-05T10:00:00Z",
+        "startPrecision": "TIME",
+        "narrative": "At 5 High St",
+    }
+    row = {"id": f"event_{name}", "class": number, "agency": "agency_police", "marking": marking, **told}
+    portion.nodes["Event"].append(row)
+    return portion
+
+
+def involved(person: str, in_event: str, number: int = OPEN, record_class: int = OPEN) -> Portion:
+    """That she was a victim in it."""
+    portion = Portion()
+    ends = {"start": f"person_{person}", "end": f"event_{in_event}", "role": "VICTIM"}
+    portion.edges["INVOLVED"].append({**ends, "class": number, "recordClass": record_class})
+    return portion
+
+
+def agency(name: str = "police") -> Portion:
+    """An agency."""
+    portion = Portion()
+    portion.nodes["Agency"].append({"id": f"agency_{name}", "kind": "POLICE", "fullName": name.title()})
+    return portion
+
+
+def taken(*portions: Portion, open: dict[FieldClass, frozenset[int]] = ALL, k: int = K) -> Snapshot:
+    """The snapshot of these portions."""
+    cut = Cut(open, AreaKind.DISTRICT, DAY)
+    for portion in (agency(), *portions):
+        cut.take(portion)
+    return snapshot(cut, k)
+
+
+def many(number: int = OPEN, start: int = 0) -> list[Portion]:
+    """Ten persons who look alike."""
+    return [record(str(n), number) for n in range(start, start + 10)]
+
+
+def test_persons_are_told_by_band_and_sex_alone():
+    made = taken(*many())
+    assert len(made.nodes["Person"]) == 10
+    for row in made.nodes["Person"]:
+        assert row == {"id": row["id"], "ageBand": "25-34", "sex": "FEMALE", "agencies": "1"}
+
+
+def test_what_is_closed_or_sealed_does_not_enter():
+    made = taken(
+        *many(),
+        *many(CLOSED, 100),
+        *many(SEALED, 200),
+        event("a"),
+        *[event(f"c{n}", CLOSED) for n in range(9)],
+    )
+    assert len(made.nodes["Person"]) == 10
+    assert made.edges["INVOLVED"] == [] == made.nodes["Event"]
+
+
+def test_an_involvement_enters_only_if_all_that_states_it_is_open():
+    events = [event(f"e{n}") for n in range(10)]
+    ways = [(OPEN, OPEN), (CLOSED, OPEN), (OPEN, CLOSED), (OPEN, SEALED), (SEALED, OPEN)]
+    entered = [
+        len(taken(*many(), *events, *(involved(str(n), f"e{n}", *way) for n in range(10))).edges["INVOLVED"])
+        for way in ways
+    ]
+    assert entered == [10, 0, 0, 0, 0]
+
+
+def test_without_a_rule_for_identity_nobody_has_an_age():
+    made = taken(*many(), open={FieldClass.EXISTENCE: frozenset([OPEN])})
+    assert {(row["ageBand"], row["sex"]) for row in made.nodes["Person"]} == {(None, None)}
+
+
+def test_who_is_rare_is_told_coarser_or_left_out():
+    rare = [record(f"r{n}", birth="1930") for n in range(K)]
+    child = record("child", birth="2020-01-01")
+    made = taken(*many(), *rare, child)
+    assert sorted(str(row["ageBand"]) for row in made.nodes["Person"]) == ["25-34"] * 10 + ["65+"] * K
+    assert made.measured.left_out == {"persons": 1, "events": 0}
+    assert made.measured.persons == K
+
+
+def test_a_rare_event_that_tells_of_somebody_is_told_coarser_and_one_that_tells_of_nobody_is_not():
+    common = [event(f"e{n}") for n in range(10)]
+    told = [involved(str(n), f"e{n}") for n in range(10)]
+    made = taken(*many(), *common, event("x", kind="HOMICIDE", marking="PUBLIC"), *told)
+    assert "HOMICIDE" in {row["kind"] for row in made.nodes["Event"]}
+    made = taken(*many(), *common, event("x", kind="HOMICIDE", marking="PUBLIC"), *told, involved("0", "x"))
+    assert "HOMICIDE" not in {row["kind"] for row in made.nodes["Event"]}
+
+
+def test_two_snapshots_do_not_join():
+    first, second = (taken(*many()) for _ in range(2))
+    ids = [{row["id"] for row in made.nodes["Person"]} for made in (first, second)]
+    assert not ids[0] & ids[1]
+
+
+def test_a_pseudonym_is_the_same_in_one_snapshot_and_tells_its_kind():
+    names = Pseudonyms()
+    assert names.of("person_abc") == names.of("person_abc") != names.of("person_abd")
+    assert names.of("person_abc").startswith("person_")
+    assert names.of("person_abc") != Pseudonyms().of("person_abc")
