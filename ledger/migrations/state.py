@@ -1,5 +1,7 @@
 """The revision of a database: whether this program fits it, and how it is brought up to date."""
 
+from functools import cache
+
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -57,5 +59,6 @@ def _config() -> Config:
     return config
 
 
+@cache  # reading it runs every migration's module
 def _script() -> ScriptDirectory:
     return ScriptDirectory.from_config(_config())

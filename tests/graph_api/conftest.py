@@ -63,7 +63,7 @@ def demo_server(demo_home: Path) -> Iterator[Server]:
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def facts(demonstration: Path) -> Iterator[Facts]:
     """What the ledger of the demonstration states."""
     found = Facts(demonstration)

@@ -36,14 +36,13 @@ def everything(house: House) -> str:
     return "\n".join(told).casefold()
 
 
-def test_every_version_and_every_reject_of_hers_is_gone(house: House):
-    house.deliver(AMINA, *CROWD)
-    house.deliver({**AMINA, "mobile": "07700 900346"}, *CROWD)
-    house.deliver({**AMINA, "came": "a day", "needs": "asthmaxa, worse"}, *CROWD)  # a reject
-    house.befriend(("S-AMINA-1", "S1"), ("S2", "S3"))
-    assert [value for value in VALUES if value not in everything(house)] == []
-    told = erase_subject(house.ledger, KEY, house.person("Aminaxa"), ORDER)
-    left = everything(house)
+def test_every_version_and_every_reject_of_hers_is_gone(hers: House):
+    hers.deliver({**AMINA, "mobile": "07700 900346"}, *CROWD)
+    hers.deliver({**AMINA, "came": "a day", "needs": "asthmaxa, worse"}, *CROWD)  # a reject
+    hers.befriend(("S-AMINA-1", "S1"), ("S2", "S3"))
+    assert [value for value in VALUES if value not in everything(hers)] == []
+    told = erase_subject(hers.ledger, KEY, hers.person("Aminaxa"), ORDER)
+    left = everything(hers)
     assert [value for value in (*VALUES, "900346") if value in left] == []
     assert told["counts"] == told["counts"] | {"entries": 2, "records": 1, "versions": 3, "rejects": 1}
     assert told["classes"] == [
@@ -53,24 +52,23 @@ def test_every_version_and_every_reject_of_hers_is_gone(house: House):
     assert "s2\x1fs3" in left or "s2\\x1fs3" in left
 
 
-def test_no_delivery_brings_her_back_until_she_is_let_in_again(house: House):
-    house.deliver(AMINA, *CROWD)
-    record = house.record("Aminaxa")
-    erase_subject(house.ledger, KEY, record, ORDER)
-    figures = house.deliver(AMINA, *CROWD, stay("S10", "New", "Guest")).figures
+def test_no_delivery_brings_her_back_until_she_is_let_in_again(hers: House):
+    record = hers.record("Aminaxa")
+    erase_subject(hers.ledger, KEY, record, ORDER)
+    figures = hers.deliver(AMINA, *CROWD, stay("S10", "New", "Guest")).figures
     assert (figures.new, figures.unchanged, figures.erased, figures.rejected) == (1, 9, 1, 0)
     changed = {**AMINA, "needs": "more"}
-    assert house.deliver(changed, *CROWD).figures.erased == 1
-    house.befriend(("S-AMINA-1", "S1"))
-    left = everything(house)
+    assert hers.deliver(changed, *CROWD).figures.erased == 1
+    hers.befriend(("S-AMINA-1", "S1"))
+    left = everything(hers)
     assert [value for value in VALUES if value in left and value != "s-amina-1"] == []
-    (reason, told) = house.desk.ask("SELECT reason, told FROM reject")[-1]
+    (reason, told) = hers.desk.ask("SELECT reason, told FROM reject")[-1]
     assert (reason, str(told)) == ("the entry was erased, and is not taken in again", "[]")
-    readmit(house.ledger, record)
-    assert house.deliver(AMINA, *CROWD[:8]).figures.erased == 0
-    assert house.record("Aminaxa") == record
+    readmit(hers.ledger, record)
+    assert hers.deliver(AMINA, *CROWD[:8]).figures.erased == 0
+    assert hers.record("Aminaxa") == record
     with pytest.raises(RightsError, match="No record"):
-        readmit(house.ledger, record)
+        readmit(hers.ledger, record)
 
 
 def test_of_an_entry_that_tells_of_another_only_hers_is_erased(house: House):
@@ -146,11 +144,10 @@ def test_the_bytes_are_gone_from_the_files_of_sqlite(sqlite_ledger, tmp_path: Pa
     assert found() == []
 
 
-def test_a_certificate_tells_no_value_and_holds_by_itself(house: House):
-    house.deliver(AMINA, *CROWD)
-    record = house.record("Aminaxa")
-    told = erase_subject(house.ledger, KEY, record, ORDER)
-    with house.ledger.read() as connection:
+def test_a_certificate_tells_no_value_and_holds_by_itself(hers: House):
+    record = hers.record("Aminaxa")
+    told = erase_subject(hers.ledger, KEY, record, ORDER)
+    with hers.ledger.read() as connection:
         (line,) = kept_lines(connection)
     assert check(line, [KEY.public]) == told
     assert told["records"] == [record]
@@ -162,24 +159,22 @@ def test_a_certificate_tells_no_value_and_holds_by_itself(house: House):
         check(line, [SigningKey.generate().public])
 
 
-def test_an_erasure_is_on_the_log_of_the_agency_whose_record_it_was(house: House):
-    house.deliver(AMINA, *CROWD)
-    record = house.record("Aminaxa")
-    erase_subject(house.ledger, KEY, record, ORDER)
+def test_an_erasure_is_on_the_log_of_the_agency_whose_record_it_was(hers: House):
+    record = hers.record("Aminaxa")
+    erase_subject(hers.ledger, KEY, record, ORDER)
     asked = "SELECT stage, action FROM audit_event e JOIN audit_recent s ON s.seq = e.seq WHERE subject = :id"
-    assert house.desk.ask(asked, id=record) == [("OUTCOME", "ERASE")]
-    assert house.desk.ask(asked, id="agency_charity") == [("OUTCOME", "ERASE")]
+    assert hers.desk.ask(asked, id=record) == [("OUTCOME", "ERASE")]
+    assert hers.desk.ask(asked, id="agency_charity") == [("OUTCOME", "ERASE")]
 
 
-def test_nothing_is_left_of_what_was_written_of_restrictions(house: House):
-    house.deliver(AMINA, *CROWD)
-    subject, other = house.person("Aminaxa"), house.person("Namec")
-    (event,) = house.desk.ask(
+def test_nothing_is_left_of_what_was_written_of_restrictions(hers: House):
+    subject, other = hers.person("Aminaxa"), hers.person("Namec")
+    (event,) = hers.desk.ask(
         "SELECT DISTINCT n.id FROM stated_node n JOIN entry e ON e.id = n.entry "
         "WHERE n.label = 'Event' AND e.key = 'S-AMINA-1'"
     )
     judge = Viewer("judge", "Judge", "charity", frozenset())
-    with house.ledger.begin() as connection:
+    with hers.ledger.begin() as connection:
         passed = {"run": 1, "kind": "MERGE", "records": [], "at": now()}
         older = [{"id": one, "run": 1, "retired_by": 1} for one in ("person_older", "person_oldest")]
         connection.execute(insert(person), older)
@@ -188,8 +183,8 @@ def test_nothing_is_left_of_what_was_written_of_restrictions(house: House):
         for one in (subject, event, "person_older", "person_oldest", other):
             made = restrict(connection, one, RestrictionKind.SEALED, judge, f"sealedxa {one}")
             lift(connection, made, judge, f"liftedxa {one}")
-    erase_subject(house.ledger, KEY, subject, ORDER)
-    left = everything(house)
+    erase_subject(hers.ledger, KEY, subject, ORDER)
+    left = everything(hers)
     for one in (subject, event, "person_older", "person_oldest"):
         assert f"sealedxa {one}" not in left
         assert f"liftedxa {one}" not in left
@@ -197,29 +192,27 @@ def test_nothing_is_left_of_what_was_written_of_restrictions(house: House):
     assert f"liftedxa {other}" in left
 
 
-def test_an_erasure_waits_for_nobody_who_writes_what_sources_state(house: House):
-    house.deliver(AMINA, *CROWD)
-    record = house.record("Aminaxa")
+def test_an_erasure_waits_for_nobody_who_writes_what_sources_state(hers: House):
+    record = hers.record("Aminaxa")
     for deed in ("link", "ingest charity_friends"):
         if deed != "link":
-            house.befriend(("S1", "S2"))
-        with house.ledger.turn(deed), pytest.raises(LedgerBusy, match=deed):
-            erase_subject(house.ledger, KEY, record, ORDER)
-    assert house.record("Aminaxa") == record
+            hers.befriend(("S1", "S2"))
+        with hers.ledger.turn(deed), pytest.raises(LedgerBusy, match=deed):
+            erase_subject(hers.ledger, KEY, record, ORDER)
+    assert hers.record("Aminaxa") == record
 
 
-def test_an_erasure_that_fails_leaves_all_as_it_was(house: House, monkeypatch: pytest.MonkeyPatch):
-    house.deliver(AMINA, *CROWD)
-    record = house.record("Aminaxa")
-    before = house.desk.ask("SELECT count(*) FROM stated_edge")
+def test_an_erasure_that_fails_leaves_all_as_it_was(hers: House, monkeypatch: pytest.MonkeyPatch):
+    record = hers.record("Aminaxa")
+    before = hers.desk.ask("SELECT count(*) FROM stated_edge")
     with pytest.raises(RightsError, match="no record of 'person_nobody'"):
-        erase_subject(house.ledger, KEY, "person_nobody", ORDER)
+        erase_subject(hers.ledger, KEY, "person_nobody", ORDER)
     monkeypatch.setattr("policies.rights.erasing.certify", None)
     with pytest.raises(TypeError):
-        erase_subject(house.ledger, KEY, record, ORDER)
-    assert house.record("Aminaxa") == record
-    assert house.desk.ask("SELECT count(*) FROM stated_edge") == before
-    assert house.desk.ask("SELECT count(*) FROM erased_entry") == [0]
+        erase_subject(hers.ledger, KEY, record, ORDER)
+    assert hers.record("Aminaxa") == record
+    assert hers.desk.ask("SELECT count(*) FROM stated_edge") == before
+    assert hers.desk.ask("SELECT count(*) FROM erased_entry") == [0]
 
 
 def read_all(folder: Path) -> bytes:
@@ -244,11 +237,10 @@ async def test_the_bytes_are_gone_from_the_file_of_the_embedded_graph(sqlite_led
     assert [value for value in VALUES if value.encode() in kept] == []
 
 
-def test_she_is_on_nobodys_caseload_any_more(house: House):
-    house.deliver(AMINA, *CROWD)
-    house.allocate(("S-AMINA-1", "ann.other"), ("S1", "ann.other"))
-    erase_subject(house.ledger, KEY, house.record("Aminaxa"), ORDER)
-    assert house.desk.ask("SELECT record FROM caseload") == [house.record("Nameb")]
-    assert house.desk.ask("SELECT key FROM entry WHERE source = 'charity_cases'") == ["S1"]
-    house.allocate(("S-AMINA-1", "ann.other"), ("S1", "ben.other"))
-    assert house.desk.ask("SELECT DISTINCT record FROM caseload") == [house.record("Nameb")]
+def test_she_is_on_nobodys_caseload_any_more(hers: House):
+    hers.allocate(("S-AMINA-1", "ann.other"), ("S1", "ann.other"))
+    erase_subject(hers.ledger, KEY, hers.record("Aminaxa"), ORDER)
+    assert hers.desk.ask("SELECT record FROM caseload") == [hers.record("Nameb")]
+    assert hers.desk.ask("SELECT key FROM entry WHERE source = 'charity_cases'") == ["S1"]
+    hers.allocate(("S-AMINA-1", "ann.other"), ("S1", "ben.other"))
+    assert hers.desk.ask("SELECT DISTINCT record FROM caseload") == [hers.record("Nameb")]

@@ -3,15 +3,19 @@
 import asyncio
 import io
 import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 from rich.console import Console
+from sqlalchemy.engine import URL
 
 from graph_api.subject_page import subject_page
 from graph_api.subject_tables import erasure_table, report_tables
 from graph_api.subject_words import day
+from ledger.database import Ledger
 from policies.audit.deed import deed
 from policies.audit.event import Answered, Asked
 from policies.audit.log import AuditLog
@@ -20,6 +24,7 @@ from policies.restrictions import restrict
 from policies.rights.report import REPORTED, report
 from schema.sight import Viewer
 from schema.vocabulary import AuditAction, AuditOutcome, Purpose, RestrictionKind, Role
+from tests.ledgers import Databases, copied, made_once
 from tests.policies.rights.families import AMINA, CROWD, House, stay
 
 HERS = {**AMINA, "parent_given": "Motherxa", "parent_family": "Parentxa"}
@@ -29,13 +34,26 @@ OFFICER = Viewer(
 )
 
 
+@pytest.fixture(scope="module")
+def told(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
+    """The ledger of a charity that has delivered her, her parent, a friend, and a change of hers."""
+    folder = tmp_path_factory.mktemp("told")
+
+    def tell(ledger: Ledger) -> None:
+        house = House(ledger, folder)
+        house.deliver({**HERS, "mobile": "07700 900111"}, *CROWD)
+        house.deliver(HERS, *CROWD)
+        house.befriend(("S-AMINA-1", "S1"))
+
+    with made_once(databases, tell) as ledger:
+        yield ledger
+
+
 @pytest.fixture
-def told_of(house: House) -> House:
-    """A charity that has delivered her, her parent, a friend, and a change of hers."""
-    house.deliver({**HERS, "mobile": "07700 900111"}, *CROWD)
-    house.deliver(HERS, *CROWD)
-    house.befriend(("S-AMINA-1", "S1"))
-    return house
+def told_of(databases: Databases, told: URL, tmp_path: Path) -> Iterator[House]:
+    """That charity."""
+    with copied(databases, told) as ledger:
+        yield House(ledger, tmp_path)
 
 
 def made(house: House, id: str, **options: bool) -> dict[str, Any]:

@@ -39,33 +39,31 @@ def closed_to(house: House, viewer: str) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("of", ["record", "person"])
-def test_what_was_sealed_is_sealed_when_it_is_let_in_again(house: House, of: str):
-    house.deliver(AMINA, *CROWD)
-    record, person = house.record("Aminaxa"), house.person("Aminaxa")
+def test_what_was_sealed_is_sealed_when_it_is_let_in_again(hers: House, of: str):
+    record, person = hers.record("Aminaxa"), hers.person("Aminaxa")
     subject = record if of == "record" else person
-    sealed = restricted(house, subject, RestrictionKind.SEALED)
-    restricted(house, subject, RestrictionKind.CONFLICT, "ann.other")
+    sealed = restricted(hers, subject, RestrictionKind.SEALED)
+    restricted(hers, subject, RestrictionKind.CONFLICT, "ann.other")
     for _ in range(2):  # erased, let in and erased once more
-        erase_subject(house.ledger, KEY, record, ORDER)
-        assert house.desk.ask("SELECT reason FROM restriction") == ["(erased)", "(erased)"]
-        house.deliver(*CROWD[:8])
-        readmit(house.ledger, record)
-        house.deliver(AMINA, *CROWD[:8])
-        assert house.person("Aminaxa") != person
-        assert closed_to(house, "ann.other") == closed_to(house, "ben.other") == (record,)
-    with house.ledger.begin() as connection:
+        erase_subject(hers.ledger, KEY, record, ORDER)
+        assert hers.desk.ask("SELECT reason FROM restriction") == ["(erased)", "(erased)"]
+        hers.deliver(*CROWD[:8])
+        readmit(hers.ledger, record)
+        hers.deliver(AMINA, *CROWD[:8])
+        assert hers.person("Aminaxa") != person
+        assert closed_to(hers, "ann.other") == closed_to(hers, "ben.other") == (record,)
+    with hers.ledger.begin() as connection:
         lift(connection, sealed, JUDGE, "the order ended")
-    house.deliver(AMINA, *CROWD)
-    assert (closed_to(house, "ann.other"), closed_to(house, "ben.other")) == ((record,), ())
+    hers.deliver(AMINA, *CROWD)
+    assert (closed_to(hers, "ann.other"), closed_to(hers, "ben.other")) == ((record,), ())
 
 
-def test_a_conflict_with_whom_was_disposed_of_stands_when_she_is_there_again(house: House):
-    house.deliver(AMINA, *CROWD)
-    record = house.record("Aminaxa")
-    restricted(house, house.person("Aminaxa"), RestrictionKind.CONFLICT, "ann.other")
-    assert list(dispose(house.ledger, KEY, RULES, DAY, ORDER, lambda units: None))
-    house.deliver({**AMINA, "came": "2026-10-01"}, *({**one, "came": "2026-10-01"} for one in CROWD))
-    assert (closed_to(house, "ann.other"), closed_to(house, "ben.other")) == ((record,), ())
+def test_a_conflict_with_whom_was_disposed_of_stands_when_she_is_there_again(hers: House):
+    record = hers.record("Aminaxa")
+    restricted(hers, hers.person("Aminaxa"), RestrictionKind.CONFLICT, "ann.other")
+    assert list(dispose(hers.ledger, KEY, RULES, DAY, ORDER, lambda units: None))
+    hers.deliver({**AMINA, "came": "2026-10-01"}, *({**one, "came": "2026-10-01"} for one in CROWD))
+    assert (closed_to(hers, "ann.other"), closed_to(hers, "ben.other")) == ((record,), ())
 
 
 @pytest.mark.parametrize("of", ["record", "event"])
