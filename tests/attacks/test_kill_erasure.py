@@ -13,8 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.attacks.test_kill import PROGRAM
-from tests.graph_api.servers import environment, richpicture, serving
+from tests.graph_api.servers import command, environment, kill_command, richpicture, serving
 from tests.graph_api.test_audit import events, last
 
 Cells = dict[str, list[str]]
@@ -61,7 +60,7 @@ def kill(home: Path, person: str, seconds: float) -> None:
     """Begin to erase a person, and kill the process so long after its intent was on the log."""
     before = last(home)
     process = subprocess.Popen(
-        [str(PROGRAM), *erasing(person)],
+        [command(), *erasing(person)],
         env=environment(home),
         cwd=home,
         stdout=subprocess.DEVNULL,
@@ -73,8 +72,7 @@ def kill(home: Path, person: str, seconds: float) -> None:
         assert time.monotonic() < until
         time.sleep(0.0005)
     time.sleep(seconds)
-    process.kill()
-    process.wait()
+    kill_command(process)
 
 
 def files(home: Path) -> bytes:

@@ -1,7 +1,6 @@
 """Every example of a page is run as it stands there, or says why it is not."""
 
 import re
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from schema.contract import contract_text
 from tests.docs.asking import check, is_asked, same
 from tests.docs.page import DOCS, ROOT, Block, fits, read_blocks, read_page
 from tests.docs.shell import Shell
-from tests.docs.warm import warm_command
+from tests.graph_api.servers import command
 
 SESSIONS = (("sources.md",), ("fairness.md",), ("operators.md", "auditors.md", "privacy.md"))
 """Pages whose examples go on from each other, in one shell."""
@@ -33,11 +32,10 @@ NOTES = re.compile(
 )
 
 
-@pytest.fixture(scope="module")
-def programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("programs")
-    with warm_command(folder):
-        yield folder
+@pytest.fixture
+def programs() -> Path:
+    """The folder of the command `richpicture`."""
+    return Path(command()).parent
 
 
 @pytest.mark.parametrize("pages", SESSIONS, ids="-".join)

@@ -20,6 +20,7 @@ with socket.socket(socket.AF_UNIX) as warm:
     process = int.from_bytes(warm.recv(4))
     for told in (signal.SIGINT, signal.SIGTERM):
         signal.signal(told, lambda told, frame: os.kill(process, told))
+    signal.signal(signal.SIGUSR1, lambda told, frame: os.kill(process, signal.SIGKILL))
     status = warm.recv(1)
 sys.exit(status[0] if status else 1)
 """
@@ -27,7 +28,10 @@ sys.exit(status[0] if status else 1)
 
 @contextmanager
 def warm_command(folder: Path) -> Iterator[None]:
-    """Put the command `richpicture` into `folder`; what still runs ends with the block."""
+    """Put the command `richpicture` into `folder`; what still runs ends with the block.
+
+    A command runs in a process of its own, to which SIGINT and SIGTERM go on. SIGUSR1 kills that process.
+    """
     address = str(folder / "warm.socket")
     command = folder / "richpicture"
     command.write_text(COMMAND.format(python=sys.executable, address=address), encoding="utf-8")

@@ -104,6 +104,10 @@ class Server:
             assert time.monotonic() < until, self.client.get("/readyz").text
             time.sleep(0.1)
 
+    def kill(self) -> None:
+        """Kill it (SIGKILL)."""
+        kill_command(self.process)
+
     def log(self) -> list[dict[str, Any]]:
         """The lines of its log so far."""
         return [json.loads(line) for line in self.log_file.read_text(encoding="utf-8").splitlines()]
@@ -130,6 +134,12 @@ def richpicture(*words: str, env: Mapping[str, str], cwd: Path) -> subprocess.Co
     )
 
 
+def kill_command(process: subprocess.Popen[Any]) -> None:
+    """Kill (SIGKILL) what the process of a `command` runs, and wait for its end."""
+    process.send_signal(signal.SIGUSR1)  # it is not the process of the command itself, see `warm_command`
+    process.wait(30)
+
+
 @cache
 def command() -> str:
     """The path of a `richpicture` that starts at once, good for as long as this process lives."""
@@ -142,16 +152,13 @@ def command() -> str:
 
 
 @contextmanager
-def serving(home: Path, *, port: str = "0", program: str = "", **more: str) -> Iterator[Server]:
-    """Serve the installation in `home` until the block ends; on a free port unless one is told.
-
-    Without a `program` the server is a fork of a warm one: what ends its process by force leaves it running.
-    """
+def serving(home: Path, *, port: str = "0", **more: str) -> Iterator[Server]:
+    """Serve the installation in `home` until the block ends; on a free port unless one is told."""
     home.mkdir(parents=True, exist_ok=True)
     log_file = home / "server.log"
     with log_file.open("w") as errors:
         process = subprocess.Popen(
-            [program or command(), "serve", "--port", port],
+            [command(), "serve", "--port", port],
             env={**environment(home, **more), "COLUMNS": "200"},
             cwd=home,
             stdout=subprocess.PIPE,

@@ -49,8 +49,8 @@ def test_a_record_meets_whom_a_run_compares_it_with_and_weighs_what_the_run_wrot
     town: Town, arrivals: Arrivals
 ):
     chance = Random(5)
-    people = {f"record_{number:03}": somebody(chance) for number in range(150)}
-    half = dict(list(people.items())[:75])
+    people = {f"record_{number:03}": somebody(chance) for number in range(100)}
+    half = dict(list(people.items())[:50])
     town.tell("police", half)
     town.tell("charity", {id: one for id, one in people.items() if id not in half})
     pairs: set[tuple[str, str]] = set()

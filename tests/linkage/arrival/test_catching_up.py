@@ -1,5 +1,7 @@
 """What came, changed, went or was ruled on since a run is linked by itself, and as a run would."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from ledger.database import Ledger
@@ -9,22 +11,35 @@ from linkage.arrival.resolving import resolve
 from linkage.errors import LinkageError
 from linkage.progress import Silence
 from linkage.resolution.run import link as run_link
-from tests.linkage.resolution.town import Town, person
+from tests.ledgers import Databases
+from tests.linkage.resolution.town import Copies, Town, linked_once, person
 
 CROWD = {f"record_x{number:02}": person(number) for number in range(10, 40)}
 
 
-@pytest.fixture
-def town(ledger: Ledger) -> Town:
-    """A crowd, and Jane, of whom two sources tell; linked."""
+def told(ledger: Ledger) -> Town:
+    """A crowd, and Jane, of whom two sources tell."""
     made = Town(ledger)
     made.source("police")
     made.source("charity")
     made.tell("police", {**CROWD, "record_a": person(0), "record_d": person(4)})
     made.tell("charity", {"record_b": person(0, given_name="Jayne", phones=["+447700900000"])})
-    made.link()
-    made.announced()
     return made
+
+
+@pytest.fixture(scope="module")
+def once(databases: Databases) -> Iterator[Copies]:
+    """What opens copies of that town, linked."""
+    with linked_once(databases, told) as opened:
+        yield opened
+
+
+@pytest.fixture
+def town(once: Copies) -> Iterator[Town]:
+    """That town, linked and in the graph."""
+    with once() as linked:
+        linked.announced()
+        yield linked
 
 
 def test_a_record_that_came_joins_its_person_and_a_run_changes_nothing(town: Town, arrivals: Arrivals):

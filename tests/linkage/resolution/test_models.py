@@ -1,6 +1,6 @@
 """Models of a ledger: kept, compared without a trace, put in force for the next run, and rolled back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pytest
@@ -13,20 +13,41 @@ from linkage.model.store import adjust_model, put_in_force, saved_models
 from linkage.progress import Silence
 from linkage.resolution.run import link
 from linkage.resolution.trial import Difference, Touched, compare, difference, fit
-from tests.linkage.resolution.town import Town, person
+from tests.ledgers import Databases
+from tests.linkage.resolution.town import Copies, Town, linked_once, person
 
 CROWD = {f"record_x{number:02}": person(number) for number in range(10, 50)}
 
 
-@pytest.fixture
-def town(ledger: Ledger) -> Town:
-    """A crowd, and two records of Jane that agree on much, linked."""
+def told(ledger: Ledger) -> Town:
+    """A crowd, and two records of Jane that agree on much."""
     made = Town(ledger)
     for source in ("police", "charity"):
         made.source(source)
     made.tell("police", {**CROWD, "record_a": person(0)})
     made.tell("charity", {"record_b": person(0, given_name="Jayne", phones=["+447700900000"])})
     return made
+
+
+@pytest.fixture(scope="module")
+def once(databases: Databases) -> Iterator[Copies]:
+    """What opens copies of that town, linked."""
+    with linked_once(databases, told) as opened:
+        yield opened
+
+
+@pytest.fixture
+def town(once: Copies) -> Iterator[Town]:
+    """That town, linked."""
+    with once() as linked:
+        yield linked
+
+
+@pytest.fixture
+def standing(town: Town) -> str:
+    """The model by which it was linked."""
+    ((version,),) = town.ask("SELECT model FROM run")
+    return str(version)
 
 
 def use(town: Town, version: str) -> None:
@@ -44,8 +65,7 @@ def marks(town: Town) -> dict[str, tuple[int, bool, bool]]:
         return {one.version: (one.runs, one.in_force, one.next) for one in saved_models(connection)}
 
 
-def test_a_trained_model_is_kept_and_changes_nothing_until_it_is_chosen(town: Town):
-    standing = town.link().model
+def test_a_trained_model_is_kept_and_changes_nothing_until_it_is_chosen(town: Town, standing: str):
     before = town.state()
     trained = fit(town.ledger, Silence())
     assert fit(town.ledger, Silence()) == trained != standing
@@ -58,8 +78,7 @@ def test_a_trained_model_is_kept_and_changes_nothing_until_it_is_chosen(town: To
     assert marks(town) == {standing: (2, False, False), trained: (2, True, True)}
 
 
-def test_a_stricter_model_parts_persons_and_the_earlier_one_joins_them_again(town: Town):
-    standing = town.link().model
+def test_a_stricter_model_parts_persons_and_the_earlier_one_joins_them_again(town: Town, standing: str):
     before = town.persons()
     strict = adjust(town, standing, link=1000.0)
     use(town, strict)
@@ -72,8 +91,7 @@ def test_a_stricter_model_parts_persons_and_the_earlier_one_joins_them_again(tow
     assert [kind for (kind,) in town.ask("SELECT kind FROM lineage ORDER BY id")] == ["SPLIT", "MERGE"]
 
 
-def test_a_choice_holds_until_a_run_that_began_after_it_is_done(town: Town):
-    standing = town.link().model
+def test_a_choice_holds_until_a_run_that_began_after_it_is_done(town: Town, standing: str):
     strict = adjust(town, standing, link=1000.0)
 
     def choose(*_: object) -> None:
@@ -90,8 +108,7 @@ def test_a_choice_holds_until_a_run_that_began_after_it_is_done(town: Town):
     assert town.link().model == trained
 
 
-def test_a_comparison_tells_what_a_run_then_does_and_writes_nothing(town: Town):
-    standing = town.link().model
+def test_a_comparison_tells_what_a_run_then_does_and_writes_nothing(town: Town, standing: str):
     town.rule("SAME", "record_x10", "record_x11")
     strict = adjust(town, standing, link=1000.0)
     before = town.state()
@@ -106,8 +123,7 @@ def test_a_comparison_tells_what_a_run_then_does_and_writes_nothing(town: Town):
     assert town.link().changes.splits == 1
 
 
-def test_what_is_no_model_or_no_threshold_is_said_so(town: Town):
-    standing = town.link().model
+def test_what_is_no_model_or_no_threshold_is_said_so(town: Town, standing: str):
     with pytest.raises(ModelError, match=r"no model 'model_none'.*richpicture model list"):
         use(town, "model_none")
     with pytest.raises(ModelError, match=r"no model 'model_none'"):
@@ -153,8 +169,8 @@ def groups(labels: Sequence[int]) -> dict[int, set[int]]:
 
 
 @given(LABELS)
-def test_a_difference_is_what_counting_gives(told):
-    before, after, agencies = zip(*told, strict=True)
+def test_a_difference_is_what_counting_gives(rows):
+    before, after, agencies = zip(*rows, strict=True)
     found = difference(np.array(before), np.array(after), agencies)
     was, now_is = groups(before), groups(after)
     into = {label: {after[record] for record in records} for label, records in was.items()}

@@ -1,5 +1,7 @@
 """Linkage runs on both ledgers: persons that stay, and everything that may make them change."""
 
+from collections.abc import Iterator
+
 import orjson
 import pytest
 
@@ -8,21 +10,40 @@ from ledger.errors import LedgerBusy
 from linkage.progress import Silence
 from linkage.resolution.pairs import prior_bits
 from linkage.resolution.run import link
-from tests.linkage.resolution.town import Town, person
+from tests.ledgers import Databases
+from tests.linkage.resolution.town import Copies, Town, linked_once, person
 
 CROWD = {f"record_x{number:02}": person(number) for number in range(10, 50)}
 """People of whom nobody else tells, so that names and dates have frequencies."""
 
 
-@pytest.fixture
-def town(ledger: Ledger) -> Town:
-    """Two sources, a crowd, and Jane, of whom both sources tell."""
+def told(ledger: Ledger) -> Town:
     made = Town(ledger)
     made.source("police")
     made.source("charity")
     made.tell("police", {**CROWD, "record_a": person(0)})
     made.tell("charity", {"record_b": person(0, given_name="Jayne", phones=["+447700900000"])})
     return made
+
+
+@pytest.fixture
+def town(ledger: Ledger) -> Town:
+    """Two sources, a crowd, and Jane, of whom both sources tell."""
+    return told(ledger)
+
+
+@pytest.fixture(scope="module")
+def once(databases: Databases) -> Iterator[Copies]:
+    """What opens copies of that town, linked."""
+    with linked_once(databases, told) as opened:
+        yield opened
+
+
+@pytest.fixture
+def linked(once: Copies) -> Iterator[Town]:
+    """That town, linked."""
+    with once() as town:
+        yield town
 
 
 def test_a_run_makes_persons_links_and_announces_every_record(town: Town):
@@ -60,16 +81,15 @@ def test_a_second_run_on_the_same_records_changes_nothing(town: Town):
     assert [state for (state,) in town.ask("SELECT state FROM run ORDER BY id")] == ["done", "done"]
 
 
-def test_a_new_record_joins_the_person_who_stands(town: Town):
-    town.link()
-    before = town.persons()
-    town.announced()
-    town.tell("charity", {"record_c": person(0, family_name="Roe", other_names=["Jane Doe"])})
-    town.link()
-    after = town.persons()
+def test_a_new_record_joins_the_person_who_stands(linked: Town):
+    before = linked.persons()
+    linked.announced()
+    linked.tell("charity", {"record_c": person(0, family_name="Roe", other_names=["Jane Doe"])})
+    linked.link()
+    after = linked.persons()
     assert after["record_c"] == before["record_a"]
     assert {id: after[id] for id in before} == before
-    assert town.announced() == ["record_c"]
+    assert linked.announced() == ["record_c"]
 
 
 def test_a_record_that_links_two_persons_merges_them_and_the_lineage_says_so(town: Town):
@@ -91,21 +111,20 @@ def test_a_record_that_links_two_persons_merges_them_and_the_lineage_says_so(tow
     assert town.announced() == ["record_c"]
 
 
-def test_a_ruling_of_different_splits_a_person_and_its_withdrawal_mends_her(town: Town):
-    town.link()
-    before = town.persons()
-    ruling = town.rule("DIFFERENT", "record_b", "record_a")
-    report = town.link()
-    after = town.persons()
-    assert not town.together("record_a", "record_b")
+def test_a_ruling_of_different_splits_a_person_and_its_withdrawal_mends_her(linked: Town):
+    before = linked.persons()
+    ruling = linked.rule("DIFFERENT", "record_b", "record_a")
+    report = linked.link()
+    after = linked.persons()
+    assert not linked.together("record_a", "record_b")
     assert before["record_a"] in (after["record_a"], after["record_b"])
     assert (report.changes.splits, report.changes.merges, report.changes.created) == (1, 0, 1)
-    town.link()
-    assert town.persons() == after
-    town.unrule(ruling)
-    town.link()
-    assert town.together("record_a", "record_b")
-    assert [kind for (kind,) in town.ask("SELECT kind FROM lineage ORDER BY id")] == ["SPLIT", "MERGE"]
+    linked.link()
+    assert linked.persons() == after
+    linked.unrule(ruling)
+    linked.link()
+    assert linked.together("record_a", "record_b")
+    assert [kind for (kind,) in linked.ask("SELECT kind FROM lineage ORDER BY id")] == ["SPLIT", "MERGE"]
 
 
 def test_the_latest_ruling_on_a_pair_counts(town: Town):
@@ -129,48 +148,45 @@ def test_rulings_that_contradict_each_other_are_counted_and_their_records_stay_a
     assert town.together("record_x10", "record_x11", "record_x12")
 
 
-def test_two_who_contradict_each_other_on_one_pair_are_a_conflict(town: Town):
-    town.link()
-    assert town.together("record_a", "record_b")
-    town.rule("DIFFERENT", "record_a", "record_b")
-    town.rule("SAME", "record_a", "record_b", by="eve.lang")
-    assert town.link().conflicts == 1
-    assert town.together("record_a", "record_b")
+def test_two_who_contradict_each_other_on_one_pair_are_a_conflict(linked: Town):
+    assert linked.together("record_a", "record_b")
+    linked.rule("DIFFERENT", "record_a", "record_b")
+    linked.rule("SAME", "record_a", "record_b", by="eve.lang")
+    assert linked.link().conflicts == 1
+    assert linked.together("record_a", "record_b")
 
 
-def test_the_lineage_names_the_decisions_that_moved_records_and_a_new_model_leaves_them(town: Town):
-    town.link()
-    first = town.rule("DIFFERENT", "record_a", "record_b")
-    town.link(train=True)
-    town.link(train=True)
-    assert not town.together("record_a", "record_b")
-    town.unrule(first)
-    town.link()
-    told = town.ask("SELECT kind, CAST(decisions AS text) FROM lineage ORDER BY id")
+def test_the_lineage_names_the_decisions_that_moved_records_and_a_new_model_leaves_them(linked: Town):
+    first = linked.rule("DIFFERENT", "record_a", "record_b")
+    linked.link(train=True)
+    linked.link(train=True)
+    assert not linked.together("record_a", "record_b")
+    linked.unrule(first)
+    linked.link()
+    told = linked.ask("SELECT kind, CAST(decisions AS text) FROM lineage ORDER BY id")
     assert told == [("SPLIT", f'["{first}"]'), ("MERGE", f'["{first}"]')]
 
 
-def test_a_withdrawn_record_keeps_its_person_who_retires_with_her_last_one(town: Town):
-    town.link()
-    before = town.persons()
-    town.announced()
+def test_a_withdrawn_record_keeps_its_person_who_retires_with_her_last_one(linked: Town):
+    before = linked.persons()
+    linked.announced()
     for number, gone in enumerate(("record_b", "record_a")):
-        town.withdraw(gone)
-        report = town.link()
-        assert town.persons() == before
+        linked.withdraw(gone)
+        report = linked.link()
+        assert linked.persons() == before
         assert (report.changes.absent, report.changes.retired) == (number + 1, number)
-        assert town.announced() == []  # whoever withdrew it has said so
-    assert town.ask("SELECT * FROM link WHERE record_b = 'record_b'") == []
+        assert linked.announced() == []  # whoever withdrew it has said so
+    assert linked.ask("SELECT * FROM link WHERE record_b = 'record_b'") == []
     her = f"SELECT retired_by FROM person WHERE id = '{before['record_a']}'"
-    assert town.ask(her) == [(report.run,)]
-    assert town.link().changes.retired == 0
-    assert town.ask(her) == [(report.run,)]
-    town.restore("record_a")
-    town.restore("record_b")
-    assert town.link().changes.created == 0
-    assert town.persons() == before
-    assert town.ask(her) == [(None,)]
-    assert town.ask("SELECT * FROM lineage") == []
+    assert linked.ask(her) == [(report.run,)]
+    assert linked.link().changes.retired == 0
+    assert linked.ask(her) == [(report.run,)]
+    linked.restore("record_a")
+    linked.restore("record_b")
+    assert linked.link().changes.created == 0
+    assert linked.persons() == before
+    assert linked.ask(her) == [(None,)]
+    assert linked.ask("SELECT * FROM lineage") == []
 
 
 def test_a_withdrawn_record_follows_its_person_into_a_merge(town: Town):
@@ -189,16 +205,15 @@ def test_a_withdrawn_record_follows_its_person_into_a_merge(town: Town):
     assert (kind, "record_d" in str(records)) == ("MERGE", True)
 
 
-def test_a_record_that_comes_back_to_another_person_leaves_its_own_in_the_lineage(town: Town):
-    town.link()
-    before = town.persons()
-    town.withdraw("record_x10")
-    town.link()
-    town.rule("SAME", "record_a", "record_x10")
-    town.restore("record_x10")
-    town.link()
-    assert town.together("record_a", "record_b", "record_x10")
-    assert town.ask("SELECT kind, from_person, to_person FROM lineage") == [
+def test_a_record_that_comes_back_to_another_person_leaves_its_own_in_the_lineage(linked: Town):
+    before = linked.persons()
+    linked.withdraw("record_x10")
+    linked.link()
+    linked.rule("SAME", "record_a", "record_x10")
+    linked.restore("record_x10")
+    linked.link()
+    assert linked.together("record_a", "record_b", "record_x10")
+    assert linked.ask("SELECT kind, from_person, to_person FROM lineage") == [
         ("MERGE", before["record_x10"], before["record_a"])
     ]
 
@@ -225,16 +240,15 @@ def test_only_one_run_at_a_time(town: Town):
         link(town.ledger, progress=Silence())
 
 
-def test_a_run_that_fails_leaves_what_stood_and_says_that_it_failed(town: Town):
-    town.link()
-    before = town.state()
-    town.tell("charity", {"record_c": person(0)})
+def test_a_run_that_fails_leaves_what_stood_and_says_that_it_failed(linked: Town):
+    before = linked.state()
+    linked.tell("charity", {"record_c": person(0)})
 
     def fail(*_: object) -> None:
         raise ArithmeticError
 
     with pytest.raises(ArithmeticError):
-        link(town.ledger, progress=Silence(), witness=fail)
-    assert town.state() == before
-    assert [state for (state,) in town.ask("SELECT state FROM run ORDER BY id")] == ["done", "failed"]
-    assert town.link().changes.entered == 1
+        link(linked.ledger, progress=Silence(), witness=fail)
+    assert linked.state() == before
+    assert [state for (state,) in linked.ask("SELECT state FROM run ORDER BY id")] == ["done", "failed"]
+    assert linked.link().changes.entered == 1

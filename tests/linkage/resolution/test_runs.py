@@ -1,15 +1,17 @@
 """The runs of a ledger are told: what each linked first, found and changed, and which one is in force."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from ledger.database import Ledger
 from linkage.resolution import run as runs_module
 from linkage.resolution.runs import Run, count_runs, runs
-from tests.linkage.resolution.town import Town, person
+from tests.ledgers import Databases
+from tests.linkage.resolution.town import Copies, Town, linked_once, person
 
 
-@pytest.fixture
-def town(ledger: Ledger) -> Town:
+def two_sources(ledger: Ledger) -> Town:
     """Two sources that tell of the same people, and a third that has told nothing yet."""
     made = Town(ledger)
     made.source("police")
@@ -17,6 +19,20 @@ def town(ledger: Ledger) -> Town:
     made.tell("police", {f"record_p{number:02}": person(number) for number in range(40)})
     made.tell("charity", {f"record_c{number:02}": person(number) for number in range(20)})
     return made
+
+
+@pytest.fixture(scope="module")
+def once(databases: Databases) -> Iterator[Copies]:
+    """What opens copies of that town, linked."""
+    with linked_once(databases, two_sources) as opened:
+        yield opened
+
+
+@pytest.fixture
+def town(once: Copies) -> Iterator[Town]:
+    """That town, linked."""
+    with once() as linked:
+        yield linked
 
 
 def told(town: Town) -> list[Run]:
@@ -27,7 +43,8 @@ def told(town: Town) -> list[Run]:
         return found
 
 
-def test_a_run_tells_what_it_linked_found_and_changed(town: Town):
+def test_a_run_tells_what_it_linked_found_and_changed(ledger: Ledger):
+    town = two_sources(ledger)
     report = town.link()
     (only,) = told(town)
     assert (only.state, only.in_force, only.batches) == ("done", True, (1, 2))
@@ -40,7 +57,6 @@ def test_a_run_tells_what_it_linked_found_and_changed(town: Town):
 
 
 def test_each_batch_stands_with_the_run_that_was_the_first_to_link_it(town: Town):
-    town.link()
     town.source("school")
     town.tell("school", {"record_s01": person(1)})
     town.link()
@@ -49,7 +65,6 @@ def test_each_batch_stands_with_the_run_that_was_the_first_to_link_it(town: Town
 
 
 def test_merges_and_splits_are_counted(town: Town):
-    town.link()
     apart = town.rule("DIFFERENT", "record_p01", "record_c01")
     town.link()
     town.unrule(apart)
@@ -58,7 +73,6 @@ def test_merges_and_splits_are_counted(town: Town):
 
 
 def test_a_run_that_fails_leaves_the_one_before_in_force(town: Town, monkeypatch: pytest.MonkeyPatch):
-    town.link()
     before = town.state()
     town.tell("charity", {"record_c30": person(30)})
 
@@ -79,7 +93,6 @@ def test_a_run_that_fails_leaves_the_one_before_in_force(town: Town, monkeypatch
 
 
 def test_the_same_records_do_not_drift_and_a_field_that_is_no_longer_told_does(town: Town):
-    town.link()
     town.link()
     assert (same := told(town)[0].drift) is not None
     assert (same.index, same.beyond) == (0, False)

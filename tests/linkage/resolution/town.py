@@ -1,7 +1,9 @@
 """A small town for tests of linkage runs: records put into a ledger, and what a run leaves there."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from copy import copy
+from typing import Any, Self
 
 import numpy as np
 import orjson
@@ -17,6 +19,7 @@ from linkage.progress import Silence
 from linkage.resolution.run import RunReport, link
 from linkage.review.decisions import decide, withdraw
 from schema.vocabulary import Category, Marking, Purpose, Ruling
+from tests.ledgers import Databases, copied, made_once
 
 GIVEN = ("Jane", "Oluwaseun", "Piotr", "Margaret", "Rashid", "Siobhan", "Gareth", "Mei")
 FAMILY = ("Doe", "Adeyemi", "Kowalski", "Featherstone", "Hussain", "Brennan", "Pritchard", "Zhang")
@@ -45,6 +48,12 @@ class Town:
         with ledger.begin() as connection:
             connection.execute(insert(agency).values(id="town", name="Town", kind="COUNCIL", contact="desk"))
             self.class_number = class_number(connection, "town", Category.SUPPORT, Marking.OFFICIAL)
+
+    def in_a_copy(self, ledger: Ledger) -> Self:
+        """The same town, in a copy of its ledger."""
+        there = copy(self)
+        there.ledger = ledger
+        return there
 
     def source(self, id: str, *, deduplicated: bool = False) -> None:
         """A source of the town's."""
@@ -184,3 +193,26 @@ class Town:
             else value
             for column in record.columns
         )
+
+
+Copies = Callable[[], AbstractContextManager[Town]]
+"""Opens a copy of a town, until the block ends."""
+
+
+@contextmanager
+def linked_once(databases: Databases, told: Callable[[Ledger], Town]) -> Iterator[Copies]:
+    """A town that is linked once, of which each test opens a copy."""
+    towns: list[Town] = []
+
+    def link_it(ledger: Ledger) -> None:
+        towns.append(told(ledger))
+        towns[0].link()
+
+    with made_once(databases, link_it) as of:
+
+        @contextmanager
+        def opened() -> Iterator[Town]:
+            with copied(databases, of) as ledger:
+                yield towns[0].in_a_copy(ledger)
+
+        yield opened
