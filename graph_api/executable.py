@@ -3,7 +3,7 @@
 import logging
 import secrets
 import traceback
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from anyio import to_thread
@@ -37,8 +37,9 @@ def read_type(value: Any, _info: GraphQLResolveInfo[Any], _type: Any) -> str:
     return name
 
 
+@cache
 def executable_contract() -> GraphQLSchema:
-    """The contract, its resolvers set once on every field."""
+    """The contract, its resolvers set once on every field; made once, which takes a good part of a start."""
     schema = contract()
     for kind in schema.type_map.values():
         if not kind.name.startswith("__"):

@@ -17,6 +17,7 @@ from graph_api.application import application
 from graph_api.audit_key import audit_key
 from graph_api.checkpoints import Checkpoints
 from graph_api.doors import open_doors
+from graph_api.executable import executable_contract
 from graph_api.floods import Floods
 from graph_api.home_secret import home_secret
 from graph_api.issuer import issuer_keys
@@ -25,7 +26,6 @@ from graph_api.projector import Projector
 from graph_api.rooms import open_rooms
 from graph_api.settings import Settings
 from graph_api.warming import warm
-from schema.contract import contract
 from schema.partnership import ConfigurationError, load_partnership
 
 STOP_SECONDS = 20
@@ -53,7 +53,7 @@ async def serve(settings: Settings, ready: Callable[[str], None] = lambda addres
         async with open_rooms(settings) as rooms:
             if settings.embedded:
                 await rooms.engine.migrate()
-            await warm(rooms.engine, contract())
+            await warm(rooms.engine, executable_contract())
             await to_thread.run_sync(rooms.sights.keep_texts)
             metrics = Metrics()
             async with (

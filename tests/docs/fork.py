@@ -7,6 +7,7 @@ import socket
 import sys
 
 from graph_api.command import main as richpicture
+from graph_api.executable import executable_contract
 from graph_api.words import WORDS, load
 
 
@@ -15,6 +16,7 @@ def listen(address: str) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the children
     for word in WORDS:
         load(word)
+    executable_contract()
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(address)
         listening.listen()

@@ -1,11 +1,16 @@
 """What the demonstration's policies open, said as a data protection officer would say it."""
 
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
+from ledger.database import Ledger
 from policies.directory import Directory
 from policies.sight import Sights
 from schema.vocabulary import Category, FieldClass, Marking, Purpose, Role
-from tests.policies.partnerships import AGENCIES, CLASSES, DEMO, someone
+from tests.policies.partnerships import AGENCIES, CLASSES, DEMO, copy_demo, hold_classes, someone
 
 E, I, C, H, L, N, O = FieldClass  # noqa: E741
 ALL = frozenset(FieldClass)
@@ -26,6 +31,29 @@ ALL = frozenset(FieldClass)
     SECRET,
 ) = CLASSES
 Numbers = dict[tuple[str, Category, Marking], int]
+
+
+@pytest.fixture(scope="module")
+def decided(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path
+) -> Iterator[tuple[Sights, Numbers]]:
+    """The sights of the demonstration's folder, which nobody changes here, and the numbers of the classes."""
+    home = tmp_path_factory.mktemp("partnership")
+    copy_demo(home)
+    ledger = Ledger.open(f"sqlite:///{shutil.copy(sqlite_template, home / 'ledger.db')}")
+    numbers = hold_classes(ledger, home)
+    yield Sights.open(home, ledger), numbers
+    ledger.close()
+
+
+@pytest.fixture
+def sights(decided: tuple[Sights, Numbers]) -> Sights:
+    return decided[0]
+
+
+@pytest.fixture
+def numbers(decided: tuple[Sights, Numbers]) -> Numbers:
+    return decided[1]
 
 
 def opened(

@@ -47,7 +47,7 @@ def test_what_was_sealed_is_sealed_when_it_is_let_in_again(hers: House, of: str)
     for _ in range(2):  # erased, let in and erased once more
         erase_subject(hers.ledger, KEY, record, ORDER)
         assert hers.desk.ask("SELECT reason FROM restriction") == ["(erased)", "(erased)"]
-        hers.deliver(*CROWD[:8])
+        hers.desk.deliver(CROWD[:8], hers.stays, STAY)
         readmit(hers.ledger, record)
         hers.deliver(AMINA, *CROWD[:8])
         assert hers.person("Aminaxa") != person
