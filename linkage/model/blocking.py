@@ -116,11 +116,13 @@ def make_pairs(duck: Duck, deduplicated: Sequence[str] = (), rules: Sequence[Rul
     duck.run("CREATE OR REPLACE TEMP TABLE blocked (l INTEGER, r INTEGER)")
     done = []
     for rule in rules:
-        done.append(find_blocks(duck, rule, budget))
-        duck.run(
-            "INSERT INTO blocked SELECT a.n, b.n FROM keyed a JOIN keyed b ON a.key = b.key AND a.n < b.n"
-        )
-        duck.run("DROP TABLE keyed")
+        found = find_blocks(duck, rule, budget)
+        done.append(found)
+        if found.pairs:
+            duck.run(
+                "INSERT INTO blocked SELECT a.n, b.n FROM keyed a JOIN keyed b ON a.key = b.key AND a.n < b.n"
+            )
+    duck.run("DROP TABLE IF EXISTS keyed")
     keep_linkable(duck, "blocked", "pair", deduplicated)
     duck.run("DROP TABLE blocked")
     return done
