@@ -5,7 +5,7 @@ Who is whom stays in it: that was decided with all the data.
 
 import random
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import combinations
@@ -201,7 +201,7 @@ class House:
             ruled(connection, chance, self.graph)
             leave(connection, chance, self.graph)
 
-    def leaks(self, viewers: range) -> Iterator[str]:
+    def leaks(self, viewers: Iterable[int]) -> Iterator[str]:
         """Questions whose answer tells more, or less, than the cut ledger has; each with the case."""
         for n in viewers:
             chance = random.Random(f"viewer {n}")

@@ -5,7 +5,7 @@ frequencies, the prior, which contacts many share, how large a block may be.
 """
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import count
 from pathlib import Path
@@ -95,7 +95,7 @@ class Linked:
         with ledger.begin() as connection:
             _keep(connection, whose)
 
-    def leaks(self, viewers: range) -> Iterator[str]:
+    def leaks(self, viewers: Iterable[int]) -> Iterator[str]:
         """Questions whose answer tells more, or less, than the cut ledger has; each with the case."""
         for n in viewers:
             chance = random.Random(f"viewer {n}")
