@@ -13,7 +13,6 @@ from uuid import uuid4
 import httpx2
 import pytest
 
-from tests.attacks.test_kill import PROGRAM
 from tests.graph_api.beat import DEEDS, OFFICERS, Beat, beat, split, stood
 from tests.graph_api.servers import serving
 
@@ -55,7 +54,7 @@ class Device(threading.Thread):
 def killed(town: Beat, dice: random.Random) -> int:
     """Kill a server that devices send to; how many pings it had acknowledged."""
     home = town.server.home
-    with serving(home, program=str(PROGRAM), partnership=str(home.parent / "partnership")) as server:
+    with serving(home, partnership=str(home.parent / "partnership")) as server:
         server.await_ready()
         devices = [Device(town, server.url, officer) for officer in OFFICERS]
         for device in devices:
@@ -64,7 +63,7 @@ def killed(town: Beat, dice: random.Random) -> int:
         while sum(len(one.acknowledged) for one in devices) < enough and time.monotonic() < until:
             time.sleep(0.001)
         time.sleep(dice.uniform(0, 0.03))
-        server.process.kill()
+        server.kill()
         for device in devices:
             device.join(60)
             assert not device.is_alive()
