@@ -230,7 +230,8 @@ def test_nobody_reviews_her_own_from_another_desk(house: Server, children: Itera
 
 
 def test_a_cursor_made_under_a_grant_leads_to_nothing_more_when_it_has_run_out(house: Server, facts: Facts):
-    hers = next(one for one in partly_seen(facts) if wider(facts, one))
+    # from the end: the first may be who stands under a grant since the test of an old id
+    hers = next(one for one in reversed(partly_seen(facts)) if wider(facts, one))
 
     def pages(after: str | None = None, first: int = 50) -> list[dict[str, Any]]:
         asked = {"id": hers, "first": first, "after": after}
