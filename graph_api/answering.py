@@ -17,15 +17,15 @@ from anyio import to_thread
 from cypher.cursor import Cursors
 from graph_api.doing import Doing
 from graph_api.errors import ClientError, Internal, TimedOut, Unavailable
-from graph_api.executable import executable_contract, failure, respond, unexpected
 from graph_api.fields import Answer, Fields
 from graph_api.lineage import Meant, follow
 from graph_api.permission import permit
-from graph_api.question import Question, Questions
-from graph_api.request import GraphQLRequest
+from graph_api.question.executable import executable_contract, failure, respond, unexpected
+from graph_api.question.question import Question, Questions
+from graph_api.question.request import GraphQLRequest
+from graph_api.question.weight import Limits
 from graph_api.rooms import Rooms
 from graph_api.roots.agencies import Agencies
-from graph_api.weight import Limits
 from ledger.errors import LedgerError
 from policies.audit.event import Answered, Asked, Receipt
 from policies.audit.log import Intent

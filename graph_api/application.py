@@ -7,12 +7,12 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 from graph_api.answering import Answering
-from graph_api.browser import PATHS as SIGN_IN_PATHS
-from graph_api.browser import browser_routes
+from graph_api.authentication.browser import PATHS as SIGN_IN_PATHS
+from graph_api.authentication.browser import browser_routes
+from graph_api.authentication.development_sign_in import development_routes
+from graph_api.authentication.doors import Doors
 from graph_api.checkpoints import Checkpoints
 from graph_api.console import console_routes
-from graph_api.development_sign_in import development_routes
-from graph_api.doors import Doors
 from graph_api.endpoint import METHODS, GraphQLEndpoint
 from graph_api.floods import Floods
 from graph_api.health import Readiness, health_routes

@@ -16,8 +16,8 @@ from graph_api.deeds import deed
 from graph_api.deeds.deed import Act, Deed, Refused
 from graph_api.deeds.known import DEEDS
 from graph_api.errors import ClientError, Unavailable
-from graph_api.executable import unexpected
-from graph_api.question import Question
+from graph_api.question.executable import unexpected
+from graph_api.question.question import Question
 from graph_api.rooms import Rooms
 from graph_api.roots.agencies import Agencies
 from graph_api.roots.shaped import shaped

@@ -6,12 +6,12 @@ from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from graph_api.answering import Answering
+from graph_api.authentication.sign_in import CHALLENGE, SignIn, viewer_of
 from graph_api.errors import ClientError, Malformed, RateLimited, Unauthenticated
-from graph_api.executable import failure
+from graph_api.question.executable import failure
+from graph_api.question.request import JSON, read_request
+from graph_api.question.response import GRAPHQL, media_type, send_json, status_of
 from graph_api.rate import Rate
-from graph_api.request import JSON, read_request
-from graph_api.response import GRAPHQL, media_type, send_json, status_of
-from graph_api.sign_in import CHALLENGE, SignIn, viewer_of
 from schema.sight import Viewer
 
 METHODS = ("GET", "POST")

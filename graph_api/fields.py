@@ -16,9 +16,9 @@ from graph_api.accesses import asks_for_accesses, fill
 from graph_api.crimes import count_crimes
 from graph_api.details import asks_by_details, weighed
 from graph_api.errors import BadInput, TimedOut, Unavailable
-from graph_api.executable import TYPE
 from graph_api.forms import stored_forms
 from graph_api.nodes import by_host, type_of
+from graph_api.question.executable import TYPE
 from graph_api.rooms import Rooms
 from graph_api.roots.agencies import Agencies
 from graph_api.roots.agreements import agreements_value

@@ -11,13 +11,13 @@ from starlette.routing import BaseRoute, Route
 
 from cypher.engine import GraphError
 from cypher.statement import Statement
+from graph_api.authentication.sign_in import SignIn
 from graph_api.checkpoints import Checkpoints
 from graph_api.errors import ClientError
 from graph_api.metrics import CONTENT_TYPE, Metrics
 from graph_api.projector import Projector
 from graph_api.rooms import Rooms
 from graph_api.settings import Network
-from graph_api.sign_in import SignIn
 from ledger.database import Ledger
 from ledger.errors import LedgerError
 from schema.vocabulary import Role

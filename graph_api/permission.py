@@ -1,7 +1,7 @@
 """Permission: whether a viewer may ask a question at all, for her purpose, and what she may see then."""
 
 from graph_api.errors import CaseReferenceRequired, Forbidden, PurposeRequired, Unavailable
-from graph_api.question import Question
+from graph_api.question.question import Question
 from policies.sight import Moment
 from schema.sight import Sight, Viewer
 from schema.vocabulary import FieldClass

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graph_api.errors import RateLimited
-from graph_api.request import JSON
-from graph_api.response import send_json
+from graph_api.question.request import JSON
+from graph_api.question.response import send_json
 
 MINUTE = 60.0
 MOST_KEYS = 100_000

@@ -15,14 +15,14 @@ from starlette.types import ASGIApp
 
 from graph_api.application import application
 from graph_api.audit_key import audit_key
+from graph_api.authentication.doors import open_doors
+from graph_api.authentication.issuer import issuer_keys
 from graph_api.checkpoints import Checkpoints
-from graph_api.doors import open_doors
-from graph_api.executable import executable_contract
 from graph_api.floods import Floods
 from graph_api.home_secret import home_secret
-from graph_api.issuer import issuer_keys
 from graph_api.metrics import Metrics
 from graph_api.projector import Projector
+from graph_api.question.executable import executable_contract
 from graph_api.rooms import open_rooms
 from graph_api.settings import Settings
 from graph_api.warming import warm

@@ -12,12 +12,12 @@ from starlette.datastructures import Headers
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from graph_api.answering import Answering, Subscribed
+from graph_api.authentication.sign_in import OWN_PAGE, SignIn, viewer_of
 from graph_api.errors import BadInput, ClientError, Malformed, RateLimited, Unauthenticated, Unavailable
-from graph_api.executable import unexpected
 from graph_api.news import News
+from graph_api.question.executable import unexpected
+from graph_api.question.request import GraphQLRequest, graphql_request
 from graph_api.rate import Rate, neighbourhood
-from graph_api.request import GraphQLRequest, graphql_request
-from graph_api.sign_in import OWN_PAGE, SignIn, viewer_of
 from ledger.errors import LedgerError
 from schema.sight import Viewer
 

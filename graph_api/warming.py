@@ -8,9 +8,9 @@ from graphql import GraphQLSchema
 from cypher.engine import Engine, GraphError
 from cypher.plan.warming import warming
 from graph_api.console import examples
-from graph_api.document import Documents
 from graph_api.fields import BY_HOST
-from graph_api.selection import coerce, select
+from graph_api.question.document import Documents
+from graph_api.question.selection import coerce, select
 from schema.selection import Selection
 
 SECONDS = 30.0

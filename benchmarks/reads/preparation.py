@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from benchmarks.reads.questions import Question, choose_questions
 from benchmarks.reads.statements import Product
 from cypher.statement import Statement
-from graph_api.development import DevelopmentKey
+from graph_api.authentication.development import DevelopmentKey
 from graph_api.rooms import open_rooms
 from graph_api.settings import Settings
 from schema.vocabulary import FieldClass, Purpose

@@ -8,7 +8,7 @@ from benchmarks.errors import BenchmarkError
 from cypher.engine import Engine, Row
 from cypher.statement import Statement
 from graph_api.answering import Answering
-from graph_api.request import GraphQLRequest
+from graph_api.question.request import GraphQLRequest
 from graph_api.rooms import Rooms
 from schema.sight import Viewer
 

@@ -19,9 +19,9 @@ from starlette.routing import Route
 
 from benchmarks.reads.preparation import CASE, PURPOSE, WHO
 from graph_api.answering import Answering
-from graph_api.doors import open_doors
+from graph_api.authentication.doors import open_doors
+from graph_api.authentication.issuer import issuer_keys
 from graph_api.endpoint import GraphQLEndpoint
-from graph_api.issuer import issuer_keys
 from graph_api.log import RequestLog
 from graph_api.metrics import Metrics
 from graph_api.rate import AddressRate, Rate

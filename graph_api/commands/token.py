@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from graph_api.development import DevelopmentKey
-from graph_api.issuer import DEVELOPMENT_CLIENT
+from graph_api.authentication.development import DevelopmentKey
+from graph_api.authentication.issuer import DEVELOPMENT_CLIENT
 from graph_api.settings import Settings, load_settings
 from policies.directory import Directory, Principal
 from schema.partnership import ConfigurationError

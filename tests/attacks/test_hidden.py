@@ -10,8 +10,8 @@ import pytest
 from cypher.cursor import Cursors
 from cypher.plan.answer import Reference
 from cypher.plan.planning import plan
-from graph_api.document import Documents
-from graph_api.selection import coerce, select
+from graph_api.question.document import Documents
+from graph_api.question.selection import coerce, select
 from ledger.ids import new_id
 from schema.contract import contract
 from schema.sight import Sight

@@ -14,7 +14,7 @@ import pytest
 from joserfc import jws, jwt
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
-from graph_api.development import DevelopmentKey
+from graph_api.authentication.development import DevelopmentKey
 from tests.graph_api.browsers import Browser
 from tests.graph_api.servers import GRAPHQL, Server
 

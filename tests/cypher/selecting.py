@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from graph_api.document import Documents
-from graph_api.executable import executable_contract
-from graph_api.selection import coerce, select
+from graph_api.question.document import Documents
+from graph_api.question.executable import executable_contract
+from graph_api.question.selection import coerce, select
 from schema.selection import Selection
 
 SCHEMA = executable_contract()

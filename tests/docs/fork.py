@@ -7,7 +7,7 @@ import socket
 import sys
 
 from graph_api.command import main as richpicture
-from graph_api.executable import executable_contract
+from graph_api.question.executable import executable_contract
 from graph_api.words import WORDS, load
 
 

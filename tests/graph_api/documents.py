@@ -12,7 +12,7 @@ from graphql import (
 )
 from hypothesis import strategies as st
 
-from graph_api.executable import executable_contract
+from graph_api.question.executable import executable_contract
 
 SCHEMA = executable_contract()
 

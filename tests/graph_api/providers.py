@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import httpx2
 import pytest
 
-from graph_api.provider import Attempt
+from graph_api.authentication.provider import Attempt
 from tests.graph_api.browsers import Browser
 
 SOURCE = Path(__file__).with_name("oidc_provider")

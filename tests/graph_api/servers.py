@@ -17,7 +17,7 @@ from typing import Any
 
 import httpx2
 
-from graph_api.development import DevelopmentKey
+from graph_api.authentication.development import DevelopmentKey
 from tests.docs.warm import warm_command
 
 DEMO = Path(__file__).parents[2] / "demo" / "partnership"

@@ -9,9 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 import httpx2
 import pytest
 
-from graph_api.cookies import ATTEMPT, SESSION
-from graph_api.development import DevelopmentKey
-from graph_api.development_issuer import DevelopmentIssuer
+from graph_api.authentication.cookies import ATTEMPT, SESSION
+from graph_api.authentication.development import DevelopmentKey
+from graph_api.authentication.development_issuer import DevelopmentIssuer
 from policies.directory import Directory
 from tests.graph_api.browsers import OWN, Browser
 from tests.graph_api.servers import DEMO, Server, serving

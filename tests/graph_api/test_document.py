@@ -6,7 +6,7 @@ from threading import Thread
 
 import pytest
 
-from graph_api.document import Documents
+from graph_api.question.document import Documents
 from tests.graph_api.documents import SCHEMA
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from graphql import parse
 
-from graph_api.executable import MANY, respond
+from graph_api.question.executable import MANY, respond
 from tests.graph_api.documents import SCHEMA
 
 

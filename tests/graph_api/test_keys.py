@@ -9,8 +9,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from joserfc.jwk import KeySet, OctKey, OKPKey
 
-from graph_api.fetched import FRESH_SECONDS, PAUSE_SECONDS, STALE_SECONDS, fetch_from
-from graph_api.keys import FetchedKeys, FileKeys, KeysUnavailable, read_keys
+from graph_api.authentication.fetched import FRESH_SECONDS, PAUSE_SECONDS, STALE_SECONDS, fetch_from
+from graph_api.authentication.keys import FetchedKeys, FileKeys, KeysUnavailable, read_keys
 
 
 class Issuer:

@@ -10,7 +10,7 @@ import pytest
 from graphql import GraphQLObjectType, is_non_null_type
 
 from graph_api.deeds.known import DEEDS
-from graph_api.question import MOST_DEEDS
+from graph_api.question.question import MOST_DEEDS
 from ledger.ids import new_id
 from schema.contract import contract
 from tests.graph_api.browsers import OWN

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from graph_api.cookies import SESSION
-from graph_api.fetched import PAUSE_SECONDS
+from graph_api.authentication.cookies import SESSION
+from graph_api.authentication.fetched import PAUSE_SECONDS
 from tests.graph_api.browsers import OWN, Browser
 from tests.graph_api.providers import OPAQUE, SECRET, Provider, provider_program, providing
 from tests.graph_api.servers import DEMO, GRAPHQL, Answer, Server, serving

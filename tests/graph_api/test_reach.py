@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph_api.reach import questions_of
+from graph_api.question.reach import questions_of
 from tests.graph_api.documents import SCHEMA
 from tests.graph_api.test_selection import selections
 

@@ -8,7 +8,7 @@ from cypher.plan.answer import Reference
 from cypher.plan.errors import BadInput
 from cypher.plan.planning import plan
 from graph_api.fields import BY_HOST
-from graph_api.revelation import Revelation
+from graph_api.question.revelation import Revelation
 from schema.selection import Selection
 from schema.sight import Sight
 from schema.vocabulary import FieldClass

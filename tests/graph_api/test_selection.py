@@ -17,10 +17,10 @@ from graphql import (
 )
 from hypothesis import HealthCheck, given, settings
 
-from graph_api.document import Documents
 from graph_api.errors import BadInput
-from graph_api.revelation import Revelation
-from graph_api.selection import coerce, select
+from graph_api.question.document import Documents
+from graph_api.question.revelation import Revelation
+from graph_api.question.selection import coerce, select
 from schema.contract import contract_text
 from schema.selection import Selection
 from schema.vocabulary import FieldClass

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from graph_api.sessions import SEEN, Sessions
+from graph_api.authentication.sessions import SEEN, Sessions
 from ledger.database import Ledger
 from ledger.tables import session
 

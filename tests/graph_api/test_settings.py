@@ -11,9 +11,9 @@ import pytest
 from cypher.engine import GraphError
 from graph_api.addresses import is_loopback
 from graph_api.audit_key import audit_key
-from graph_api.development import DevelopmentKey
-from graph_api.issuer import issuer_keys
-from graph_api.keys import FetchedKeys
+from graph_api.authentication.development import DevelopmentKey
+from graph_api.authentication.issuer import issuer_keys
+from graph_api.authentication.keys import FetchedKeys
 from graph_api.privacy_key import sealer
 from graph_api.server import check_address, read_cursor_key, serve
 from graph_api.settings import load_settings

@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from graph_api.development import DevelopmentKey
+from graph_api.authentication.development import DevelopmentKey
 from tests.graph_api.servers import GRAPHQL, Server
 
 ASK = {"query": "{ viewer { id } __schema { queryType { name } } }"}

@@ -14,7 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Subprotocol
 
-from graph_api.cookies import SESSION
+from graph_api.authentication.cookies import SESSION
 from tests.graph_api.servers import DEMO, Server, serving
 from tests.graph_api.test_audit import events, last
 from tests.graph_api.test_browser import held, signed_in

@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from joserfc import jwk, jws
 from joserfc.jwk import ECKey, Key, OctKey, OKPKey, RSAKey
 
-from graph_api.signature import LONGEST, InvalidToken
-from graph_api.token import LEEWAY_SECONDS, Identity, Tokens, bearer
+from graph_api.authentication.signature import LONGEST, InvalidToken
+from graph_api.authentication.token import LEEWAY_SECONDS, Identity, Tokens, bearer
 
 ISSUER, AUDIENCE = "https://issuer.example", "richpicture"
 ANA = Identity("ana.reid")

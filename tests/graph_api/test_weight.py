@@ -7,11 +7,11 @@ import pytest
 from graphql import get_introspection_query, parse
 from hypothesis import HealthCheck, given, settings
 
-from graph_api.document import Document
 from graph_api.errors import BadInput, TooCostly
-from graph_api.question import Question, Questions
-from graph_api.request import GraphQLRequest
-from graph_api.weight import LIST_LENGTH, Limits, Weight, weigh
+from graph_api.question.document import Document
+from graph_api.question.question import Question, Questions
+from graph_api.question.request import GraphQLRequest
+from graph_api.question.weight import LIST_LENGTH, Limits, Weight, weigh
 from tests.graph_api.documents import SCHEMA, documents
 from tests.graph_api.test_selection import flat, selections
 

@@ -5,14 +5,19 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from graph_api.browser import Browsers
-from graph_api.development import DevelopmentKey
-from graph_api.development_issuer import DevelopmentIssuer
-from graph_api.issuer import DEVELOPMENT_CLIENT, DEVELOPMENT_PATH, accepted_tokens, issuer_provider
-from graph_api.keys import Keys
+from graph_api.authentication.browser import Browsers
+from graph_api.authentication.development import DevelopmentKey
+from graph_api.authentication.development_issuer import DevelopmentIssuer
+from graph_api.authentication.issuer import (
+    DEVELOPMENT_CLIENT,
+    DEVELOPMENT_PATH,
+    accepted_tokens,
+    issuer_provider,
+)
+from graph_api.authentication.keys import Keys
+from graph_api.authentication.sessions import Sessions
+from graph_api.authentication.sign_in import SignIn
 from graph_api.rooms import Rooms
-from graph_api.sessions import Sessions
-from graph_api.sign_in import SignIn
 
 
 @dataclass(frozen=True, slots=True)

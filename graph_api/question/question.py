@@ -10,13 +10,13 @@ from graphql import GraphQLSchema, OperationType
 from cypher.plan.left import ACCESSES
 from graph_api.accesses import asks_for_accesses
 from graph_api.deeds.known import DEEDS
-from graph_api.document import Document, Documents
 from graph_api.errors import BadInput, Malformed, TooCostly
-from graph_api.reach import questions_of
-from graph_api.request import GraphQLRequest
-from graph_api.revelation import Revelation
-from graph_api.selection import coerce, select
-from graph_api.weight import Limits, weigh
+from graph_api.question.document import Document, Documents
+from graph_api.question.reach import questions_of
+from graph_api.question.request import GraphQLRequest
+from graph_api.question.revelation import Revelation
+from graph_api.question.selection import coerce, select
+from graph_api.question.weight import Limits, weigh
 from schema.selection import Selection
 from schema.vocabulary import AuditAction, FieldClass
 

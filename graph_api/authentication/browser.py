@@ -10,13 +10,20 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from graph_api.cookies import ATTEMPT, SESSION, give_attempt, give_session, read_cookie, take_back
+from graph_api.authentication.cookies import (
+    ATTEMPT,
+    SESSION,
+    give_attempt,
+    give_session,
+    read_cookie,
+    take_back,
+)
+from graph_api.authentication.form import read_form
+from graph_api.authentication.keys import KeysUnavailable
+from graph_api.authentication.provider import Arrival, Attempt, Provider, ProviderUnavailable, SignInFailed
+from graph_api.authentication.sessions import Sessions
+from graph_api.authentication.sign_in import SignIn
 from graph_api.errors import ClientError, Code
-from graph_api.form import read_form
-from graph_api.keys import KeysUnavailable
-from graph_api.provider import Arrival, Attempt, Provider, ProviderUnavailable, SignInFailed
-from graph_api.sessions import Sessions
-from graph_api.sign_in import SignIn
 from ledger.errors import LedgerError
 from policies.audit.log import AuditLog
 from policies.directory import Directory, Principal

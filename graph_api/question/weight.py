@@ -26,8 +26,8 @@ from graphql import (
     is_list_type,
 )
 
-from graph_api.document import Document
 from graph_api.errors import TooCostly
+from graph_api.question.document import Document
 
 LONGEST_PAGE = 1_000
 """A page that claims to be longer is counted as this; the plan refuses it."""

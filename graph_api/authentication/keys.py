@@ -9,7 +9,7 @@ import orjson
 from joserfc.errors import JoseError
 from joserfc.jwk import Key, KeySet
 
-from graph_api.fetched import Fetched, FetchFailed
+from graph_api.authentication.fetched import Fetched, FetchFailed
 
 
 class KeysUnavailable(Exception):

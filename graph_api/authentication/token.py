@@ -10,8 +10,8 @@ from typing import Any
 from joserfc import jwt
 from joserfc.errors import JoseError
 
-from graph_api.keys import Keys
-from graph_api.signature import LONGEST, InvalidToken, Signed, verified
+from graph_api.authentication.keys import Keys
+from graph_api.authentication.signature import LONGEST, InvalidToken, Signed, verified
 
 TYPE = "at+jwt"
 LEEWAY_SECONDS = 30

@@ -25,8 +25,8 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from graph_api.document import Document
 from graph_api.errors import BadInput
+from graph_api.question.document import Document
 from schema.selection import Selection
 
 Composite = GraphQLObjectType | GraphQLInterfaceType

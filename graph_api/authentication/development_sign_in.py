@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from graph_api.development_issuer import HEADERS, Asked, DevelopmentIssuer
-from graph_api.form import read_form
+from graph_api.authentication.development_issuer import HEADERS, Asked, DevelopmentIssuer
+from graph_api.authentication.form import read_form
 from policies.directory import Directory
 
 PAGE = """\

@@ -18,10 +18,10 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 
 from graph_api.addresses import is_loopback
-from graph_api.fetched import FETCH_SECONDS, Fetched, FetchFailed, fetch_from
-from graph_api.keys import Keys
-from graph_api.signature import InvalidToken, verified
-from graph_api.token import LEEWAY_SECONDS
+from graph_api.authentication.fetched import FETCH_SECONDS, Fetched, FetchFailed, fetch_from
+from graph_api.authentication.keys import Keys
+from graph_api.authentication.signature import InvalidToken, verified
+from graph_api.authentication.token import LEEWAY_SECONDS
 
 SIGNED_OUT = "http://schemas.openid.net/event/backchannel-logout"
 SCOPE = "openid"

@@ -1,11 +1,11 @@
 """The issuer: whose access tokens count here, and by which keys, as the settings say."""
 
-from graph_api.development import DevelopmentKey
-from graph_api.fetched import fetch_from
-from graph_api.keys import FetchedKeys, FileKeys, Keys
-from graph_api.provider import Provider, endpoints_of
+from graph_api.authentication.development import DevelopmentKey
+from graph_api.authentication.fetched import fetch_from
+from graph_api.authentication.keys import FetchedKeys, FileKeys, Keys
+from graph_api.authentication.provider import Provider, endpoints_of
+from graph_api.authentication.token import Tokens
 from graph_api.settings import DEVELOPMENT_ISSUER, Settings
-from graph_api.token import Tokens
 from schema.partnership import ConfigurationError
 
 DEVELOPMENT_CLIENT = "richpicture"

@@ -8,7 +8,7 @@ import orjson
 from starlette.types import Send
 
 from graph_api.errors import ClientError
-from graph_api.request import JSON
+from graph_api.question.request import JSON
 
 GRAPHQL = "application/graphql-response+json"
 

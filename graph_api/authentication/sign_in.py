@@ -3,13 +3,13 @@
 from anyio import to_thread
 from starlette.datastructures import Headers
 
-from graph_api.cookies import SESSION, read_cookie
+from graph_api.authentication.cookies import SESSION, read_cookie
+from graph_api.authentication.keys import KeysUnavailable
+from graph_api.authentication.provider import ProviderUnavailable
+from graph_api.authentication.sessions import Sessions
+from graph_api.authentication.signature import InvalidToken
+from graph_api.authentication.token import Tokens, bearer
 from graph_api.errors import Malformed, Unauthenticated, Unavailable
-from graph_api.keys import KeysUnavailable
-from graph_api.provider import ProviderUnavailable
-from graph_api.sessions import Sessions
-from graph_api.signature import InvalidToken
-from graph_api.token import Tokens, bearer
 from ledger.errors import LedgerError
 from policies.directory import Directory, Principal
 from schema.sight import Viewer

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from graph_api.addresses import is_loopback
-from graph_api.development import ALGORITHM, DevelopmentKey
+from graph_api.authentication.development import ALGORITHM, DevelopmentKey
 from policies.directory import Directory, Principal
 
 CODE_SECONDS = 60

@@ -8,7 +8,7 @@ from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import Key
 
-from graph_api.keys import Keys
+from graph_api.authentication.keys import Keys
 
 ALGORITHMS = ("Ed25519", "ES256", "ES384", "PS256", "RS256")
 """Signatures with a public key alone: a token that names another algorithm, or none, is not read further."""
