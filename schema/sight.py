@@ -1,6 +1,6 @@
 """Who asks, and what they may see now: the two values that every protected answer is a function of."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from schema.vocabulary import FieldClass, Purpose, Role
@@ -51,6 +51,10 @@ class Sight:
             return list(numbers)
         existence = frozenset(numbers)
         return [number for number in self.open.get(kind, ()) if number in existence]
+
+    def whole(self, kinds: Iterable[FieldClass]) -> list[int]:
+        """The class numbers of which all these kinds are open, for what is told whole or not at all."""
+        return sorted(frozenset.intersection(*(frozenset(self.classes(kind)) for kind in kinds)))
 
     def pointed(self) -> list[int]:
         """The class numbers of which only a pointer may be given; none that is open is one."""

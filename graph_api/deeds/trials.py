@@ -9,13 +9,14 @@ from sqlalchemy import Connection, select
 from graph_api.deeds.deed import Act, Asked, Done, Refused
 from graph_api.deeds.fit import fit_text, wrong
 from graph_api.deeds.patrols.own_class import check_plans
-from graph_api.roots.trials import Opener, trial_value, whole
+from graph_api.roots.trials import Opener, trial_value
 from ledger.among import among
 from ledger.classes import ClassKey, classes
 from ledger.tables import hotspot
 from patrol.errors import PatrolError
 from patrol.trials.protocol import Arm, Protocol
 from patrol.trials.register import read, register
+from schema.trial_effect import WHOLE
 from schema.vocabulary import Category, EventKind, Marking, RefusalCode, TrialAssignment
 
 LONGEST_TEXT = 2_000
@@ -26,7 +27,7 @@ def register_trial(asked: Asked) -> Act:
 
     Whether she sees the hotspots is judged in the transaction; those of others look like none.
     """
-    viewer, key, open = asked.viewer, asked.rooms.trial_key, whole(asked.sight)
+    viewer, key, open = asked.viewer, asked.rooms.trial_key, frozenset(asked.sight.whole(WHOLE))
     check_plans(asked)
     if key is None:
         message = "This installation has no trial key: its operator sets trial_key_file."
@@ -40,7 +41,7 @@ def register_trial(asked: Asked) -> Act:
 
     def act(connection: Connection) -> Done:
         number = next((one for one, held in classes(connection).items() if held == own), None)
-        if number not in open or not _there(connection, number, protocol.units):
+        if number is None or number not in open or not _there(connection, number, protocol.units):
             message = "There are no hotspots of these ids, all of your agency, that you may do this to."
             raise Refused(RefusalCode.NOT_FOUND, message)
         try:

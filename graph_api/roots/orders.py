@@ -6,5 +6,4 @@ from schema.sight import Sight
 
 def whole(sight: Sight) -> list[int]:
     """The class numbers of which all field classes of an order are open; they must have been decided."""
-    open = [set(sight.classes(kind)) for kind in ORDERS]
-    return sorted(set.intersection(*open))
+    return sight.whole(ORDERS)

@@ -48,7 +48,7 @@ def trials_value(host: Host, arguments: Mapping[str, Any], sight: Sight) -> dict
     asked = Page.of("trials", arguments, host.cursors)
     after = (str(asked.after[0]), str(asked.after[1])) if asked.after is not None else None
     with host.ledger.read() as connection:
-        found = page(connection, whole(sight), asked.first, after)
+        found = page(connection, sight.whole(WHOLE), asked.first, after)
     opener = Opener.of(host)
     nodes = [((one.registered_at, one.id), trial_value(one, opener)) for one in found.trials]
     return asked.connection(nodes, found.more, found.total)
@@ -57,13 +57,8 @@ def trials_value(host: Host, arguments: Mapping[str, Any], sight: Sight) -> dict
 def one_trial_value(host: Host, id: str, sight: Sight) -> dict[str, Any] | None:
     """The trial of this id; None where the viewer sees none. May block."""
     with host.ledger.read() as connection:
-        found = read(connection, whole(sight), id)
+        found = read(connection, sight.whole(WHOLE), id)
     return trial_value(found, Opener.of(host)) if found is not None else None
-
-
-def whole(sight: Sight) -> frozenset[int]:
-    """The classes of which a viewer sees all that a trial tells."""
-    return frozenset.intersection(*(frozenset(sight.classes(kind)) for kind in WHOLE))
 
 
 def trial_value(one: Trial, opener: Opener) -> dict[str, Any]:
