@@ -1,7 +1,7 @@
 """`richpicture link`: decide which records are one person."""
 
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, nullcontext
-from dataclasses import asdict
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
@@ -18,6 +18,7 @@ from linkage.arrival.arrivals import Arrivals
 from linkage.arrival.catching_up import link_new
 from linkage.errors import LinkageError
 from linkage.progress import Bars
+from linkage.resolution.changes import Changes
 from linkage.resolution.drift import Drift
 from linkage.resolution.engine import Engine
 from linkage.resolution.run import RunReport
@@ -95,16 +96,24 @@ def _link_new(settings: Settings) -> None:
         deed(ledger, AuditAction.COMBINE, "link") as done,
     ):
         caught = link_new(ledger, arrivals, Bars())
-        done.counts |= asdict(caught)
-    table = Table("What")
-    table.add_column("How many", justify="right")
-    for name, figure in (
+        changes = caught.changes
+        done.counts |= {"placed": caught.placed, "withdrawn": caught.withdrawn, "ruled": caught.ruled}
+        done.counts |= {"merges": changes.merges, "splits": changes.splits}
+        if caught.run is not None:
+            done.counts["run"] = caught.run
+    out = Console()
+    if caught.run is None:
+        out.print("Nothing came, changed, went or was ruled on since the last run.")
+        return
+    table = _figures(
         ("records placed", caught.placed),
         ("records withdrawn", caught.withdrawn),
         ("records ruled on", caught.ruled),
-    ):
-        table.add_row(name, f"{figure:,}")
-    Console().print(table)
+        *_changed(changes),
+        ("pairs for review", caught.doubts),
+    )
+    out.print(f"Run {caught.run}, of what is new alone", soft_wrap=True, highlight=False, markup=False)
+    out.print(table)
 
 
 def _opened(name: EngineName, memory: float, scratch: Path) -> AbstractContextManager[Engine | None]:
@@ -131,20 +140,30 @@ def warned(drift: Drift) -> str:
 
 def told(report: RunReport) -> Table:
     """What a run found and what it changed."""
-    changes, links = report.changes, report.links
-    table = Table("What")
-    table.add_column("How many", justify="right")
-    for name, figure in (
+    table = _figures(
         ("records", report.records),
         ("pairs scored", report.pairs),
-        ("links", links.links),
-        ("persons", changes.persons),
-        ("persons made", changes.created),
-        ("persons retired", changes.retired),
-        ("merges", changes.merges),
-        ("splits", changes.splits),
+        ("links", report.links.links),
+        ("persons", report.changes.persons),
+        *_changed(report.changes),
         ("conflicts between decisions", report.conflicts),
-    ):
-        table.add_row(name, f"{figure:,}")
+        ("pairs for review", report.doubts),
+    )
     table.caption = f"{sum(report.seconds.values()):.1f} seconds"
+    return table
+
+
+def _changed(changes: Changes) -> Iterator[tuple[str, int]]:
+    yield "persons made", changes.created
+    yield "persons retired", changes.retired
+    yield "merges", changes.merges
+    yield "splits", changes.splits
+    yield "records that changed their person", changes.moved
+
+
+def _figures(*told: tuple[str, int]) -> Table:
+    table = Table("What")
+    table.add_column("How many", justify="right")
+    for name, figure in told:
+        table.add_row(name, f"{figure:,}")
     return table

@@ -1,6 +1,6 @@
 """`richpicture runs`: what each run of the linkage found, changed and took, and whether weights drifted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Annotated
 
@@ -12,7 +12,7 @@ from rich.table import Table
 from graph_api.rooms import open_ledger
 from graph_api.settings import load_settings
 from linkage.errors import LinkageError
-from linkage.resolution.runs import Run
+from linkage.resolution.runs import CAUGHT_UP, Run
 from linkage.resolution.runs import runs as read_runs
 
 
@@ -37,10 +37,16 @@ def runs(
         return
     out = Console()
     out.print(_listed(found) if number is None else _whole(found[0]))
+    for text in _notes(found):
+        out.print(text, soft_wrap=True, highlight=False, markup=False)
+
+
+def _notes(found: Sequence[Run]) -> Iterator[str]:
     for one in found:
+        if one.model_before:
+            yield f"Run {one.number}: by another model, {one.model} in place of {one.model_before}."
         if one.drift and one.drift.beyond:
-            text = f"Run {one.number}: the match weights have moved, drift {one.drift}."
-            out.print(text, soft_wrap=True, highlight=False, markup=False)
+            yield f"Run {one.number}: the match weights have moved, drift {one.drift}."
 
 
 def _drift(one: Run) -> dict[str, object]:
@@ -53,10 +59,9 @@ def _listed(found: Sequence[Run]) -> Table:
         table.add_column(name, justify="right", no_wrap=True)
     for one in found:
         began = one.started_at[:16].replace("T", " ")
-        figures = (_many(count) for count in (one.records, one.pairs, one.created, one.merged, one.split))
-        table.add_row(
-            str(one.number), began, _state(one), *figures, f"{one.drift.index:.3f}" if one.drift else ""
-        )
+        counts = one.records, one.pairs, one.created, one.merged, one.split
+        drift = f"{one.drift.index:.3f}" if one.drift else ""
+        table.add_row(str(one.number), began, _state(one), *map(_many, counts), drift)
     return table
 
 
@@ -69,6 +74,7 @@ def _whole(one: Run) -> Table:
         ("began", one.started_at[:19].replace("T", " ")),
         ("ended", (one.ended_at or "")[:19].replace("T", " ")),
         ("model", one.model or ""),
+        ("linked", "all records" if one.whole else "what was new alone"),
         ("batches", batches),
         ("records", _many(one.records)),
         ("pairs", _many(one.pairs)),
@@ -76,6 +82,8 @@ def _whole(one: Run) -> Table:
         ("persons made", _many(one.created)),
         ("persons merged", _many(one.merged)),
         ("persons split", _many(one.split)),
+        ("records that changed their person", _many(one.moved)),
+        ("pairs for review", _many(one.doubts)),
         ("drift", str(one.drift or "")),
     ):
         table.add_row(name, told)
@@ -86,7 +94,10 @@ def _whole(one: Run) -> Table:
 
 
 def _state(one: Run) -> str:
-    return "in force" if one.in_force else one.state
+    """Whether it is in force; a run of what was new alone leaves the one in force that it goes on from."""
+    if one.in_force:
+        return "in force"
+    return "new" if one.state == CAUGHT_UP else one.state
 
 
 def _many(count: int | None) -> str:

@@ -65,7 +65,8 @@ def resolve_record(asked: Asked) -> Act:
             person = persons_of(connection, [entered.record]).get(entered.record)
         else:
             placed = foreseen.placed if stands and entered.record == id else None
-            person = settle_record(connection, weighing.entered(entered.record, entered.entry), placed)
+            weighing_now = weighing.entered(entered.record, entered.entry)
+            person = settle_record(connection, weighing_now, placed).person
         return _done(found, everything=everything, record=entered.record, person=person)
 
     return act

@@ -6,7 +6,7 @@ from typing import Any
 from cypher.cursor import Cursors
 from graph_api.roots.page import Page
 from ledger.database import Ledger
-from linkage.resolution.runs import Run, count_runs, runs
+from linkage.resolution.runs import CAUGHT_UP, Run, count_runs, runs
 from schema.vocabulary import LinkageRunState
 
 
@@ -25,11 +25,13 @@ def _value(one: Run) -> dict[str, Any]:
     moved = one.drift
     return {
         "number": one.number,
-        "state": LinkageRunState(one.state.upper()),
+        "state": LinkageRunState.DONE if one.state == CAUGHT_UP else LinkageRunState(one.state.upper()),
+        "whole": one.whole,
         "inForce": one.in_force,
         "startedAt": one.started_at,
         "endedAt": one.ended_at,
         "model": one.model,
+        "modelBefore": one.model_before,
         "batches": list(one.batches),
         "records": one.records,
         "pairs": one.pairs,
@@ -37,6 +39,8 @@ def _value(one: Run) -> dict[str, Any]:
         "created": one.created,
         "merged": one.merged,
         "split": one.split,
+        "moved": one.moved,
+        "doubts": one.doubts,
         "stages": [{"name": name, "seconds": seconds} for name, seconds in one.seconds.items()],
         "drift": {
             "since": moved.since,

@@ -1,12 +1,14 @@
 """Catching up: what came, changed, went or was ruled on since the last run, linked at its own cost."""
 
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 
 from sqlalchemy import Connection, Select, delete, exists, or_, select
 
 from ledger.among import among
 from ledger.blocking import forget_index
+from ledger.clock import now
 from ledger.database import Ledger
 from ledger.restricted import follow
 from ledger.tables import doubt, entry, indexed, link, membership, record
@@ -14,20 +16,31 @@ from ledger.turn import LINKING
 from linkage.arrival.arrivals import Arrivals
 from linkage.arrival.entering import wait_for_turn
 from linkage.arrival.resolving import resolve
+from linkage.errors import LinkageError
+from linkage.model.store import model_in_force
 from linkage.progress import Progress
-from linkage.resolution.changes import retire
+from linkage.resolution.changes import Changes, retire
+from linkage.resolution.doubts import count_doubts
 from linkage.resolution.records import ruled_since
-from linkage.resolution.runs import run_in_force
+from linkage.resolution.runs import CAUGHT_UP, begin_run, end_new, new_batches, run_in_force
+
+STAGE = "Link what is new"
 
 
 @dataclass(frozen=True, slots=True)
 class CaughtUp:
     """How many records were placed since they came or changed, taken out since they went, and looked at anew
-    since somebody ruled on them."""
+    since somebody ruled on them; what that changed, and on how many pairs a human should rule then.
 
-    placed: int
-    withdrawn: int
-    ruled: int
+    `run` is the number under which `linkage.resolution.runs` tells of it; None where there was nothing to do.
+    """
+
+    placed: int = 0
+    withdrawn: int = 0
+    ruled: int = 0
+    changes: Changes = field(default_factory=Changes)
+    doubts: int = 0
+    run: int | None = None
 
 
 def link_new(ledger: Ledger, arrivals: Arrivals, progress: Progress) -> CaughtUp:
@@ -38,22 +51,50 @@ def link_new(ledger: Ledger, arrivals: Arrivals, progress: Progress) -> CaughtUp
     before the first run by this version of the program, LedgerBusy while a run is at work.
     """
     with ledger.turn(LINKING):
+        began, at = time.monotonic(), now()
         with ledger.read() as connection:
             fresh: list[str] = [row[0] for row in connection.execute(_FRESH)]
             gone: list[str] = [row[0] for row in connection.execute(_GONE)]
             ruled = sorted(set(ruled_since(connection)) - set(fresh))
-        with progress.stage("Link what is new", len(fresh) + len(gone) + len(ruled)) as advance:
-            for one in gone:
-                with ledger.begin() as connection:
-                    wait_for_turn(connection)
-                    _withdraw(connection, arrivals, one)
-                advance(1)
-            for id in (*fresh, *ruled):
-                with ledger.begin() as connection:
-                    wait_for_turn(connection)
-                    resolve(connection, arrivals, id)
-                advance(1)
-        return CaughtUp(len(fresh), len(gone), len(ruled))
+            batches, model = new_batches(connection), model_in_force(connection)
+            doubts = count_doubts(connection)
+        asked = len(fresh) + len(gone) + len(ruled)
+        if not asked:
+            return CaughtUp(doubts=doubts)
+        if model is None:
+            raise LinkageError("There is no linkage run to go on from: run `richpicture link` first.")
+        run, changes, state = begin_run(ledger, at, whole=False), Changes(), "failed"
+        try:
+            with progress.stage(STAGE, asked) as advance:
+                for one in gone:
+                    with ledger.begin() as connection:
+                        wait_for_turn(connection)
+                        changes += _withdraw(connection, arrivals, one)
+                    advance(1)
+                for id in (*fresh, *ruled):
+                    with ledger.begin() as connection:
+                        wait_for_turn(connection)
+                        changes += _resolved(connection, arrivals, id)
+                    advance(1)
+            state = CAUGHT_UP
+        finally:
+            with ledger.begin() as connection:
+                doubts = count_doubts(connection)
+                figures = {
+                    "records": asked,
+                    "batches": batches if state == CAUGHT_UP else (),
+                    "changes": {**asdict(changes), "persons": None},
+                    "doubts": doubts,
+                    "seconds": {STAGE: round(time.monotonic() - began, 3)},
+                }
+                end_new(connection, run, state, model.version, figures)
+        return CaughtUp(len(fresh), len(gone), len(ruled), changes, doubts, run)
+
+
+def _resolved(connection: Connection, arrivals: Arrivals, id: str) -> Changes:
+    """Give a record its person; what that changed."""
+    settled = resolve(connection, arrivals, id)
+    return settled.changes if settled else Changes()
 
 
 def _stated(of: str) -> Select[str]:
@@ -74,7 +115,7 @@ def _stated(of: str) -> Select[str]:
 _FRESH, _GONE = _stated("record"), _stated("indexed")
 
 
-def _withdraw(connection: Connection, arrivals: Arrivals, id: str) -> None:
+def _withdraw(connection: Connection, arrivals: Arrivals, id: str) -> Changes:
     """Take a record that no entry states now out of links and index, and look anew at who stood with it."""
     person = select(membership.c.person).where(membership.c.record == id)
     own = connection.execute(person).scalar_one_or_none()
@@ -82,13 +123,14 @@ def _withdraw(connection: Connection, arrivals: Arrivals, id: str) -> None:
     connection.execute(delete(link).where(or_(link.c.record_a == id, link.c.record_b == id)))
     connection.execute(delete(doubt).where(or_(doubt.c.record_a == id, doubt.c.record_b == id)))
     if own is None:
-        return
+        return Changes()
     left = _current(connection, own)
-    for one in left:
-        resolve(connection, arrivals, one)
+    changes = sum((_resolved(connection, arrivals, one) for one in left), Changes())
     if not left:
         retire(connection, [own], run_in_force(connection))
         follow(connection)
+        changes += Changes(retired=1)
+    return changes
 
 
 def _current(connection: Connection, person: str) -> Sequence[str]:

@@ -9,7 +9,7 @@ from ledger.tables import entry, record
 from linkage.arrival.arrivals import Arrivals, Weighing
 from linkage.arrival.placing import Placed, place
 from linkage.arrival.scales import Told
-from linkage.arrival.settling import settle
+from linkage.arrival.settling import Settled, settle
 from linkage.model.features import TOLD
 from linkage.resolution.records import deduplicated_sources
 
@@ -38,8 +38,8 @@ def foresee(connection: Connection, weighing: Weighing) -> Foreseen:
     return Foreseen(last_seq(connection), place(connection, weighing, deduplicated_sources(connection)))
 
 
-def settle_record(connection: Connection, weighing: Weighing, placed: Placed | None = None) -> str:
-    """Give a record of a current entry, and all with whom it hangs together, their persons; gives its own.
+def settle_record(connection: Connection, weighing: Weighing, placed: Placed | None = None) -> Settled:
+    """Give a record of a current entry, and all with whom it hangs together, their persons.
 
     `placed` is what was foreseen, if it stands; what was weighed for it is never weighed again. The caller's
     last deed.
@@ -49,7 +49,7 @@ def settle_record(connection: Connection, weighing: Weighing, placed: Placed | N
     )
 
 
-def resolve(connection: Connection, arrivals: Arrivals, id: str) -> str | None:
+def resolve(connection: Connection, arrivals: Arrivals, id: str) -> Settled | None:
     """Give a record of the ledger its person; None where no current entry states it. Raises LinkageError."""
     told = read_told(connection, id)
     return settle_record(connection, arrivals.weighing(connection, told)) if told else None

@@ -17,12 +17,20 @@ from ledger.restricted import follow
 from ledger.tables import doubt, indexed, lineage, link, membership, person
 from linkage.arrival.arrivals import Weighing
 from linkage.arrival.placing import Placed
-from linkage.resolution.changes import retire, write_lineage
+from linkage.resolution.changes import Changes, retire, write_lineage
 from linkage.resolution.doubts import NEAR
 from linkage.resolution.links import SAME_WEIGHT
 from linkage.resolution.persons import Move, Overlap, keep_ids, passages
 from linkage.resolution.records import SINCE, ruled_since
 from schema.vocabulary import ReviewReason
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The person of a record that was settled, and what that changed."""
+
+    person: str
+    changes: Changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +42,9 @@ class Was:
     retired: frozenset[str]
 
 
-def settle(connection: Connection, weighing: Weighing, placed: Placed) -> str:
-    """Bring persons, memberships, lineage, links, doubts and the index to what was found; the person of the
-    record that arrived. The caller's last deed."""
+def settle(connection: Connection, weighing: Weighing, placed: Placed) -> Settled:
+    """Bring persons, memberships, lineage, links, doubts and the index to what was found for the record that
+    arrived. The caller's last deed."""
     run = weighing.standing.run
     was = _was(connection, placed.labels)
     former = _former(connection, was)
@@ -62,7 +70,15 @@ def settle(connection: Connection, weighing: Weighing, placed: Placed) -> str:
     announce(connection, "records", [*entered, *moved], always=bool(said))
     follow(connection)
     _write_index(connection, weighing)
-    return home[weighing.record]
+    changes = Changes(
+        entered=len(entered),
+        moved=len(moves),
+        created=len(fresh),
+        retired=len(left - was.retired),
+        merges=sum(one.kind == "MERGE" for one in said),
+        splits=sum(one.kind == "SPLIT" for one in said),
+    )
+    return Settled(home[weighing.record], changes)
 
 
 def _was(connection: Connection, records: Iterable[str]) -> Was:

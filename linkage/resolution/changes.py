@@ -1,7 +1,7 @@
 """What a run changes about persons: found in DuckDB, written to the ledger in the caller's transaction."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -20,7 +20,7 @@ from linkage.resolution.persons import Move, Overlap, Passage, keep_ids, passage
 @dataclass(frozen=True, slots=True)
 class Changes:
     """Counts: persons now; records that entered and moved; records that no entry states now (`absent`), who
-    keep their persons; persons made and retired; lineage."""
+    keep their persons; persons made and retired; lineage. What links only what is new tells no `persons`."""
 
     persons: int = 0
     entered: int = 0
@@ -30,6 +30,10 @@ class Changes:
     retired: int = 0
     merges: int = 0
     splits: int = 0
+
+    def __add__(self, other: "Changes") -> "Changes":
+        """What both changed, one after the other."""
+        return Changes(*(sum(pair) for pair in zip(astuple(self), astuple(other), strict=True)))
 
 
 def find_changes(duck: Duck) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, func, select
 
 from ledger.bulk import insert_rows
 from ledger.tables import doubt
@@ -85,6 +85,12 @@ def write_doubts(connection: Connection, duck: Duck) -> None:
     connection.execute(delete(doubt))
     for batch in duck.batches("SELECT reason, record_a, record_b, weight::DOUBLE, parts FROM doubted"):
         insert_rows(connection, doubt, list(zip(*(one.to_pylist() for one in batch.columns), strict=True)))
+
+
+def count_doubts(connection: Connection) -> int:
+    """How many pairs of records the ledger's doubts are on."""
+    pairs = select(doubt.c.record_a, doubt.c.record_b).distinct().subquery()
+    return int(connection.execute(select(func.count()).select_from(pairs)).scalar_one())
 
 
 def _doubts(reason: ReviewReason, when: str, order: str) -> str:

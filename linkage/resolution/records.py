@@ -12,6 +12,7 @@ from linkage.duck import Duck
 from linkage.model.features import TOLD
 from linkage.progress import Advance
 from linkage.resolution.conflicts import Ruled
+from linkage.resolution.runs import CAUGHT_UP
 from schema.vocabulary import Ruling
 
 CHUNK = 50_000
@@ -98,7 +99,8 @@ def read_rulings(connection: Connection) -> list[Ruled]:
 
 def ruled_since(connection: Connection) -> dict[str, list[str]]:
     """Record to the ids of the decisions on it that came in force, or ended, since the last run began."""
-    last = select(run.c.started_at).where(run.c.state == "done").order_by(run.c.id.desc()).limit(1)
+    ended = run.c.state.in_(("done", CAUGHT_UP))
+    last = select(run.c.started_at).where(ended).order_by(run.c.id.desc()).limit(1)
     since = func.coalesce(last.scalar_subquery(), "")
     columns = decision.c
     wanted = select(columns.id, columns.record_a, columns.record_b).where(

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from ledger.clock import now
 from ledger.database import Ledger
@@ -25,7 +25,7 @@ from linkage.progress import Advance, Progress
 from linkage.resolution.changes import Changes, find_changes, write_changes
 from linkage.resolution.clusters import cluster
 from linkage.resolution.conflicts import conflicts
-from linkage.resolution.doubts import find_doubts, write_doubts
+from linkage.resolution.doubts import count_doubts, find_doubts, write_doubts
 from linkage.resolution.drift import Drift, drift, weight_counts
 from linkage.resolution.engine import Engine, InDuck
 from linkage.resolution.index import EDITION, write_index
@@ -41,7 +41,7 @@ from linkage.resolution.records import (
     ruled_since,
 )
 from linkage.resolution.rulings import label_records, read_constraints
-from linkage.resolution.runs import last_weights, new_batches
+from linkage.resolution.runs import begin_run, last_weights, new_batches
 from linkage.resolution.standing import read_standing
 from linkage.resolution.weighing import read_weighed, weigh
 
@@ -55,8 +55,8 @@ class RunReport:
 
     `batches` are those that no run has linked before, `prior` is the share of all possible pairs that are one
     person, `weights` how many pairs fall in each bin of `drift.EDGES`, `conflicts` how many sets of records
-    have rulings that contradict each other, `index` the edition of the index of keys that it left, `seconds`
-    the time of each stage.
+    have rulings that contradict each other, `doubts` on how many pairs a human should rule, `index` the
+    edition of the index of keys that it left, `seconds` the time of each stage.
     """
 
     run: int
@@ -69,6 +69,7 @@ class RunReport:
     drift: Drift | None
     largest_component: int
     conflicts: int
+    doubts: int
     changes: Changes
     links: LinkChanges
     blocking: tuple[Blocked, ...]
@@ -103,7 +104,7 @@ def link(
     """
     with ledger.turn(LINKING), Duck(memory, threads, scratch) as duck:
         stages = _Stages(progress)
-        run = _open(ledger)
+        run = begin_run(ledger, now())
         try:
             report = _link(ledger, duck, run, train, stages, witness, engine or InDuck())
         except BaseException:
@@ -181,6 +182,7 @@ def _link(
             drift=drift(*last, weights),
             largest_component=clusters.largest_component,
             conflicts=len(conflicts(rulings)),
+            doubts=count_doubts(connection),
             changes=changes,
             links=links,
             blocking=tuple(blocking),
@@ -192,18 +194,6 @@ def _link(
             .values(model=version, state="done", ended_at=now(), figures=report.figures())
         )
     return report
-
-
-def _open(ledger: Ledger) -> int:
-    """Note that a run has begun; one that stands open was killed, for only one runs at a time."""
-    with ledger.begin() as connection:
-        connection.execute(
-            update(table).where(table.c.state == "open").values(state="failed", ended_at=now())
-        )
-        done = connection.execute(
-            insert(table).values(started_at=now(), state="open", figures={}).returning(table.c.id)
-        )
-        return int(done.scalar_one())
 
 
 class _Stages:

@@ -19,7 +19,8 @@ from tests.graph_api.test_decisions import decide, link, steward
 
 [PAGE_QUERY] = [one.text for one in read_blocks("stewards.md") if one.language == "graphql"]
 RUNS = "query ($first: Int, $after: String) { linkageRuns(first: $first, after: $after) { totalCount"
-RUNS += " pageInfo { hasNextPage endCursor } edges { node { number state inForce created split } } } }"
+RUNS += " pageInfo { hasNextPage endCursor } edges { node {"
+RUNS += " number state whole inForce modelBefore created split doubts } } } }"
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +110,44 @@ def test_the_command_lists_runs_within_eighty_columns(house: Server):
     assert [one["number"] for one in figures] == [2, 1]
     assert figures[0]["drift"]["beyond"] is False
     assert command(house, "9").returncode == 1
+
+
+def test_what_is_linked_alone_is_told_and_a_run_by_another_model_is_marked(house: Server):
+    facts = Facts(house.home)
+    held: dict[str, list[str]] = {}
+    for id in sorted(facts.records):
+        held.setdefault(facts.person[id], []).append(id)
+    facts.close()
+    a, b = [records for records in held.values() if len(records) == 2][-1]
+    decide(house, a, b, "DIFFERENT")
+    env = environment(house.home, partnership=str(DEMO))
+    said = richpicture("link", "--new", env=env, cwd=house.home).stdout
+    assert re.search(r"splits\s*│\s*1 │", said)
+    assert re.search(r"persons made\s*│\s*1 │", said)
+    newest, before = (edge["node"] for edge in told(house, RUNS, first=2)["edges"])
+    assert (newest["number"], newest["state"], newest["whole"], newest["inForce"]) == (
+        3,
+        "DONE",
+        False,
+        False,
+    )
+    assert (newest["split"], newest["modelBefore"], before["whole"], before["inForce"]) == (
+        1,
+        None,
+        True,
+        True,
+    )
+    assert newest["doubts"] == before["doubts"] > 6
+    assert [line.split()[0] for line in command(house).stdout.splitlines() if " new " in line] == ["3"]
+    model = json.loads(command(house, "--json").stdout)[0]["model"]
+    richpicture("model", "adjust", model, "--link", "-1.5", env=env, cwd=house.home)
+    models = json.loads(richpicture("model", "list", "--json", env=env, cwd=house.home).stdout)
+    (other,) = {one["version"] for one in models} - {model}
+    richpicture("model", "use", other, env=env, cwd=house.home)
+    link(house)
+    assert told(house, RUNS, first=1)["edges"][0]["node"]["modelBefore"] == model
+    assert f"Run 4: by another model, {other} in place of {model}." in command(house).stdout.splitlines()
+    assert "Nothing came" in richpicture("link", "--new", env=env, cwd=house.home).stdout
 
 
 def test_a_list_of_ten_millions_fits_and_a_drift_beyond_its_bound_is_told(house: Server):

@@ -5,12 +5,15 @@ from collections.abc import Iterator
 import pytest
 
 from ledger.database import Ledger
+from linkage.arrival import catching_up
 from linkage.arrival.arrivals import Arrivals
 from linkage.arrival.catching_up import CaughtUp, link_new
 from linkage.arrival.resolving import resolve
 from linkage.errors import LinkageError
 from linkage.progress import Silence
+from linkage.resolution.changes import Changes
 from linkage.resolution.run import link as run_link
+from linkage.resolution.runs import CAUGHT_UP, Run, runs
 from tests.ledgers import Databases
 from tests.linkage.resolution.town import Copies, Town, linked_once, person
 
@@ -45,13 +48,14 @@ def town(once: Copies) -> Iterator[Town]:
 def test_a_record_that_came_joins_its_person_and_a_run_changes_nothing(town: Town, arrivals: Arrivals):
     before = town.persons()
     town.tell("charity", {"record_c": person(0), "record_e": person(5)})
-    assert link_new(town.ledger, arrivals, Silence()) == CaughtUp(2, 0, 0)
+    caught = link_new(town.ledger, arrivals, Silence())
+    assert (caught.placed, caught.withdrawn, caught.ruled) == (2, 0, 0)
     after = town.persons()
     assert after["record_c"] == before["record_a"]
     assert after["record_e"] not in before.values()
     assert {id: after[id] for id in before} == before
     assert town.announced() == ["record_c", "record_e"]
-    assert link_new(town.ledger, arrivals, Silence()) == CaughtUp(0, 0, 0)
+    assert link_new(town.ledger, arrivals, Silence()) == CaughtUp(doubts=caught.doubts)
     town.link()
     assert town.persons() == after
     assert town.ask("SELECT * FROM lineage") == []
@@ -98,6 +102,50 @@ def test_a_ruling_parts_a_person_at_once_and_its_withdrawal_mends_her(town: Town
     assert told == [("SPLIT", f'["{ruling}"]'), ("MERGE", f'["{ruling}"]')]
 
 
+def test_what_is_linked_alone_is_told_as_a_run_and_the_whole_run_before_stays_in_force(
+    town: Town, arrivals: Arrivals
+):
+    town.tell("charity", {"record_c": person(0), "record_e": person(5)})
+    town.withdraw("record_x10")
+    ruling = town.rule("DIFFERENT", "record_a", "record_b")
+    caught = link_new(town.ledger, arrivals, Silence())
+    told, whole = _runs(town)
+    assert (told.state, told.whole, told.in_force, told.records) == (CAUGHT_UP, False, False, 5)
+    assert (told.number, told.created, told.merged, told.split) == (caught.run, 2, 0, 1)
+    assert caught.changes == Changes(entered=2, moved=told.moved or 0, created=2, retired=1, splits=1)
+    assert told.doubts == len(town.ask("SELECT DISTINCT record_a, record_b FROM doubt"))
+    assert (told.persons, told.pairs, told.model_before) == (None, None, None)
+    assert (whole.whole, whole.in_force, whole.doubts) == (True, True, 0)
+    link_new(town.ledger, arrivals, Silence())
+    assert len(_runs(town)) == 2, "what was followed once is not new again"
+    town.unrule(ruling)
+    link_new(town.ledger, arrivals, Silence())
+    assert [(one.merged, one.whole) for one in _runs(town)] == [(1, False), (0, False), (0, True)]
+    town.link()
+    assert [one.in_force for one in _runs(town)] == [True, False, False, False]
+
+
+def test_a_catching_up_that_fails_is_told_and_done_again(
+    town: Town, arrivals: Arrivals, monkeypatch: pytest.MonkeyPatch
+):
+    town.tell("charity", {"record_c": person(0)})
+
+    def fail(*_: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(catching_up, "resolve", fail)
+    with pytest.raises(OSError, match="disk"):
+        link_new(town.ledger, arrivals, Silence())
+    monkeypatch.undo()
+    assert (_runs(town)[0].state, _runs(town)[0].whole) == ("failed", False)
+    assert link_new(town.ledger, arrivals, Silence()).placed == 1
+
+
+def _runs(town: Town) -> list[Run]:
+    with town.ledger.read() as connection:
+        return runs(connection)
+
+
 def test_a_record_that_links_two_persons_merges_them(town: Town, arrivals: Arrivals):
     town.rule("SAME", "record_a", "record_d")
     link_new(town.ledger, arrivals, Silence())
@@ -114,7 +162,9 @@ def test_a_record_that_arrives_while_a_run_is_at_work_is_placed_at_its_end(town:
     def arrive(*_: object) -> None:
         town.tell("charity", {"record_c": person(0), "record_e": person(5)})
         with town.ledger.begin() as connection:
-            assert resolve(connection, arrivals, "record_c") == before["record_a"]
+            settled = resolve(connection, arrivals, "record_c")
+            assert settled
+            assert settled.person == before["record_a"]
             resolve(connection, arrivals, "record_e")
 
     town.rule("SAME", "record_a", "record_d")
