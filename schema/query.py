@@ -184,10 +184,10 @@ class Query:
         b=argument(strawberry.ID, "The id of another one."),
     )
     review_queue: Connection[Review] = field(
-        "On which pairs of records a human should rule, the most valuable first: of those that the viewer "
-        "sees with all that is compared. For stewards.",
+        "On which pairs of records a human should rule, each once, the most valuable first: of those that "
+        "the viewer sees with all that is compared. For stewards.",
         *EVIDENCE,
-        reason=argument(ReviewReason | None, "Only for this reason; null means all."),
+        reason=argument(ReviewReason | None, "Only those of which this is a reason; null means all."),
         **page(50),
     )
     decisions: Connection[Decision] = field(

@@ -14,10 +14,12 @@ from graph_api.roots.page import Page
 from ledger.among import among
 from ledger.database import Ledger
 from ledger.tables import entry, membership, record
+from linkage.resolution.paths import Step, read_links
 from linkage.review.decisions import Decision, standing
-from linkage.review.queue import OF_WHOLE_PERSONS, Item, doubts, items
+from linkage.review.queue import OF_WHOLE_PERSONS, Doubt, Item, doubts, items
+from linkage.review.worth import Worth
 from schema.sight import Sight
-from schema.vocabulary import ReviewReason
+from schema.vocabulary import DecisionState, Ruling
 
 
 def review_queue_value(
@@ -35,21 +37,22 @@ def review_queue_value(
     rest = [one for one in queue if asked.after is None or one.place > tuple(asked.after)]
     page = rest[: asked.first]
     nodes = [(one.place, _value(one, decided)) for one in page]
-    subjects = sorted({record for one in page for record in one.doubt.pair})
+    subjects = sorted({record for one in page for record in one.pair})
     return asked.connection(nodes, len(rest) > asked.first, len(queue)), subjects
 
 
 def _queue(
     connection: Connection, decided: Sequence[Decision], reason: str | None, sight: Sight
 ) -> list[Item]:
-    found = [one for one in doubts(connection, decided) if reason is None or one.reason == reason]
+    found = doubts(connection, decided)
     clear = clear_of(connection, {record for one in found for record in one.pair}, sight)
     found = [one for one in found if clear.issuperset(one.pair)]
-    persons = _persons(connection, {record for one in found for record in one.pair})
-    held = _held(connection, set(persons.values()))
+    ruled = [one.pair for one in decided if one.state is DecisionState.IN_FORCE and one.ruling is Ruling.SAME]
+    spoken = {record for one in found for record in one.pair}.union(*ruled)
+    held = _held(connection, set(_persons(connection, spoken).values()))
     open = shown(connection, set(held), sight)
+    persons = {id: person for id, person in held.items() if id in open}
     known = open | left(connection, set(held), sight)
-    seen = Counter(person for id, person in held.items() if id in open)
     in_part = {person for id, person in held.items() if id not in known}
     told = [
         one
@@ -57,7 +60,18 @@ def _queue(
         if persons.keys() >= set(one.pair)
         and (one.reason not in OF_WHOLE_PERSONS or persons[one.a] not in in_part)
     ]
-    return items(told, persons, seen)
+    queue = items(told, persons, Worth(persons, _links(connection, told, persons, sight), ruled))
+    return [one for one in queue if reason is None or reason in one.reasons]
+
+
+def _links(
+    connection: Connection, told: Sequence[Doubt], persons: Mapping[str, str], sight: Sight
+) -> Sequence[Step]:
+    """The links, as far as they are told to her, of whoever has more than the two records of a doubt."""
+    sizes = Counter(persons.values())
+    asked = {persons[one.a] for one in told if persons[one.a] == persons[one.b] and sizes[persons[one.a]] > 2}
+    members = {id for id, person in persons.items() if person in asked}
+    return read_links(connection, clear_of(connection, members, sight))
 
 
 def _persons(connection: Connection, records: set[str]) -> dict[str, str]:
@@ -79,11 +93,12 @@ def _held(connection: Connection, persons: set[str]) -> dict[str, str]:
 
 def _value(one: Item, decided: SeenDecisions) -> dict[str, Any]:
     return {
-        "a": one.doubt.a,
-        "b": one.doubt.b,
-        "reason": ReviewReason(one.doubt.reason),
+        "a": one.a,
+        "b": one.b,
+        "reason": one.reasons[0],
+        "reasons": list(one.reasons),
         "together": one.together,
-        "weight": one.doubt.weight,
+        "weight": one.weight,
         "value": one.value,
-        "decisions": decided.on(*one.doubt.pair),
+        "decisions": decided.on(*one.pair),
     }

@@ -9,25 +9,36 @@ from ledger.among import among
 from ledger.tables import doubt, link
 from linkage.model.store import model_in_force
 from linkage.review.decisions import Decision, contradicting
+from linkage.review.worth import Worth
 from schema.vocabulary import DecisionState, ReviewReason, Ruling
 
 OF_WHOLE_PERSONS = frozenset({ReviewReason.LARGE_CLUSTER, ReviewReason.BRIDGE})
 """Reasons that rest on other records of the person than the two."""
 
+ORDER = (
+    ReviewReason.CONFLICTING_DECISIONS,
+    ReviewReason.AWAITS_SECOND,
+    ReviewReason.DECISION_AGAINST_MODEL,
+    ReviewReason.CONTRADICTION,
+    ReviewReason.TWINS,
+    ReviewReason.BRIDGE,
+    ReviewReason.LARGE_CLUSTER,
+    ReviewReason.NEAR_THRESHOLD,
+)
+"""Reasons, the most telling first: what humans said, then what the two tell, then how they hang together."""
+
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Two records on which a human should rule (`a` < `b`).
+    """One reason why a human should rule on two records (`a` < `b`).
 
-    `weight` is their match weight in bits, None where it is too low for a link. `parts` is how many pairs of
-    records a ruling of DIFFERENT would part, None where that is for the reader to count.
+    `weight` is their match weight in bits, None where it is too low for a link.
     """
 
     reason: ReviewReason
     a: str
     b: str
     weight: float | None
-    parts: int | None = None
 
     @property
     def pair(self) -> tuple[str, str]:
@@ -37,53 +48,63 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A doubt with what a ruling on it is worth, and whether the two are one person now.
+    """Two records on which a human should rule, for all `reasons` in their order, with what that is worth.
 
-    `value` is the number of pairs of records that a ruling would be expected to set right: the chance, by
-    the weight, that the present state is wrong, times the pairs that would be joined or parted.
+    `together` is whether they are one person now. `value` is the number of pairs of records that a ruling
+    would be expected to set right: the chance, by the weight, that the present state is wrong, times the
+    pairs that would be joined or parted.
     """
 
-    doubt: Doubt
+    reasons: tuple[ReviewReason, ...]
+    a: str
+    b: str
+    weight: float | None
     together: bool
     value: float
 
     @property
-    def place(self) -> tuple[float, str, str, str]:
+    def pair(self) -> tuple[str, str]:
+        """The two records."""
+        return self.a, self.b
+
+    @property
+    def place(self) -> tuple[float, str, str]:
         """Where it stands: the most valuable first."""
-        return -self.value, self.doubt.reason, self.doubt.a, self.doubt.b
+        return -self.value, self.a, self.b
 
 
 def doubts(connection: Connection, decisions: Sequence[Decision]) -> list[Doubt]:
     """All doubts: those of the last run on which no decision stands, and those that `decisions` raise."""
     ruled = {(one.record_a, one.record_b) for one in decisions}
     found = [
-        Doubt(ReviewReason(row.reason), row.record_a, row.record_b, row.weight, row.parts)
+        Doubt(ReviewReason(row.reason), row.record_a, row.record_b, row.weight)
         for row in connection.execute(select(doubt))
         if (row.record_a, row.record_b) not in ruled
     ]
     return [*found, *_raised(connection, decisions)]
 
 
-def items(found: Iterable[Doubt], persons: Mapping[str, str], sizes: Mapping[str, int]) -> list[Item]:
-    """The queue, the most valuable ruling first.
-
-    `persons` has the person of each record, `sizes` how many records of a person the reader sees.
-    """
-    made = []
+def items(found: Iterable[Doubt], persons: Mapping[str, str], worth: Worth) -> list[Item]:
+    """The queue, each pair once, the most valuable ruling first; `persons` has the person of each record."""
+    of_pair: dict[tuple[str, str], list[Doubt]] = {}
     for one in found:
-        a, b = persons[one.a], persons[one.b]
-        together = a == b
-        pairs = (one.parts or max(sizes[a] - 1, 1)) if together else sizes[a] * sizes[b]
-        made.append(Item(one, together, _wrong(one, together) * pairs))
+        of_pair.setdefault(one.pair, []).append(one)
+    made = []
+    for (a, b), several in of_pair.items():
+        reasons = tuple(sorted({one.reason for one in several}, key=ORDER.index))
+        weight = next((one.weight for one in several if one.weight is not None), None)
+        together = persons[a] == persons[b]
+        pairs = worth.parted(a, b) if together else worth.joined(a, b)
+        made.append(Item(reasons, a, b, weight, together, _wrong(reasons, weight, together) * pairs))
     return sorted(made, key=lambda item: item.place)
 
 
-def _wrong(one: Doubt, together: bool) -> float:
+def _wrong(reasons: Collection[ReviewReason], weight: float | None, together: bool) -> float:
     """The chance that the present state is wrong; even where humans contradict each other or wait."""
-    if one.reason in (ReviewReason.CONFLICTING_DECISIONS, ReviewReason.AWAITS_SECOND):
+    if ReviewReason.CONFLICTING_DECISIONS in reasons or ReviewReason.AWAITS_SECOND in reasons:
         return 0.5
-    weight = -100.0 if one.weight is None else max(-100.0, min(100.0, one.weight))
-    chance = float(1 / (1 + 2.0**-weight))
+    bits = -100.0 if weight is None else max(-100.0, min(100.0, weight))
+    chance = float(1 / (1 + 2.0**-bits))
     return 1 - chance if together else chance
 
 

@@ -1,0 +1,101 @@
+"""What a ruling is worth is what the next run makes of it: all pairs of records that it joins or parts."""
+
+from itertools import combinations
+
+import pytest
+
+from ledger.database import Ledger
+from linkage.resolution.paths import Step, read_links
+from linkage.review.queue import ORDER, Doubt, items
+from linkage.review.worth import Worth
+from schema.vocabulary import ReviewReason
+from tests.linkage.resolution.town import Town, person
+
+ONE = dict.fromkeys("abcdef", "person_1")
+
+
+def chained(*links: tuple[str, str, float]) -> list[Step]:
+    return [Step(*one) for one in links]
+
+
+def test_a_ruling_parts_all_that_hangs_on_the_weaker_links():
+    links = chained(("a", "b", 20), ("c", "d", 19), ("d", "e", 18), ("b", "c", 3))
+    worth = Worth(dict.fromkeys("abcde", "person_1"), links, ())
+    assert worth.parted("b", "c") == worth.parted("a", "e") == 2 * 3
+    assert worth.parted("d", "e") == 4
+
+
+def test_records_ruled_the_same_stay_on_one_side():
+    links = chained(("a", "b", 20), ("b", "c", 19), ("c", "d", 18))
+    persons = dict.fromkeys("abcd", "person_1")
+    assert Worth(persons, links, ()).parted("a", "d") == 3
+    assert Worth(persons, links, [("c", "d")]).parted("a", "d") == 2 * 2
+
+
+def test_a_ruling_joins_the_persons_whom_waiting_rulings_bring_along():
+    persons = {
+        "a": "person_1",
+        "b": "person_1",
+        "c": "person_2",
+        "d": "person_3",
+        "e": "person_3",
+        "f": "none",
+    }
+    assert Worth(persons, (), ()).joined("a", "c") == 2
+    assert Worth(persons, (), [("c", "d"), ("a", "hidden")]).joined("b", "c") == 2 * 1 + 1 * 2 + 2 * 2
+
+
+def test_a_pair_with_two_reasons_is_one_entry_and_its_most_telling_reason_is_the_first():
+    found = [Doubt(one, "a", "b", -2.0) for one in reversed(ORDER[3:])] + [
+        Doubt(ReviewReason.TWINS, "a", "c", None)
+    ]
+    queue = items(found, ONE, Worth(ONE, (), ()))
+    assert [(one.pair, one.reasons) for one in queue] == [
+        (("a", "c"), (ReviewReason.TWINS,)),
+        (("a", "b"), ORDER[3:]),
+    ]
+
+
+def test_every_reason_has_its_place():
+    assert sorted(ORDER) == sorted(ReviewReason)
+
+
+@pytest.fixture
+def town(ledger: Ledger) -> Town:
+    """Jane, of whom two sources tell three records each, and a crowd; linked."""
+    made = Town(ledger)
+    for id in ("police", "charity"):
+        made.source(id)
+    made.tell("police", {f"record_x{number:02}": person(number) for number in range(10, 40)})
+    made.tell("police", {f"record_a{n}": person(0, phones=["+447700900111"]) for n in range(3)})
+    made.tell("charity", {f"record_b{n}": person(0, address="7 Hill Way") for n in range(3)})
+    made.link()
+    return made
+
+
+def test_the_next_run_parts_as_many_pairs_as_was_told(town: Town):
+    jane = [id for id, whose in town.persons().items() if whose == town.persons()["record_a0"]]
+    assert len(jane) == 6
+    with town.ledger.read() as connection:
+        worth = Worth(dict.fromkeys(jane, "jane"), read_links(connection, jane), ())
+    told = worth.parted("record_a0", "record_b0")
+    town.rule("DIFFERENT", "record_a0", "record_b0")
+    town.link()
+    now = town.persons()
+    assert told == sum(now[a] != now[b] for a, b in combinations(jane, 2))
+    assert told > 5
+
+
+def test_the_next_run_joins_as_many_pairs_as_was_told(town: Town):
+    moved = person(0, birth_date="1950-11-21", address="9 Lake Street", postcode="RG7 7AB")
+    town.tell("charity", {"record_c0": moved, "record_c1": moved})
+    apart = town.rule("DIFFERENT", "record_a0", "record_c0")
+    town.link()
+    before = town.persons()
+    told = Worth(before, (), ()).joined("record_a0", "record_c0")
+    town.unrule(apart)
+    town.rule("SAME", "record_a0", "record_c0")
+    town.link()
+    now = town.persons()
+    joined = [(a, b) for a, b in combinations(sorted(now), 2) if now[a] == now[b] and before[a] != before[b]]
+    assert told == len(joined) == 6 * 2
