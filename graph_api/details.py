@@ -1,6 +1,7 @@
 """Details: what a client tells of a person field by field, and the records that fit by the linkage model."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from graph_api.errors import BadInput, Unavailable
@@ -8,7 +9,7 @@ from graph_api.roots.clear import among_clear
 from graph_api.roots.host import Host
 from linkage.arrival.search import search, told_of
 from linkage.errors import LinkageError
-from linkage.ingest.persons import record_columns
+from linkage.ingest.persons import OLDEST, record_columns, unreadable
 from schema.selection import Selection
 from schema.sight import Sight
 
@@ -30,6 +31,23 @@ _FIELDS = {
     "town": "town",
     "postcode": "postcode",
 }
+
+_NO_NAME = "`details.{name}` is no name: leave it out where none is known."
+_NO_PLACE = "`details.{name}` says nothing that can be read: leave it out where nothing is known."
+_UNREADABLE = {
+    **{name: _NO_NAME.format(name=name) for name in ("givenName", "middleNames", "familyName")},
+    "birthDate": f"`details.birthDate` can't be one: it is to come, or more than {OLDEST} years ago. Give "
+    "what is known of it, such as the year alone, or leave it out.",
+    "sex": "`details.sex` can't be read: leave it out.",
+    **{name: _NO_PLACE.format(name=name) for name in ("address", "town")},
+    "postcode": "`details.postcode` is no postcode: give a whole one, such as M5 3RW, or leave it out.",
+    "phone": "`details.phone` is no phone number: give one with its area code, or with + and its country, or "
+    "leave it out.",
+    "email": "`details.email` is no e-mail address: correct it, or leave it out.",
+    "identifier": "`details.identifier` is no {kind}: its form or its check digit is wrong. Correct it, or "
+    "leave it out.",
+}
+"""What is said of a field that can't be read, and what to do."""
 
 
 def asks_by_details(root: Selection) -> bool:
@@ -53,19 +71,29 @@ def weighed(host: Host, root: Selection, sight: Sight) -> Sequence[Mapping[str, 
 
 
 def told_details(given: Mapping[str, Any]) -> dict[str, Any]:
-    """What is told of a person, by the names that a record has. Raises BadInput where it is nothing."""
+    """What is told of a person, by the names that a record has.
+
+    Raises BadInput where it is nothing, and where a field can't be read: a search that left it out in silence
+    would find others than were asked for. The message names the field and never what it said.
+    """
     told: dict[str, Any] = {}
+    names: dict[str, str] = {}
     for name, value in given.items():
-        if value is None:
+        text = _fit(str(value["value"] if name == "identifier" else value)) if value is not None else ""
+        if not text.strip():
             continue
+        column = "identifiers" if name == "identifier" else _LISTS.get(name) or _FIELDS[name]
+        names[column] = name
         if name == "identifier":
-            told["identifiers"] = {str(value["kind"]): _fit(str(value["value"]))}
-        elif name in _LISTS:
-            told[_LISTS[name]] = [_fit(str(value))]
+            told[column] = {str(value["kind"]): text}
         else:
-            told[_FIELDS[name]] = _fit(str(value))
+            told[column] = [text] if name in _LISTS else text
     if not told:
         raise BadInput("Tell something of the person in `details`.")
+    # A day later than here it is nowhere.
+    if lost := unreadable(told, (datetime.now(UTC) + timedelta(hours=14)).date()):
+        kind = next(iter(told.get("identifiers", ())), "")
+        raise BadInput(" ".join(_UNREADABLE[names[column]].format(kind=kind) for column in lost))
     return told
 
 

@@ -1,6 +1,11 @@
 """Errors that a client sees: a stable code, a plain sentence, a status; no internals, no personal value."""
 
+import re
+from collections.abc import Iterable
 from enum import StrEnum
+from typing import Any
+
+from graphql import GraphQLError
 
 
 class Code(StrEnum):
@@ -83,6 +88,30 @@ class BadInput(ClientError):
     code = Code.BAD_INPUT
     status = 400
     in_document = True
+
+
+class Unfit(BadInput):
+    """A document, or its variables, that the contract doesn't allow; each fault tells where and why."""
+
+    def __init__(self, message: str, faults: Iterable[GraphQLError]) -> None:
+        super().__init__(message)
+        self.faults = list(faults)
+
+    def errors(self) -> list[dict[str, Any]]:
+        """Each fault with its place, and without the value that was found there: it may tell of somebody."""
+        return [
+            {
+                **fault.formatted,
+                "message": _NAMED.sub("The value does not exist in", _FOUND.sub(".", fault.message)),
+                "extensions": {"code": self.code},
+            }
+            for fault in self.faults
+        ]
+
+
+_FOUND = re.compile(r"(?:[,;.] found| value): .*", re.DOTALL | re.IGNORECASE)
+_NAMED = re.compile(r"Value .*? does not exist in", re.DOTALL)
+"""How GraphQL names a value in what it says of it."""
 
 
 class TooCostly(ClientError):

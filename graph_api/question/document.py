@@ -30,7 +30,7 @@ from graphql import (
 from graphql.language import FloatValueNode, IntValueNode
 from graphql.validation import specified_rules
 
-from graph_api.errors import BadInput, TooCostly
+from graph_api.errors import BadInput, TooCostly, Unfit
 
 MOST_ERRORS = 10
 """How many faults of one document are told."""
@@ -66,16 +66,11 @@ class Document:
         raise BadInput("There is no operation with the name that `operationName` gives.")
 
 
-class InvalidDocument(BadInput):
+class InvalidDocument(Unfit):
     """A document that the schema does not allow; tells where and why."""
 
     def __init__(self, faults: list[GraphQLError]) -> None:
-        super().__init__("The document is not valid.")
-        self.faults = faults
-
-    def errors(self) -> list[dict[str, Any]]:
-        """Each fault with its place."""
-        return [{**fault.formatted, "extensions": {"code": self.code}} for fault in self.faults]
+        super().__init__("The document is not valid.", faults)
 
 
 class Documents:

@@ -25,23 +25,18 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from graph_api.errors import BadInput
+from graph_api.errors import Unfit
 from graph_api.question.document import Document
 from schema.selection import Selection
 
 Composite = GraphQLObjectType | GraphQLInterfaceType
 
 
-class InvalidVariables(BadInput):
+class InvalidVariables(Unfit):
     """Variables that don't fit their declarations."""
 
     def __init__(self, faults: Iterable[GraphQLError]) -> None:
-        super().__init__("The variables don't fit.")
-        self.faults = list(faults)
-
-    def errors(self) -> list[dict[str, Any]]:
-        """Each fault with its place."""
-        return [{**fault.formatted, "extensions": {"code": self.code}} for fault in self.faults]
+        super().__init__("The variables don't fit.", faults)
 
 
 def coerce(

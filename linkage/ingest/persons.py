@@ -1,6 +1,7 @@
 """Persons: from a row to the columns of a record, what was told beside what is standard."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 import orjson
@@ -16,7 +17,7 @@ from linkage.standardise.full_names import FullName, full_name
 from linkage.standardise.identifiers import STANDARDS
 from linkage.standardise.names import name
 from linkage.standardise.phones import phone
-from linkage.standardise.postcodes import postcode
+from linkage.standardise.postcodes import is_postcode, postcode
 from linkage.standardise.sexes import sex
 from linkage.standardise.texts import tidy
 from schema.vocabulary import IdentifierKind
@@ -168,6 +169,9 @@ def _other_name(told: str) -> str | None:
     return (str(full_name(told)) or None) if "," in told else name(told)
 
 
+OLDEST = 130
+"""Years that nobody has lived."""
+
 _NOBODY = FullName(None, None, None)
 _READ_DATE = date_reader(())
 
@@ -201,6 +205,25 @@ def record_columns(told: Mapping[str, str | Sequence[str] | Mapping[str, str]]) 
     found[_FULL] = " ".join([part for part in named if part]) or None
     found[-1] = orjson.dumps(told, option=orjson.OPT_SORT_KEYS).decode()
     return RecordColumns._make(found)
+
+
+def unreadable(told: Mapping[str, str | Sequence[str] | Mapping[str, str]], today: date) -> list[str]:
+    """The fields of which `record_columns` would drop what was told, or keep what can't be true.
+
+    A postcode is whole, a birth is not to come and not more than OLDEST years ago.
+    """
+    return [field for field, value in told.items() if not _readable(field, value, today)]
+
+
+def _readable(field: str, value: str | Sequence[str] | Mapping[str, str], today: date) -> bool:
+    standard = _standard(field, value)
+    if standard is None:
+        return False
+    if field == "birth_date":
+        return str(today.year - OLDEST) <= standard and standard <= today.isoformat()[: len(standard)]
+    if field == "postcode":
+        return is_postcode(str(value))
+    return isinstance(value, str) or len(orjson.loads(standard)) == len(value)
 
 
 def _standard(field: str, value: str | Sequence[str] | Mapping[str, str]) -> str | None:

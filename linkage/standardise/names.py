@@ -11,6 +11,8 @@ TITLES = frozenset({
 })  # fmt: skip
 """Words before a name that are no part of it, without their full stop."""
 
+_NO_NAMES = TITLES | {""}
+
 _UNKNOWN = frozenset({"unknown", "not known", "not given", "n/k", "nk", "n/a", "none", "nil", "null"})
 _EDGES = " ,;.'-\"_*?"
 _SEPARATORS = re.compile(r"([\s'-]+)")
@@ -23,7 +25,7 @@ def name(told: str) -> str | None:
     A name that was told in mixed case keeps it (`MacAlister`, `deSouza`). None when no letter is left.
     """
     words = tidy(told).split(" ")
-    while len(words) > 1 and words[0].strip(_EDGES).lower() in TITLES:
+    while len(words) > 1 and words[0].strip(_EDGES).lower() in _NO_NAMES:
         words = words[1:]
     text = " ".join(words).strip(_EDGES)
     if text.lower() in _UNKNOWN or not any(one.isalpha() for one in text):

@@ -45,6 +45,7 @@ TEXTS = st.one_of(
 @example(told="00000000000")
 @example(told="İSTANBUL")
 @example(told="O’NEILL")
+@example(told="‘ MR 0")
 def test_a_standard_form_is_its_own_standard_form(called: str, told: str):
     standard = FUNCTIONS[called]
     once = standard(told)
