@@ -30,7 +30,9 @@ class ComparisonWeight:
     frequency: float = field(
         "The part of the weight that comes from how rare the value is among all records, hidden ones too. So "
         "weights know it in coarse steps alone (the nearest of 1 in 16, 32, 64 …), and of values that few "
-        "records have only that they are rare: one record more or less changes nothing but at a step's edge.",
+        "records have only that they are rare: one record more or less changes nothing but at a step's edge. "
+        "Below zero the value is commoner than those are on which two records usually agree: to agree on it "
+        "says less.",
         *EVIDENCE,
     )
     unknown: bool = field("Whether one of them tells nothing, so that there is no evidence.", *EVIDENCE)
@@ -47,7 +49,7 @@ class WaterfallStep:
 
 @output
 class MissingEvidence:
-    """A comparison that would have said more."""
+    """A comparison that is unknown or disagrees, and would have said more."""
 
     comparison: str = field("Its name in the model.", *EVIDENCE)
     unknown: bool = field("Whether one record tells nothing; else they disagree.", *EVIDENCE)

@@ -1,5 +1,6 @@
 """`richpicture explain`: why two records are one person or not, without a word of what they tell."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -9,7 +10,9 @@ from rich.table import Table
 from graph_api.rooms import open_ledger
 from graph_api.settings import load_settings
 from linkage.errors import LinkageError
-from linkage.review.evidence import Evidence, read_evidence
+from linkage.review.evidence import WORDS, Evidence
+from linkage.review.explanation import Explanation
+from linkage.review.explanation import explain as explain_records
 from linkage.review.waterfall import svg as waterfall
 from policies.audit.deed import deed
 from schema.vocabulary import AuditAction
@@ -27,23 +30,55 @@ def explain(
         ledger.read() as connection,
     ):
         try:
-            evidence = read_evidence(connection, a, b)
+            found = explain_records(connection, a, b)
         except LookupError:
             raise LinkageError("There are no two records of these ids.") from None
-        done.subjects = (a, b)
+        done.subjects = tuple(found.subjects)
     if svg:
-        typer.echo(waterfall(evidence), nl=False)
-    else:
-        Console().print(_table(evidence))
+        typer.echo(waterfall(found.evidence, together=found.together), nl=False)
+        return
+    out = Console()
+    out.print(_compared(found.evidence))
+    for line in _said(found):
+        out.print(line, soft_wrap=True, highlight=False, markup=False)
 
 
-def _table(evidence: Evidence) -> Table:
+def _compared(evidence: Evidence) -> Table:
     table = Table("What is compared", "How they agree")
-    for name in ("bits", "of which by rarity"):
+    for name in ("bits", "of these by rarity"):
         table.add_column(name, justify="right")
-    table.add_row("prior", "", f"{evidence.prior:+.2f}", "")
+    table.add_row("prior", "any two records", f"{evidence.prior:+.2f}", "")
     for one in evidence.comparisons:
         rarity = f"{one.frequency:+.2f}" if one.frequency else ""
-        table.add_row(one.name, one.level or "", f"{one.bits:+.2f}", rarity)
-    table.caption = f"Match weight {evidence.weight:+.2f} bits; one person from {evidence.link:g} on average"
+        bits = "" if one.unknown else f"{one.bits:+.2f}"
+        table.add_row(WORDS.get(one.name, one.name), one.level or "as the run found it", bits, rarity)
+    table.add_section()
+    table.add_row("match weight", "", f"{evidence.weight:+.2f}", "")
     return table
+
+
+def _said(found: Explanation) -> Iterator[str]:
+    """The rest in sentences."""
+    evidence = found.evidence
+    yield "Each bit doubles the odds that they are one person."
+    if any(one.frequency < 0 for one in evidence.comparisons):
+        yield "By rarity below zero: the value is a common one, and to agree on it says less."
+    yield (
+        f"By this weight alone they are one person with a probability of {evidence.probability:.4f}. Records "
+        f"are joined from {evidence.link:+g} bits on average over all of a person."
+    )
+    yield "They are one person now." if found.together else "They are two persons now."
+    if found.chain:
+        yield "They hang together by the chain of links whose weakest is strongest:"
+        yield from (f"  {one.a} and {one.b}: {one.weight:+.2f} bits" for one in found.chain)
+    elif found.together:
+        yield "No chain of links leads from one to the other."
+    else:
+        lacking = evidence.missing()
+        if lacking:
+            told = (f"{WORDS.get(one.name, one.name)} {one.best - one.bits:.1f}" for one in lacking)
+            yield f"Bits that full agreement would have added: {', '.join(told)}."
+    if found.decisions:
+        yield "Rulings on records of theirs:"
+    for one in found.decisions:
+        yield f"  {one.ruling} on {' and '.join(one.pair)}: {one.state}, {one.id} by {one.decided_by}"

@@ -31,6 +31,16 @@ TOLD_BY: Mapping[str, tuple[str, ...]] = {
 }
 """Comparison to the columns of a record that it looks at first."""
 
+WORDS: Mapping[str, str] = {
+    "given": "given name",
+    "middle": "middle names",
+    "family": "family name",
+    "birth": "birth date",
+    "birth_place": "birth place",
+    "residence": "home",
+}
+"""What a comparison is called where people read of it, if not by its name."""
+
 ROUNDING = 0.05
 """Bits by which what a run wrote may differ from what is worked out again."""
 
@@ -40,8 +50,9 @@ class Weighed:
     """One comparison of two records.
 
     `level` says how they agree, None where the run knew more than these two records tell (such as a phone
-    that many share). `bits` includes `frequency`, the share of it that comes from how rare the value is.
-    `best` is what full agreement would have given. A comparison that is `unknown` gives no evidence.
+    that many share). `bits` includes `frequency`, the share of it that comes from how rare the value is:
+    below zero where it is commoner than values are on which two records usually agree, so that agreeing on it
+    says less. `best` is what full agreement would have given. One that is `unknown` gives no evidence.
     """
 
     name: str
@@ -50,6 +61,11 @@ class Weighed:
     frequency: float
     best: float
     unknown: bool
+
+    @property
+    def lacking(self) -> bool:
+        """Whether it speaks for nothing or against one person, however rare or common the value."""
+        return self.unknown or self.bits - self.frequency < 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +89,11 @@ class Evidence:
         return float(1 / (1 + 2.0 ** -max(-100.0, min(100.0, self.weight))))
 
     def missing(self) -> list[Weighed]:
-        """The comparisons that keep most from a link, the strongest first."""
-        short = [one for one in self.comparisons if one.best - one.bits > 1]
+        """The comparisons that keep most from a link, the strongest first.
+
+        Those that are unknown or disagree: not one that agrees and says less only as its value is common.
+        """
+        short = [one for one in self.comparisons if one.lacking and one.best - one.bits > 1]
         return sorted(short, key=lambda one: (one.bits - one.best, one.name))
 
 

@@ -79,6 +79,10 @@ def test_why_not_names_the_strongest_missing_evidence(house: Server, held: dict[
     lost = [one["weight"] for one in told["evidence"]["missing"]]
     assert lost
     assert lost == sorted(lost, reverse=True)
+    weighed = {one["name"]: one for one in told["evidence"]["comparisons"]}
+    for one in told["evidence"]["missing"]:
+        compared = weighed[one["comparison"]]
+        assert one["unknown"] or compared["weight"] - compared["frequency"] < 0, "what agrees isn't missing"
 
 
 def test_how_a_person_came_together_joins_all_her_records_and_a_chain_leads_between_two(
@@ -128,8 +132,39 @@ def test_the_command_draws_a_waterfall_that_tells_no_value(
     drawn = ElementTree.fromstring(done.stdout)
     assert drawn.tag.endswith("svg")
     assert facts.records[a]["family_name"] not in done.stdout
+    words = [one.text for one in drawn.iter() if one.tag.endswith(("text", "tspan"))]
+    assert {"0", "bits: each doubles the odds that they are one person"} <= set(words)
+    assert any(one.startswith("one person from −2") for one in words if one)
+    assert any("They are one person now" in one for one in words if one)
     table = richpicture("explain", a, b, env=environment(house.home), cwd=house.home)
-    assert "Match weight" in table.stdout
+    assert "match weight" in table.stdout
+    assert "Each bit doubles the odds" in table.stdout
     gone = richpicture("explain", a, new_id("record"), env=environment(house.home), cwd=house.home)
     assert gone.returncode == 1
     assert "no two records of these ids" in gone.stderr
+
+
+def test_the_command_tells_the_chain_the_rulings_and_what_is_missing(
+    house: Server, held: dict[str, list[str]]
+):
+    def said(*records: str) -> str:
+        return richpicture("explain", *records, env=environment(house.home), cwd=house.home).stdout
+
+    records = next(one for one in held.values() if len(one) >= 4)
+    for a, b in combinations(records, 2):
+        chain = explain(house, a, b)["chain"]
+        told = said(a, b)
+        assert "They are one person now." in told
+        for step in chain:
+            assert f"  {step['a']} and {step['b']}: {step['weight']:+.2f} bits" in told
+        if len(chain) > 1:
+            break
+    made = decide(house, a, b, "SAME")["decision"]
+    mark = last(house.home)
+    assert f"  SAME on {min(a, b)} and {max(a, b)}: IN_FORCE, {made['id']} by sam.stewart" in said(a, b)
+    given = events(house.home, mark)[-1]["details"]["given"]
+    assert {id for ids in given.values() for id in ids} >= {a, b}
+    other = next(one[0] for one in held.values() if a not in one)
+    apart = said(a, other)
+    assert "They are two persons now." in apart
+    assert "Bits that full agreement would have added:" in apart
