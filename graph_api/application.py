@@ -6,6 +6,9 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
+from cypher.analysts.cells import Cells
+from graph_api.analysts.asking import AskingCypher
+from graph_api.analysts.endpoint import CypherEndpoint
 from graph_api.answering import Answering
 from graph_api.authentication.browser import PATHS as SIGN_IN_PATHS
 from graph_api.authentication.browser import browser_routes
@@ -29,7 +32,7 @@ from graph_api.subscriptions import Subscriptions
 
 HEADERS = ("Authorization", "Content-Type", "X-Purpose", "X-Case-Reference")
 """What a page of an allowed origin may send."""
-PATHS = frozenset({"/", "/graphql", "/healthz", "/readyz", "/metrics", *SIGN_IN_PATHS})
+PATHS = frozenset({"/", "/graphql", "/cypher", "/healthz", "/readyz", "/metrics", *SIGN_IN_PATHS})
 
 
 def application(
@@ -40,6 +43,7 @@ def application(
     projector: Projector,
     checkpoints: Checkpoints,
     floods: Floods,
+    cells: Cells,
 ) -> ASGIApp:
     """The ASGI application. Raises ConfigurationError where the partnership's folder is wrong."""
     settings = rooms.settings
@@ -47,6 +51,13 @@ def application(
     address_rate = Rate(settings.address_requests_per_minute, refused=floods.of_address)
     answering = Answering(rooms, cursor_key)
     endpoint = GraphQLEndpoint(doors.sign_in, answering, rate, settings.body_bytes)
+    cypher = CypherEndpoint(
+        doors.sign_in,
+        answering,
+        AskingCypher(rooms, cells, answering.refused),
+        (rate, Rate(settings.cypher_per_minute, refused=floods.of_principal)),
+        settings.body_bytes,
+    )
     subscriptions = Subscriptions(
         doors.sign_in,
         answering,
@@ -63,6 +74,7 @@ def application(
     app = Starlette(
         routes=[
             Route("/graphql", endpoint),
+            Route("/cypher", cypher),
             WebSocketRoute("/graphql", subscriptions.serve),
             *health_routes(
                 Readiness(rooms, projector, checkpoints), metrics, doors.sign_in, settings.metrics_readers
@@ -77,7 +89,7 @@ def application(
                 allow_origins=settings.allowed_origins,
                 allow_methods=METHODS,
                 allow_headers=HEADERS,
-                expose_headers=["X-Request-Id", "Retry-After"],
+                expose_headers=["X-Request-Id", "Retry-After", "X-Snapshot", "X-More"],
             )
         ],
     )

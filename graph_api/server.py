@@ -13,6 +13,7 @@ import uvicorn
 from anyio import to_thread
 from starlette.types import ASGIApp
 
+from cypher.analysts.cells import Cells, Limits
 from graph_api.application import application
 from graph_api.audit_key import audit_key
 from graph_api.authentication.doors import open_doors
@@ -56,15 +57,17 @@ async def serve(settings: Settings, ready: Callable[[str], None] = lambda addres
             await warm(rooms.engine, executable_contract())
             await to_thread.run_sync(rooms.sights.keep_texts)
             metrics = Metrics()
+            limits = Limits(settings.cypher_megabytes << 20, settings.cypher_seconds, settings.cypher_rows)
             async with (
                 Projector.running(
                     rooms.ledger, rooms.engine, metrics, settings.poll_seconds, writes=settings.embedded
                 ) as projector,
                 Checkpoints.running(rooms.signer, settings.audit_seconds) as checkpoints,
                 Floods.watched(rooms.audit, rooms.directory) as floods,
+                Cells.running(limits, settings.cypher_at_once) as cells,
                 open_doors(rooms, keys, _address(listening)) as doors,
             ):
-                app = application(rooms, doors, cursor_key, metrics, projector, checkpoints, floods)
+                app = application(rooms, doors, cursor_key, metrics, projector, checkpoints, floods, cells)
                 server = _Server(_config(app, settings), lambda: ready(_address(listening)))
                 await server.serve(sockets=[listening])
 

@@ -116,6 +116,15 @@ class Settings(BaseSettings):
     aliases: Positive = 50
     cost: Positive = 100_000
     query_seconds: Annotated[float, Field(gt=0)] = 10.0
+    cypher_per_minute: Positive = 60
+    """Questions in Cypher of one analyst, at one server process."""
+    cypher_at_once: Positive = 4
+    """How many questions in Cypher run at once; the others wait."""
+    cypher_seconds: Annotated[int, Field(ge=1, le=600)] = 10
+    cypher_megabytes: Annotated[int, Field(ge=64, le=65_536)] = 512
+    """The memory that one question in Cypher may take beside the graph."""
+    cypher_rows: Annotated[int, Field(ge=1, le=1_000_000)] = 10_000
+    """How many rows of an answer in Cypher are told."""
     poll_seconds: Annotated[float, Field(gt=0, le=60)] = 0.5
     """How often the projector looks for what was written to the ledger."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -70,8 +70,9 @@ OPERATIONS = (
     "trial",
     "registerTrial",
     "populationTable",
+    "cypher",
 )
-"""The root fields of the contract, asked or done, that policies speak of; any other is denied."""
+"""The root fields of the contract, asked or done, and `POST /cypher`; policies deny any other."""
 
 
 class Asker(Protocol):

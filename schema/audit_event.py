@@ -32,6 +32,10 @@ class AuditEvent(Node):
     searched: str | None = field(
         "What was looked for, sealed for the privacy officer (JWE), where the whole event may be read."
     )
+    cypher: str | None = field(
+        "What was asked in Cypher, its names and values taken out, where the whole event may be read."
+    )
+    rows: int | None = field("How many rows a question in Cypher gave, where the whole event may be read.")
     subjects: list[strawberry.ID] = field("The records and events that the answer rests on.")
     grants: list[strawberry.ID] = field(
         "The break-glass grants that widened the sight of who asked, or that this is about."

@@ -8,7 +8,7 @@ import typer
 
 from cypher.projection.drawing import comments, diagram
 from cypher.projection.files import About, Standing, standing
-from graph_api.projection import build
+from graph_api.analysts.building import build
 from graph_api.rooms import open_ledger
 from graph_api.settings import Settings, load_settings
 from linkage.progress import Bars

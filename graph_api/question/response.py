@@ -11,6 +11,7 @@ from graph_api.errors import ClientError
 from graph_api.question.request import JSON
 
 GRAPHQL = "application/graphql-response+json"
+CSV = "text/csv"
 
 _RANGES = {"*/*": JSON, "application/*": JSON, JSON: JSON, GRAPHQL: GRAPHQL}
 
@@ -55,7 +56,17 @@ async def send_json(
     send: Send, status: int, kind: str, body: Mapping[str, Any], headers: Sequence[tuple[bytes, bytes]] = ()
 ) -> None:
     """Send a body that must be kept nowhere."""
-    content = orjson.dumps(body)
+    await _send(send, status, kind, orjson.dumps(body), headers)
+
+
+async def send_text(send: Send, kind: str, text: str, headers: Sequence[tuple[bytes, bytes]] = ()) -> None:
+    """Send a text, which must be kept nowhere either."""
+    await _send(send, 200, kind, text.encode(), headers)
+
+
+async def _send(
+    send: Send, status: int, kind: str, content: bytes, headers: Sequence[tuple[bytes, bytes]]
+) -> None:
     await send(
         {
             "type": "http.response.start",

@@ -81,6 +81,8 @@ def event_value(event: AuditEvent, agencies: Agencies) -> dict[str, Any]:
         "policy": event.policy,
         "fieldClasses": event.details.get("fieldClasses", []),
         "searched": event.details.get("searched"),
+        "cypher": event.details.get("cypher"),
+        "rows": event.details.get("counts", {}).get("rows"),
         "subjects": event.subjects,
         "grants": event.details.get("grants", []),
     }

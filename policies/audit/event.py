@@ -14,6 +14,7 @@ from schema.vocabulary import AuditAction, AuditOutcome, AuditStage, FieldClass
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_ ,]{0,500}")
 _HASH = re.compile(r"[A-Za-z0-9:_-]{1,200}")
 _SEALED = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*){4}")  # JWE, compact
+_CYPHER = re.compile(r"[ -~]{1,20000}")
 _CODE = re.compile(r"[A-Z][A-Z_]{0,60}")
 _SUBJECT = re.compile(r"[a-z]+_[A-Za-z0-9_]{1,80}")
 
@@ -29,17 +30,21 @@ class Asked:
     """Details of an intent: the field classes that the request chose or searched by.
 
     `policy` is the digest of the policies in force, `searched` what was looked for, sealed for the privacy
-    officer, `grants` the break-glass grants that widened the sight of who asks.
+    officer, `grants` the break-glass grants that widened the sight of who asks, `cypher` what was asked in
+    Cypher, without names and values that a person chose.
     """
 
     field_classes: frozenset[FieldClass] = frozenset()
     policy: str | None = None
     searched: str | None = None
     grants: tuple[str, ...] = ()
+    cypher: str | None = None
 
     def details(self) -> dict[str, object]:
         """As it is stored."""
         told: dict[str, object] = {"fieldClasses": sorted(self.field_classes)}
+        if self.cypher is not None:
+            told["cypher"] = _fit(_CYPHER, self.cypher)
         if self.searched is not None:
             told["searched"] = _fit(_SEALED, self.searched)
         return told | _grants(self.grants)

@@ -210,7 +210,7 @@ def _event(row: Row[Any], read: Reading) -> AuditEvent:
     if "given" in details:
         details["given"] = read.given(row.agency, row.details)
     if not theirs:
-        for name in ("counts", "fieldClasses", "searched"):
+        for name in ("counts", "cypher", "fieldClasses", "searched"):
             details.pop(name, None)
     return AuditEvent(
         row.seq,

@@ -1,0 +1,159 @@
+"""Cells: disposable processes in which questions are asked of a snapshot, each in one of its own.
+
+A few stand ready, so that a question does not wait for its cell. Whatever happens in one, this process only
+reads a line from it, and kills it when its time is over.
+"""
+
+import asyncio
+import json
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from cypher.engine import GraphError, GraphTimeout, GraphUnavailable
+from cypher.statement import Statement
+from cypher.table import Table
+
+START_SECONDS = 60.0
+GRACE = 2.0
+"""Seconds for which an engine may go on beyond its time before its cell is killed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one question may take: bytes of memory, seconds, rows and bytes of its answer."""
+
+    memory: int = 512 << 20
+    seconds: int = 10
+    rows: int = 10_000
+    answer: int = 16 << 20
+
+
+class TooLarge(GraphError):
+    """The question took more memory, or its answer has more bytes, than it may."""
+
+
+class Cells:
+    """Asks questions of a snapshot, `at_once` at a time; the others wait for their turn."""
+
+    def __init__(self, limits: Limits, *, spare: int = 2, at_once: int = 4) -> None:
+        self._limits = limits
+        self._spare = spare
+        self._turns = asyncio.Semaphore(at_once)
+        self._graph: Path | None = None
+        self._ready: list[asyncio.Task[Process]] = []
+        self._closed = False
+
+    @classmethod
+    @asynccontextmanager
+    async def running(cls, limits: Limits, at_once: int) -> AsyncIterator["Cells"]:
+        """Cells for as long as the block lasts."""
+        cells = cls(limits, at_once=at_once)
+        try:
+            yield cells
+        finally:
+            await cells.close()
+
+    async def ask(self, graph: Path, statement: Statement) -> Table:
+        """The answer of a graph's file. Raises GraphTimeout, TooLarge, GraphUnavailable, GraphError."""
+        async with self._turns, self._cell(graph) as cell:
+            told = json.dumps({"text": statement.text, "parameters": statement.parameters})
+            try:
+                async with asyncio.timeout(self._limits.seconds + GRACE):
+                    line = await _exchange(cell, told, self._limits.answer)
+            except TimeoutError:
+                raise GraphTimeout("The question did not end within its time.") from None
+        return _table(line)
+
+    async def close(self) -> None:
+        """End the cells that stand ready."""
+        self._closed = True
+        await self._forget()
+
+    @asynccontextmanager
+    async def _cell(self, graph: Path) -> AsyncIterator[Process]:
+        """A cell of its own, gone when the block ends; another takes its place among the ready."""
+        if graph != self._graph:
+            await self._forget()
+            self._graph = graph
+        cell = await (self._ready.pop(0) if self._ready else self._started(graph))
+        try:
+            self._refill(graph)
+            yield cell
+        finally:
+            await _end(cell)
+
+    def _refill(self, graph: Path) -> None:
+        while not self._closed and len(self._ready) < self._spare:
+            self._ready.append(asyncio.create_task(self._started(graph)))
+
+    async def _forget(self) -> None:
+        waiting, self._ready = self._ready, []
+        for task in waiting:
+            with suppress(GraphError):
+                await _end(await task)
+
+    async def _started(self, graph: Path) -> Process:
+        limits = self._limits
+        told = (str(graph), str(limits.memory), str(limits.seconds), str(limits.rows))
+        # Nothing of this process goes with it: no environment, no open file, no folder of ours.
+        cell = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-I", "-B", "-m", "cypher.analysts.inside", *told),
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=DEVNULL,
+            env={},
+            cwd="/",
+            start_new_session=True,
+            limit=limits.answer,
+        )
+        assert cell.stdout is not None
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                if await cell.stdout.readline() == b"ready\n":
+                    return cell
+        except TimeoutError:
+            pass
+        except BaseException:
+            await _end(cell)
+            raise
+        await _end(cell)
+        raise GraphUnavailable("The analysts' graph can't be opened at the moment.")
+
+
+async def _exchange(cell: Process, told: str, most: int) -> bytes:
+    assert cell.stdin is not None
+    assert cell.stdout is not None
+    try:
+        cell.stdin.write(f"{told}\n".encode())
+        await cell.stdin.drain()
+        return await cell.stdout.readline()
+    except ValueError:
+        raise TooLarge(f"The answer is larger than {most >> 20} MiB: ask for less, or LIMIT it.") from None
+    except (BrokenPipeError, ConnectionResetError):
+        return b""
+
+
+def _table(line: bytes) -> Table:
+    """What a cell said; a cell that was ended by its limits said nothing, or half a line."""
+    try:
+        told = json.loads(line)
+    except ValueError:
+        raise TooLarge("The question took more memory or time than it may, and was ended.") from None
+    fault = told.get("fault")
+    if fault == "TIMEOUT":
+        raise GraphTimeout("The question did not end within its time.")
+    if fault == "MEMORY":
+        raise TooLarge("The question took more memory than it may, and was ended.")
+    if fault is not None:
+        raise GraphError(told["told"])
+    return Table(tuple(told["columns"]), tuple(map(tuple, told["rows"])), told["more"])
+
+
+async def _end(cell: Process) -> None:
+    with suppress(ProcessLookupError):
+        cell.kill()
+    await cell.wait()

@@ -1,0 +1,196 @@
+"""The first wall: a text becomes a question only if the rules of reading derive it, and is written anew.
+
+What is sent to an engine is made from the tokens that were understood: no comment, no escape and no text in
+quotes is left in it, since every text became a parameter: an engine can't read anything else than was read.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+from lark import Lark, Token, Tree
+from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedToken
+
+from cypher.projection.model import EDGES, NODES
+from cypher.statement import Statement
+
+GRAMMAR = Path(__file__).with_name("reading.lark")
+MOST_CHARACTERS = 10_000
+MOST_DEPTH = 40
+"""How deep brackets may nest."""
+MOST_HOPS = 10
+"""How long a path may be."""
+MOST_TEXT = 1_000
+"""How many characters a text may have."""
+MOST_VALUES = 10_000
+"""How many values the parameters may have in all."""
+LARGEST = 2**53
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+
+class Refused(Exception):
+    """The text is no question that may be asked; the message says where and why, to whoever wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What may be sent to an engine, and its `shape`: the same without anything that a person chose."""
+
+    statement: Statement
+    shape: str
+
+
+def question(text: str, parameters: Mapping[str, Json]) -> Question:
+    """The question that a text asks with these parameters. Raises Refused."""
+    if len(text) > MOST_CHARACTERS:
+        raise Refused(f"The query is longer than {MOST_CHARACTERS:,} characters.")
+    tokens = _understood(text)
+    values = _values(parameters)
+    written, used = _written(text, tokens)
+    missing = sorted(name for name in used if name.startswith("p_") and name not in values)
+    if missing:
+        raise Refused(f"The parameter ${missing[0].removeprefix('p_')} has no value.")
+    given: dict[str, object] = {name: values.get(name, value) for name, value in used.items()}
+    return Question(Statement(written, given), _shape(tokens))
+
+
+@lru_cache
+def _rules() -> Lark:
+    return Lark(GRAMMAR.read_text(encoding="utf-8"), parser="lalr", lexer="basic", keep_all_tokens=True)
+
+
+def _understood(text: str) -> list[Token]:
+    """The tokens of a text that the rules derive."""
+    depth = 0
+    try:
+        parser = _rules().parse_interactive(text)
+        for token in parser.iter_parse():
+            depth += (token.value[-1] in "([{") - (token.value in ")]}")
+            if depth > MOST_DEPTH:
+                raise Refused(f"Brackets nest deeper than {MOST_DEPTH}.")
+        tree: Tree[Token] = parser.feed_eof()  # type: ignore[no-untyped-call]
+    except UnexpectedCharacters as fault:
+        told = fault.char
+        raise Refused(f"Line {fault.line}, column {fault.column}: {told!r} can't be read here.") from None
+    except UnexpectedToken as fault:
+        raise Refused(_unexpected(text, fault)) from None
+    except UnexpectedEOF:
+        raise Refused("The query ends too early.") from None
+    for hops in tree.find_data("hops"):
+        longest = next(token for token in reversed(hops.children) if isinstance(token, Token))
+        if int(longest) > MOST_HOPS:
+            raise Refused(f"A path has at most {MOST_HOPS} steps: [*..{MOST_HOPS}].")
+    return list(_leaves(tree))
+
+
+def _unexpected(text: str, fault: UnexpectedToken) -> str:
+    token = fault.token
+    if token.type == "$END":
+        return "The query ends too early."
+    told = f"Line {token.line}, column {token.column}: {str(token)[:40]!r} can't be read here."
+    if token.type == "LPAR":
+        return (
+            f"{told} Is what stands before it a function? Analysts have those that are listed, and no others."
+        )
+    if text[: token.start_pos].rstrip().endswith(("*", "..")):
+        return f"{told} A path needs an end, as in [*..{MOST_HOPS}]."
+    return f"{told} Analysts read: MATCH, OPTIONAL MATCH, WHERE, WITH, UNWIND, CALL {{ … }}, RETURN, UNION."
+
+
+def _leaves(tree: Tree[Token]) -> Iterator[Token]:
+    return (leaf for leaf in tree.scan_values(lambda value: isinstance(value, Token)))
+
+
+def _written(text: str, tokens: list[Token]) -> tuple[str, dict[str, Json]]:
+    """The text anew, and the names of its parameters; those of its texts have their values."""
+    used: dict[str, Json] = {}
+    parts: list[str] = []
+    end = 0
+    for token in tokens:
+        start = token.start_pos or 0
+        told = str(token)
+        if token.type == "STRING":
+            name = f"s_{sum(one.startswith('s_') for one in used)}"
+            used[name] = _text(told)
+            told = f" ${name} "
+        elif token.type == "PARAMETER":
+            name = f"p_{told[1:]}"
+            used[name] = None
+            told = f" ${name} "
+        parts += [" " if start > end else "", told]
+        end = start + len(token)
+    return "".join(parts).strip().removesuffix(";"), used
+
+
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
+_ESCAPED = re.compile(r"\\(u[0-9A-Fa-f]{4}|.)", re.DOTALL)
+
+
+def _text(quoted: str) -> str:
+    """What stands in quotes, its escapes resolved."""
+
+    def meant(found: re.Match[str]) -> str:
+        escape = found[1]
+        return chr(int(escape[1:], 16)) if len(escape) == 5 else _ESCAPES.get(escape, escape)
+
+    text = _ESCAPED.sub(meant, quoted[1:-1])
+    if len(text) > MOST_TEXT or not text.isprintable():
+        raise Refused(f"A text has at most {MOST_TEXT:,} characters, and all can be printed.")
+    return text
+
+
+def _values(parameters: Mapping[str, Json]) -> dict[str, Json]:
+    """The values of parameters under the names that they have in a statement."""
+    left = MOST_VALUES
+    waiting: list[tuple[Json, int]] = [(value, 0) for value in parameters.values()]
+    while waiting:
+        value, deep = waiting.pop()
+        left -= 1
+        inside = (
+            [*value.values(), *value] if isinstance(value, dict) else value if isinstance(value, list) else []
+        )
+        if left < len(waiting) or deep > MOST_DEPTH // 10:
+            raise Refused(f"The parameters have more than {MOST_VALUES:,} values, or nest too deep.")
+        if isinstance(value, str) and len(value) > MOST_TEXT:
+            raise Refused(f"A text has at most {MOST_TEXT:,} characters.")
+        if isinstance(value, int) and abs(value) > LARGEST:
+            raise Refused("A number is too large.")
+        waiting += [(one, deep + 1) for one in inside]
+    return {f"p_{name}": value for name, value in parameters.items()}
+
+
+_KNOWN = frozenset(
+    {"id", "db"}
+    | {one.label for one in NODES}
+    | {one.type for one in EDGES}
+    | {name for model in (*NODES, *EDGES) for name in model.properties}
+)
+
+
+_WORD = re.compile(r"[\w$]")
+
+
+def _shape(tokens: list[Token]) -> str:
+    """The tokens in one spelling: names that are not the graph's by number, values gone."""
+    names: dict[str, str] = {}
+    told = []
+    for token in tokens:
+        word = str(token)
+        if token.type in ("STRING", "PARAMETER"):
+            word = "$"
+        elif token.type in ("INTEGER", "FLOAT"):
+            word = "0"
+        elif token.type == "NAME" and word not in _KNOWN:
+            word = names.setdefault(word, f"n{len(names) + 1}")
+        elif token.type not in ("NAME", "FUNCTION", "QUANTIFIER", "PROCEDURE", "SHORTEST", "REDUCE"):
+            word = "".join(word.split()).upper()
+        told.append(word)
+    joined = "".join(
+        f"{one} " if _WORD.match(one[-1:]) and _WORD.match(after[:1]) else one
+        for one, after in pairwise([*told, ""])
+    )
+    return joined.removesuffix(";")

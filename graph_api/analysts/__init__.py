@@ -1,0 +1,1 @@
+"""What analysts get: the making of their graph, and the answers to their questions in Cypher."""

@@ -1,0 +1,129 @@
+"""Asking in Cypher: from a signed-in analyst's text to a table, in the one order that protects.
+
+May she ask this at all → does the wall understand it → may she have all that the snapshot was cut from →
+intent on the audit log → a cell → outcome on the audit log → out.
+"""
+
+import hashlib
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from anyio import to_thread
+
+from cypher.analysts.cells import Cells, TooLarge
+from cypher.analysts.wall import Json, Question, Refused, question
+from cypher.engine import GraphError, GraphTimeout, GraphUnavailable
+from cypher.projection.files import Standing, standing
+from cypher.table import Table
+from graph_api.errors import BadInput, ClientError, Internal, TimedOut, TooCostly, Unavailable
+from graph_api.permission import permit_call, permit_reason
+from graph_api.question.executable import failure
+from graph_api.rooms import Rooms
+from ledger.errors import LedgerError
+from policies.audit.event import Answered, Asked, Receipt
+from policies.errors import AuditUnavailable
+from schema.sight import Viewer
+from schema.vocabulary import AuditAction, AuditOutcome, FieldClass
+
+OPERATION = "cypher"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A table, and the snapshot from which it comes."""
+
+    table: Table
+    snapshot: Standing
+
+
+class _Permitted(NamedTuple):
+    question: Question
+    snapshot: Standing
+    policy: str
+
+
+class AskingCypher:
+    """Answers questions in Cypher; one for a server."""
+
+    def __init__(
+        self, rooms: Rooms, cells: Cells, refused: Callable[[Viewer, ClientError, str], Awaitable[None]]
+    ) -> None:
+        """`refused` puts a refusal on the audit log."""
+        self._rooms = rooms
+        self._cells = cells
+        self._refused = refused
+
+    async def ask(self, viewer: Viewer, text: str, parameters: Mapping[str, Json]) -> Told:
+        """The answer. Raises ClientError, which is on the audit log then."""
+        try:
+            permitted = await to_thread.run_sync(self._permitted, viewer, text, parameters)
+        except Exception as error:
+            refusal = failure(error)
+            await self._refused(viewer, refusal, OPERATION)
+            raise refusal from None
+        shape = permitted.question.shape
+        told = Asked(frozenset([FieldClass.EXISTENCE]), permitted.policy, cypher=shape)
+        named = hashlib.sha256(shape.encode()).hexdigest()
+        started = time.perf_counter()
+        try:
+            receipt = await self._rooms.audit.intent(viewer, AuditAction.CONSULT, OPERATION, named, told)
+        except AuditUnavailable:
+            raise _no_log() from None
+        try:
+            table = await self._answered(permitted)
+        except Exception as error:
+            fault = failure(error)
+            failed = isinstance(fault, Internal | TimedOut | Unavailable)
+            outcome = AuditOutcome.FAILED if failed else AuditOutcome.REFUSED
+            await self._outcome(receipt, Answered(outcome, code=fault.code), started)
+            raise fault from None
+        answered = Answered(AuditOutcome.ANSWERED, counts={"rows": len(table.rows)})
+        await self._outcome(receipt, answered, started)
+        return Told(table, permitted.snapshot)
+
+    def _permitted(self, viewer: Viewer, text: str, parameters: Mapping[str, Json]) -> _Permitted:
+        """What may be sent to a cell, and of which snapshot. Raises ClientError."""
+        rooms = self._rooms
+        try:
+            with rooms.sights.moment() as moment:
+                edition = permit_call(viewer, [OPERATION], moment)
+                permit_reason(viewer, edition)
+            open = rooms.sights.projected(viewer).get(FieldClass.EXISTENCE, frozenset())
+        except LedgerError:
+            raise Unavailable("The ledger can't be read at the moment, so nothing is answered.") from None
+        try:
+            asked = question(text, parameters)
+        except Refused as refusal:
+            raise BadInput(str(refusal)) from None
+        try:
+            stands = standing(rooms.settings.projections)
+        except GraphError:
+            raise Unavailable("The analysts' graph can't be read at the moment.") from None
+        if stands is None or not open.issuperset(stands.about.classes):
+            raise BadInput("There is no snapshot for this purpose.")
+        return _Permitted(asked, stands, edition.version)
+
+    async def _answered(self, permitted: _Permitted) -> Table:
+        try:
+            return await self._cells.ask(permitted.snapshot.graph, permitted.question.statement)
+        except GraphTimeout:
+            raise TimedOut("The question did not end within its time.") from None
+        except GraphUnavailable as fault:
+            raise Unavailable(str(fault)) from None
+        except TooLarge as fault:
+            raise TooCostly(str(fault)) from None
+        except GraphError as fault:
+            raise BadInput(str(fault)) from None
+
+    async def _outcome(self, receipt: Receipt, answered: Answered, started: float) -> None:
+        try:
+            seconds = time.perf_counter() - started
+            await self._rooms.audit.outcome(receipt, replace(answered, seconds=seconds))
+        except AuditUnavailable:
+            raise _no_log() from None
+
+
+def _no_log() -> Unavailable:
+    return Unavailable("The audit log can't be written at the moment, so nothing is answered.")

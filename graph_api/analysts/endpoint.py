@@ -1,0 +1,101 @@
+"""`POST /cypher`: an analyst's question in Cypher, answered as JSON or as CSV."""
+
+import csv
+import io
+from dataclasses import replace
+from typing import Any
+
+import orjson
+from starlette.datastructures import Headers
+from starlette.types import Receive, Scope, Send
+
+from graph_api.analysts.asking import OPERATION, AskingCypher, Told
+from graph_api.answering import Answering
+from graph_api.authentication.sign_in import CHALLENGE, SignIn, viewer_of
+from graph_api.errors import Malformed, RateLimited, Unauthenticated
+from graph_api.question.executable import failure
+from graph_api.question.request import JSON, read_object
+from graph_api.question.response import CSV, send_json, send_text
+from graph_api.rate import Rate
+from schema.sight import Viewer
+
+
+class CypherEndpoint:
+    """An ASGI application for `{"query": …, "parameters": {…}}`; signed in before anything of it is read."""
+
+    def __init__(
+        self, sign_in: SignIn, answering: Answering, asking: AskingCypher, rates: tuple[Rate, ...], most: int
+    ) -> None:
+        """`rates` are those of each principal; a body has at most `most` bytes."""
+        self._sign_in = sign_in
+        self._answering = answering
+        self._asking = asking
+        self._rates = rates
+        self._most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        headers = Headers(scope=scope)
+        try:
+            told = await self._answer(scope, receive, headers)
+        except Exception as error:
+            refusal = failure(error)
+            scope["state"]["code"] = refusal.code
+            more = [CHALLENGE] if isinstance(refusal, Unauthenticated) else []
+            more += [refusal.header] if isinstance(refusal, RateLimited) else []
+            more += [(b"allow", b"POST")] if refusal.status == 405 else []
+            await send_json(send, refusal.status, JSON, {"errors": refusal.errors()}, more)
+        else:
+            await _send(send, told, headers.get("accept", ""))
+
+    async def _answer(self, scope: Scope, receive: Receive, headers: Headers) -> Told:
+        viewer: Viewer | None = None
+        address = scope["client"][0] if scope["client"] else None
+        try:
+            principal = await self._sign_in.principal(headers)
+            scope["state"]["principal"] = principal.id
+            for rate in self._rates:
+                rate.check(principal.id)
+            viewer = replace(principal.asks(), address=address)
+            if scope["method"] != "POST":
+                raise Malformed("Use POST.", 405)
+            viewer = replace(viewer_of(principal, headers), address=address)
+            body = await read_object(receive, headers, self._most)
+            text, parameters = body.get("query"), body.get("parameters")
+            if not isinstance(text, str) or not isinstance(parameters, dict | None):
+                raise Malformed('Send {"query": "…", "parameters": {…}}; without parameters, leave them out.')
+        except RateLimited:
+            raise  # a flood must not fill the audit log: it is told of once a minute
+        except Exception as error:
+            refusal = failure(error)
+            await self._answering.refused(viewer, refusal, OPERATION, address=address)
+            raise refusal from None
+        return await self._asking.ask(viewer, text, parameters or {})
+
+
+async def _send(send: Send, told: Told, accept: str) -> None:
+    table, about = told.table, told.snapshot.about
+    if CSV in accept:
+        out = io.StringIO()
+        writer = csv.writer(out)
+        writer.writerow(table.columns)
+        writer.writerows([_cell(value) for value in row] for row in table.rows)
+        more = [(b"x-snapshot", about.day.encode()), (b"x-more", str(table.more).lower().encode())]
+        await send_text(send, CSV, out.getvalue(), more)
+        return
+    body: dict[str, Any] = {
+        "columns": table.columns,
+        "rows": table.rows,
+        "more": table.more,
+        "snapshot": about.day,
+    }
+    await send_json(send, 200, JSON, body)
+
+
+def _cell(value: Any) -> Any:
+    """A value in a cell of CSV: lists and maps as JSON, and no text that a spreadsheet would compute."""
+    if isinstance(value, list | dict):
+        return orjson.dumps(value).decode()
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return f"'{value}"
+    return value

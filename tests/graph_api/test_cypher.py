@@ -1,0 +1,182 @@
+"""`POST /cypher`: analysts ask in Cypher, for a purpose, on the log, within limits; nobody else does."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from tests.graph_api.servers import DEMO, Server, environment, richpicture, serving
+
+COUNT = "MATCH (n:Person) RETURN count(*) AS n"
+
+
+@pytest.fixture(scope="module")
+def home(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the demonstration with a snapshot for analysts."""
+    made = tmp_path_factory.mktemp("cypher") / "home"
+    shutil.copytree(demonstration, made)
+    done = richpicture("projection", "build", env=environment(made), cwd=made)
+    assert done.returncode == 0, done.stderr
+    return made
+
+
+@pytest.fixture(scope="module")
+def partnership(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Its partnership, but that the analyst is of an agency that has an auditor."""
+    folder = shutil.copytree(DEMO, tmp_path_factory.mktemp("partnership") / "demo")
+    people = folder / "people.toml"
+    told = people.read_text(encoding="utf-8")
+    analyst = 'name = "Leo Fischer"\nagency = "{}"'
+    people.write_text(told.replace(analyst.format("housing"), analyst.format("police")), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(home: Path, partnership: Path) -> Iterator[Server]:
+    """A server on it, whose questions have little time and few rows."""
+    limits = {"cypher_seconds": "2", "cypher_rows": "50", "cypher_megabytes": "128"}
+    with serving(home, partnership=str(partnership), **limits) as running:
+        running.await_ready()
+        yield running
+
+
+def ask(
+    server: Server,
+    query: object,
+    parameters: object = None,
+    *,
+    user: str | None = "leo.fischer",
+    purpose: str | None = "SERVICE_PLANNING",
+    accept: str = "application/json",
+) -> httpx2.Response:
+    headers = {**server.headers(user, purpose, None), "Accept": accept}
+    return server.client.post("/cypher", json={"query": query, "parameters": parameters}, headers=headers)
+
+
+def code(told: httpx2.Response) -> str:
+    return str(told.json()["errors"][0]["extensions"]["code"])
+
+
+def log(home: Path) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(home / "ledger.db")) as ledger:
+        return ledger.execute(
+            "SELECT stage, principal, purpose, operation, details FROM audit_event"
+            " WHERE operation = 'cypher' ORDER BY seq"
+        ).fetchall()
+
+
+def test_an_analyst_is_given_a_table(server: Server):
+    told = ask(
+        server, "MATCH (n:Person {sex: $sex}) RETURN n.sex AS sex, count(*) AS n", {"sex": "FEMALE"}
+    ).json()
+    assert told["columns"] == ["sex", "n"]
+    [(sex, n)] = told["rows"]
+    assert (sex, told["more"]) == ("FEMALE", False)
+    assert 100 < n < 500
+    nodes = ask(server, "MATCH (a:Person)-[r:INVOLVED]->(e) RETURN a, r, [e] AS l LIMIT 1").json()["rows"][0]
+    assert nodes[0]["labels"] == ["Person"]
+    assert nodes[0]["properties"].keys() <= {"id", "ageBand", "sex", "agencies"}
+    assert nodes[1]["type"] == "INVOLVED"
+
+
+def test_csv_is_a_file_that_a_spreadsheet_reads(server: Server):
+    told = ask(server, "RETURN '=1+1' AS x, [1, 'a'] AS l, null AS n", accept="text/csv")
+    assert told.headers["content-type"] == "text/csv; charset=utf-8"
+    assert told.headers["x-more"] == "false"
+    assert told.text.splitlines() == ["x,l,n", '\'=1+1,"[1,""a""]",']
+
+
+def test_rows_are_cut_off_and_it_is_said(server: Server):
+    told = ask(server, "MATCH (n:Event) RETURN n.id AS id").json()
+    assert (len(told["rows"]), told["more"]) == (50, True)
+
+
+def test_every_question_is_on_the_log_without_what_a_person_chose(server: Server, home: Path):
+    ask(server, "MATCH (ada:Person {id: 'Ada Lovelace'}) RETURN ada.id AS ada")
+    intent, outcome = log(home)[-2:]
+    assert intent[:4] == ("INTENT", "leo.fischer", "SERVICE_PLANNING", "cypher")
+    assert "MATCH(n1:Person{id:$})RETURN n1.id AS n1" in intent[4]
+    assert '"rows":0' in outcome[4]
+    assert '"outcome":"ANSWERED"' in outcome[4]
+    query = (
+        '{ auditEvents(where: {principal: "leo.fischer"}) { edges { node { stage purpose cypher rows } } } }'
+    )
+    told = server.ask(query, user="irene.cole", purpose="AUDIT", case=None).data["auditEvents"]["edges"]
+    nodes = [one["node"] for one in told]
+    assert {"stage": "OUTCOME", "purpose": "SERVICE_PLANNING", "cypher": None, "rows": 0} in nodes
+
+
+@pytest.mark.parametrize(
+    ("user", "purpose", "refusal"),
+    [
+        (None, "SERVICE_PLANNING", "UNAUTHENTICATED"),
+        ("ana.reid", "SAFEGUARDING", "FORBIDDEN"),
+        ("pc.walsh", "CRIME_PREVENTION", "FORBIDDEN"),
+        ("irene.cole", "AUDIT", "FORBIDDEN"),
+        ("leo.fischer", None, "PURPOSE_REQUIRED"),
+        ("leo.fischer", "SAFEGUARDING", "FORBIDDEN"),
+        ("leo.fischer", "CURIOSITY", "BAD_INPUT"),
+    ],
+)
+def test_others_and_other_purposes_are_refused_on_the_log(
+    server: Server, home: Path, user: str | None, purpose: str | None, refusal: str
+):
+    before = len(log(home))
+    told = ask(server, COUNT, user=user, purpose=purpose)
+    assert code(told) == refusal
+    [(stage, principal, *_, details)] = log(home)[before:]
+    assert (stage, principal) == ("OUTCOME", user or "nobody")
+    assert refusal in details
+
+
+@pytest.mark.parametrize(
+    ("query", "parameters", "status", "refusal"),
+    [
+        ("MATCH (n) DELETE n", None, 400, "BAD_INPUT"),
+        (7, None, 400, "BAD_INPUT"),
+        ("RETURN 1", [1], 400, "BAD_INPUT"),
+        ("RETURN $x", None, 400, "BAD_INPUT"),
+        ("RETURN 1 / 0", None, 400, "BAD_INPUT"),
+        ("RETURN undefined", None, 400, "BAD_INPUT"),
+        ("MATCH (a), (b), (c) RETURN count(*)", None, 504, "TIMEOUT"),
+    ],
+)
+def test_what_can_not_be_asked_is_refused(
+    server: Server, query: object, parameters: object, status: int, refusal: str
+):
+    told = ask(server, query, parameters)
+    assert (told.status_code, code(told)) == (status, refusal), told.text
+    assert ask(server, COUNT).status_code == 200
+
+
+def test_a_question_that_takes_all_memory_ends_and_others_are_answered(server: Server):
+    told = ask(server, "RETURN reduce(l = [1], i IN range(1, 40) | l + l) AS x")
+    assert code(told) in ("TOO_COSTLY", "TIMEOUT")
+    assert ask(server, COUNT).status_code == 200
+
+
+def test_when_policy_takes_a_class_back_the_snapshot_is_closed(server: Server, partnership: Path):
+    assert ask(server, COUNT).status_code == 200
+    rules = partnership / "policies" / "service_planning.cedar"
+    before = rules.read_text(encoding="utf-8")
+    rules.write_text(before.replace('resource in Category::"CUSTODY" ||', ""), encoding="utf-8")
+    refused = ask(server, COUNT)
+    assert refused.json()["errors"][0]["message"] == "There is no snapshot for this purpose."
+    rules.write_text(before, encoding="utf-8")
+    assert ask(server, COUNT).status_code == 200
+
+
+def test_whoever_asks_too_often_waits(server: Server):
+    told = next(told for told in (ask(server, "no question") for _ in range(61)) if told.status_code == 429)
+    assert code(told) == "RATE_LIMITED"
+    assert int(told.headers["retry-after"]) > 0
+
+
+def test_without_a_snapshot_nobody_is_answered(demo_server: Server):
+    told = ask(demo_server, COUNT)
+    assert told.json()["errors"][0]["message"] == "There is no snapshot for this purpose."
