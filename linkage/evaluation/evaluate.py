@@ -116,6 +116,7 @@ class _Watching:
         return Report.of(
             np.array([persons[one] for one in self.records])[known],
             label[known],
+            untold=int((~known).sum()),
             pairs=Score.of(right, strong, all_true),
             reach=reached / all_true if all_true else 1.0,
             seconds=seconds,

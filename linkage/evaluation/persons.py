@@ -75,7 +75,8 @@ def _report(
 ) -> Report:
     both = sorted(person.keys() & true.keys())
     found = np.array([person[one] for one in both])
-    return Report.of(found, np.array([true[one].person for one in both]), reliability=told)
+    labels = np.array([true[one].person for one in both])
+    return Report.of(found, labels, untold=len(person) - len(both), reliability=told)
 
 
 def _group(told: TrueRecord, by: str) -> str:

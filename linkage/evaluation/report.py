@@ -16,11 +16,13 @@ class Report:
     """Measures of one linkage. `pairs` and `reach` are known only where the run itself was watched, and
     `reliability` where links were looked at.
 
+    `records` are those of which the truth tells who they are, `untold` the others, which no measure counts.
     `pairs` is over pairs that the model scores at or above the threshold, `reach` the share of true pairs
     that blocking brought together, `seconds` the time of each stage.
     """
 
     records: int
+    untold: int
     clusters: Score
     exact: Score
     b_cubed: Score
@@ -37,14 +39,16 @@ class Report:
         found: Labels,
         true: Labels,
         *,
+        untold: int = 0,
         pairs: Score | None = None,
         reach: float | None = None,
         seconds: dict[str, float] | None = None,
         reliability: Reliability | None = None,
     ) -> "Report":
-        """Measure two labels for each record."""
+        """Measure two labels for each record whose truth is told."""
         return cls(
             records=len(found),
+            untold=untold,
             clusters=cluster_pairs(found, true),
             exact=exact_clusters(found, true),
             b_cubed=b_cubed(found, true),
@@ -69,7 +73,8 @@ class Report:
     def table(self) -> Table:
         """The measures as a table, the other figures below it."""
         said = [
-            f"{self.records:,} records",
+            f"{self.records:,} records"
+            + (f", and {self.untold:,} left out: the truth doesn't name them" if self.untold else ""),
             f"largest cluster: {self.largest_found} found, {self.largest_true} true",
         ]
         if self.reach is not None:
@@ -97,6 +102,7 @@ class Report:
         }
         said |= {
             "records": self.records,
+            "untold": self.untold,
             "largest_found": self.largest_found,
             "largest_true": self.largest_true,
             "reach": self.reach,

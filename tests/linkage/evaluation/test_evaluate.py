@@ -69,7 +69,7 @@ def test_a_thousand_records_and_every_figure_of_the_report():
     assert said["cluster-pair"]["f1"] == report.clusters.f1
     assert set(said) == {
         *("pair", "cluster-pair", "exact-cluster", "B-cubed"),
-        *("records", "largest_found", "largest_true", "reach", "seconds", "reliability"),
+        *("records", "untold", "largest_found", "largest_true", "reach", "seconds", "reliability"),
     }
     # On so few and so faulty records the probabilities are poor; how poor, the report tells.
     assert 0 < said["reliability"]["brier"] < 0.1
@@ -165,6 +165,15 @@ def test_a_column_that_the_source_does_not_keep_for_evaluation_is_no_truth(tmp_p
         evaluate(declared, "surname", progress=Silence())
     report = evaluate(declared, "cluster", progress=Silence())
     assert report.clusters.f1 == 1.0
+
+
+def test_records_of_which_the_truth_tells_nothing_are_counted(tmp_path: Path):
+    file = tmp_path / "fake_1000.csv"
+    rows = [f"{number},Jane,Doe,1990-01-01,Hull,,{true}" for number, true in ((1, "1"), (2, "1"), (3, ""))]
+    file.write_text("\n".join(["unique_id,first_name,surname,dob,city,email,cluster", *rows, ""]))
+    report = evaluate([(DECLARATIONS / "fake_1000.toml", file)], "cluster", progress=Silence())
+    assert (report.records, report.untold, json.loads(report.json())["untold"]) == (2, 1, 1)
+    assert "2 records, and 1 left out: the truth doesn't name them" in str(report.table().caption)
 
 
 def test_the_truth_of_a_demonstration_must_be_one(tmp_path: Path, sqlite_ledger: Ledger):
