@@ -116,8 +116,9 @@ lineage = Table(
     Column("to_person", ForeignKey("person.id"), nullable=False),
     Column("records", JSON, nullable=False),
     Column("at", String, nullable=False),
-    # Ids of the decisions on these records that came in force, or were withdrawn, since the run before.
+    # Ids of the decisions on these records that came in force since the run before, and of those that ended.
     Column("decisions", JSON, nullable=False, server_default="[]"),
+    Column("withdrawn", JSON, nullable=False, server_default="[]"),
     Index("ix_lineage_from_person", "from_person"),
     Index("ix_lineage_to_person", "to_person"),
 )

@@ -15,6 +15,7 @@ from ledger.outbox import announce
 from ledger.tables import lineage, membership, person
 from linkage.duck import Duck
 from linkage.resolution.persons import Move, Overlap, Passage, keep_ids, passages
+from linkage.resolution.records import Changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def _former(duck: Duck) -> dict[int, str]:
 
 
 def write_changes(
-    connection: Connection, duck: Duck, run: int, ruled: Mapping[str, Sequence[str]]
+    connection: Connection, duck: Duck, run: int, ruled: Mapping[str, Sequence[Changed]]
 ) -> Changes:
     """Bring persons, memberships and lineage to what `home` and `absent` say; announce whose person changed.
 
@@ -167,7 +168,7 @@ def retire(connection: Connection, persons: Sequence[str], by: int | None) -> No
 
 
 def write_lineage(
-    connection: Connection, run: int, said: Sequence[Passage], ruled: Mapping[str, Sequence[str]]
+    connection: Connection, run: int, said: Sequence[Passage], ruled: Mapping[str, Sequence[Changed]]
 ) -> None:
     """Write what moved; `ruled` has the decisions on a record since the last run."""
     if not said:
@@ -183,11 +184,16 @@ def write_lineage(
                 "to_person": one.to_person,
                 "records": list(one.records),
                 "at": at,
-                "decisions": sorted({id for record in one.records for id in ruled.get(record, ())}),
+                "decisions": _ids(one, ruled, ended=False),
+                "withdrawn": _ids(one, ruled, ended=True),
             }
             for one in said
         ],
     )
+
+
+def _ids(one: Passage, ruled: Mapping[str, Sequence[Changed]], *, ended: bool) -> list[str]:
+    return sorted({it.id for record in one.records for it in ruled.get(record, ()) if it.ended == ended})
 
 
 def _memberships(pairs: Iterable[tuple[str, str]], run: int) -> Iterator[tuple[str, str, int]]:

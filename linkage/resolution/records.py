@@ -1,7 +1,7 @@
 """What a run reads from the ledger: the records of current entries, and who they are now."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 from sqlalchemy import Connection, Select, Text, case, cast, exists, func, or_, select
@@ -97,20 +97,28 @@ def read_rulings(connection: Connection) -> list[Ruled]:
     return [Ruled(one, other, Ruling(ruling)) for one, other, ruling in found]
 
 
-def ruled_since(connection: Connection) -> dict[str, list[str]]:
-    """Record to the ids of the decisions on it that came in force, or ended, since the last run began."""
+class Changed(NamedTuple):
+    """A decision that came in force since the last run began, or one that ended since then."""
+
+    id: str
+    ended: bool
+
+
+def ruled_since(connection: Connection) -> dict[str, list[Changed]]:
+    """Record to the decisions on it that came in force, or ended, since the last run began."""
     ended = run.c.state.in_(("done", CAUGHT_UP))
     last = select(run.c.started_at).where(ended).order_by(run.c.id.desc()).limit(1)
     since = func.coalesce(last.scalar_subquery(), "")
     columns = decision.c
-    wanted = select(columns.id, columns.record_a, columns.record_b).where(
+    ended_too = columns.withdrawn_at.is_not(None)
+    wanted = select(columns.id, ended_too, columns.record_a, columns.record_b).where(
         columns.in_force_at.is_not(None),
         or_(columns.in_force_at >= since, columns.withdrawn_at >= since),
     )
-    found: dict[str, list[str]] = {}
-    for id, *records in connection.execute(wanted.order_by(columns.number)):
+    found: dict[str, list[Changed]] = {}
+    for id, over, *records in connection.execute(wanted.order_by(columns.number)):
         for one in records:
-            found.setdefault(one, []).append(id)
+            found.setdefault(one, []).append(Changed(id, bool(over)))
     return found
 
 

@@ -119,10 +119,11 @@ def test_a_ruling_splits_a_person_in_the_graph_outlives_a_run_and_is_withdrawn(
     assert soon(lambda: records_of(house, before) == {a, b})
     ledger = Ledger.open(f"sqlite:///{house.home / 'ledger.db'}")
     with ledger.read() as connection:
-        told = [(row.kind, row.decisions) for row in connection.execute(lineage.select())]
+        rows = connection.execute(lineage.select())
+        told = [(row.kind, row.decisions, row.withdrawn) for row in rows]
     ledger.close()
-    assert ("SPLIT", [made["id"]]) in told
-    assert ("MERGE", [made["id"]]) in told
+    assert ("SPLIT", [made["id"]], []) in told
+    assert ("MERGE", [], [made["id"]]) in told
 
 
 def test_the_same_twice_is_one_and_a_new_ruling_of_hers_replaces_her_former_one(

@@ -98,8 +98,8 @@ def test_a_ruling_parts_a_person_at_once_and_its_withdrawal_mends_her(town: Town
     town.unrule(ruling)
     link_new(town.ledger, arrivals, Silence())
     assert town.persons() == before
-    told = town.ask("SELECT kind, CAST(decisions AS text) FROM lineage ORDER BY id")
-    assert told == [("SPLIT", f'["{ruling}"]'), ("MERGE", f'["{ruling}"]')]
+    told = town.ask("SELECT kind, CAST(decisions AS text), CAST(withdrawn AS text) FROM lineage ORDER BY id")
+    assert told == [("SPLIT", f'["{ruling}"]', "[]"), ("MERGE", "[]", f'["{ruling}"]')]
 
 
 def test_what_is_linked_alone_is_told_as_a_run_and_the_whole_run_before_stays_in_force(
