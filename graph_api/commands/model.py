@@ -1,5 +1,6 @@
 """`richpicture model`: models and blocking rules of the linkage, measured before they decide anything."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,14 +12,18 @@ from rich.table import Table
 
 from graph_api.rooms import open_ledger
 from graph_api.settings import load_settings
+from linkage.duck import Duck
 from linkage.errors import ModelError
 from linkage.evaluation.survey import Survey
 from linkage.evaluation.survey import survey as survey_rules
 from linkage.model.blocking import Rule
+from linkage.model.model import Model
 from linkage.model.store import adjust_model, put_in_force, saved_models
 from linkage.progress import Bars, Progress, Silence
 from linkage.resolution.trial import Difference, fit
 from linkage.resolution.trial import compare as compare_models
+from linkage.review.decisions import standing
+from linkage.review.foreseen import count_queue
 from policies.audit.deed import account, deed
 from schema.vocabulary import AuditAction
 
@@ -77,17 +82,27 @@ def compare(
     json: AsJson = False,
     memory: Memory = 3.0,
 ) -> None:
-    """Say what another model would change about persons, agency by agency; nothing is written."""
+    """Say what another model would change about persons, agency by agency, and the queue; write nothing."""
     settings = load_settings()
     with (
         open_ledger(settings) as ledger,
         deed(ledger, AuditAction.CONSULT, "model compare"),
     ):
-        found = compare_models(ledger, a, b, _progress(json), memory, settings.scratch)
+        with ledger.read() as connection:
+            decisions = standing(connection)
+        queues: list[dict[str, int]] = []
+
+        def look(duck: Duck, model: Model) -> None:
+            queues.append(count_queue(duck, model, decisions))
+
+        found = compare_models(ledger, a, b, _progress(json), memory, settings.scratch, look)
+    now, then = queues
     if json:
-        _print_json(asdict(found))
-    else:
-        Console().print(_told(found))
+        _print_json({**asdict(found), "queue": {"now": now, "then": then}})
+        return
+    out = Console()
+    out.print(_told(found))
+    out.print(_queued(now, then))
 
 
 @model.command()
@@ -169,6 +184,16 @@ def _told(found: Difference) -> Table:
         f"{found.records:,} records: {before:,} persons would be {after:,}, "
         f"by {found.merges:,} merges and {found.splits:,} splits"
     )
+    return table
+
+
+def _queued(now: Mapping[str, int], then: Mapping[str, int]) -> Table:
+    table = Table("Pairs for review", caption="A pair with several reasons counts for each, and once of all.")
+    for name in ("by A", "by B"):
+        table.add_column(name, justify="right")
+    for reason in now:
+        name = "all" if reason == "ALL" else reason.replace("_", " ").lower()
+        table.add_row(name, f"{now[reason]:,}", f"{then[reason]:,}")
     return table
 
 

@@ -23,13 +23,8 @@ class LinkChanges:
 
 
 def find_links(duck: Duck, thresholds: Thresholds) -> None:
-    """Make the tables `link_now` and `link_gone` of `weighed` (l, r, weight), `labelled` and `link_was`."""
-    duck.run(f"""
-        CREATE OR REPLACE TABLE kept AS
-        SELECT l, r, weight, a.record AS record_a, b.record AS record_b
-        FROM weighed JOIN labelled a ON a.n = l JOIN labelled b ON b.n = r
-        WHERE a.label = b.label OR weight >= {thresholds.review}
-    """)
+    """Make `kept`, and of it and `link_was` the tables `link_new` and `link_gone`."""
+    keep_links(duck, thresholds)
     duck.run(f"""
         CREATE OR REPLACE TABLE link_new AS
         SELECT kept.* FROM kept ANTI JOIN link_was w
@@ -41,6 +36,16 @@ def find_links(duck: Duck, thresholds: Thresholds) -> None:
         SELECT record_a, record_b FROM link_was ANTI JOIN (
             SELECT record_a, record_b FROM kept ANTI JOIN link_new USING (record_a, record_b)
         ) USING (record_a, record_b)
+    """)
+
+
+def keep_links(duck: Duck, thresholds: Thresholds) -> None:
+    """Make the table `kept` (l, r, weight, record_a, record_b) of `weighed` (l, r, weight) and `labelled`."""
+    duck.run(f"""
+        CREATE OR REPLACE TABLE kept AS
+        SELECT l, r, weight, a.record AS record_a, b.record AS record_b
+        FROM weighed JOIN labelled a ON a.n = l JOIN labelled b ON b.n = r
+        WHERE a.label = b.label OR weight >= {thresholds.review}
     """)
 
 

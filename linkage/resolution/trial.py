@@ -22,6 +22,8 @@ from linkage.model.store import find_model, save_model
 from linkage.progress import Progress
 from linkage.resolution.clusters import Array, cluster
 from linkage.resolution.conflicts import Ruled
+from linkage.resolution.doubts import find_doubts
+from linkage.resolution.links import keep_links
 from linkage.resolution.pairs import Scorer
 from linkage.resolution.records import (
     count_records,
@@ -30,7 +32,8 @@ from linkage.resolution.records import (
     load_records,
     read_rulings,
 )
-from linkage.resolution.rulings import read_constraints
+from linkage.resolution.rulings import label_records, read_constraints
+from linkage.resolution.run import Witness
 from linkage.resolution.weighing import read_weighed, weigh
 
 
@@ -99,10 +102,12 @@ def compare(
     progress: Progress,
     memory: float = 3.0,
     scratch: Path | None = None,
+    witness: Witness | None = None,
 ) -> Difference:
     """Link the records of a ledger by each of two models, under the rulings in force, and tell them apart.
 
-    Raises ModelError for a version that the ledger doesn't hold.
+    `witness` looks at what the one and then the other comes to: `labelled`, `kept` and `doubted`. Raises
+    ModelError for a version that the ledger doesn't hold.
     """
     with ledger.read() as connection:
         models = [find_model(connection, version) for version in (first, second)]
@@ -114,6 +119,11 @@ def compare(
         for which, model in zip(("first", "second"), models, strict=True):
             with progress.stage(f"Link by the {which} model"):
                 labels.append(_labels(duck, model, records, deduplicated, rulings))
+                if witness:
+                    label_records(duck, labels[-1])
+                    keep_links(duck, model.thresholds)
+                    find_doubts(duck, model.thresholds)
+                    witness(duck, model)
         sources = [row[0] for row in duck.rows("SELECT source FROM bare ORDER BY n")]
     return difference(labels[0], labels[1], [agency_of[one] for one in sources])
 

@@ -81,7 +81,9 @@ def doubts(connection: Connection, decisions: Sequence[Decision]) -> list[Doubt]
         for row in connection.execute(select(doubt))
         if (row.record_a, row.record_b) not in ruled
     ]
-    return [*found, *_raised(connection, decisions)]
+    model = model_in_force(connection)
+    threshold = model.thresholds.link if model else 0.0
+    return [*found, *raised(decisions, _weights(connection, {one.pair for one in decisions}), threshold)]
 
 
 def items(found: Iterable[Doubt], persons: Mapping[str, str], worth: Worth) -> list[Item]:
@@ -108,12 +110,13 @@ def _wrong(reasons: Collection[ReviewReason], weight: float | None, together: bo
     return 1 - chance if together else chance
 
 
-def _raised(connection: Connection, decisions: Sequence[Decision]) -> list[Doubt]:
-    """The doubts that decisions raise: they contradict, each other or the model, or wait for a second."""
-    pairs = {(one.record_a, one.record_b) for one in decisions}
-    weights = _weights(connection, pairs)
-    model = model_in_force(connection)
-    threshold = model.thresholds.link if model else 0.0
+def raised(
+    decisions: Sequence[Decision], weights: Mapping[tuple[str, str], float], threshold: float
+) -> list[Doubt]:
+    """The doubts that decisions raise: they contradict, each other or the model, or wait for a second.
+
+    `weights` are those of links, `threshold` is the weight from which records are one person, in bits.
+    """
     found: dict[tuple[ReviewReason, tuple[str, str]], None] = {}
     for one in (one for together in contradicting(decisions) for one in together):
         found[ReviewReason.CONFLICTING_DECISIONS, (one.record_a, one.record_b)] = None

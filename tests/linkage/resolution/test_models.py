@@ -1,5 +1,6 @@
 """Models of a ledger: kept, compared without a trace, put in force for the next run, and rolled back."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -8,11 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.database import Ledger
+from linkage.duck import Duck
 from linkage.errors import ModelError
+from linkage.model.model import Model
 from linkage.model.store import adjust_model, put_in_force, saved_models
 from linkage.progress import Silence
 from linkage.resolution.run import link
 from linkage.resolution.trial import Difference, Touched, compare, difference, fit
+from linkage.review.decisions import every
+from linkage.review.foreseen import count_queue
+from linkage.review.queue import doubts
+from schema.vocabulary import ReviewReason
 from tests.ledgers import Databases
 from tests.linkage.resolution.town import Copies, Town, linked_once, person
 
@@ -121,6 +128,39 @@ def test_a_comparison_tells_what_a_run_then_does_and_writes_nothing(town: Town, 
     assert compare(town.ledger, standing, standing, Silence()).touched == Touched(0, 0, 0, 0)
     use(town, strict)
     assert town.link().changes.splits == 1
+
+
+def test_a_comparison_foresees_the_queue_that_a_run_then_leaves(town: Town, standing: str):
+    town.rule("UNSURE", "record_x10", "record_x11")
+    town.rule("SAME", "record_x12", "record_x13")
+    near = adjust(town, standing, link=near_weight(town))
+    seen: list[dict[str, int]] = []
+
+    def look(duck: Duck, model: Model) -> None:
+        with town.ledger.read() as connection:
+            seen.append(count_queue(duck, model, every(connection)))
+
+    compare(town.ledger, standing, near, Silence(), witness=look)
+    assert [in_queue(town, version) for version in (standing, near)] == seen
+    assert seen[0] != seen[1]
+    assert seen[1]["NEAR_THRESHOLD"] > 0
+    assert seen[1]["DECISION_AGAINST_MODEL"] == 1
+
+
+def near_weight(town: Town) -> float:
+    """The weight of Jane's one link."""
+    ((weight,),) = town.ask("SELECT weight FROM link WHERE record_a = 'record_a' AND record_b = 'record_b'")
+    return float(weight)
+
+
+def in_queue(town: Town, version: str) -> dict[str, int]:
+    """What a run by a model leaves in the queue."""
+    use(town, version)
+    town.link()
+    with town.ledger.read() as connection:
+        found = doubts(connection, every(connection))
+    counts = Counter(str(one.reason) for one in found)
+    return {str(one): counts[str(one)] for one in ReviewReason} | {"ALL": len({one.pair for one in found})}
 
 
 def test_what_is_no_model_or_no_threshold_is_said_so(town: Town, standing: str):
