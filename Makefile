@@ -55,7 +55,7 @@ format: $(READY) ## put the form right
 	$(BIN)/ruff format .
 
 test: check ## check, then the suite
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 prove: $(READY) ## the long proofs, for a night (SEED=1 ARGS=tests/contract/test_plan_leaks.py)
 	$(BIN)/python -m pytest -m prove $(if $(SEED),--seed $(SEED)) $(if $(CASES),--cases $(CASES)) $(ARGS)

@@ -67,7 +67,7 @@ def arrive(
             resolve(connection, arrivals, id)
 
 
-SHUFFLES = [*range(2), *(pytest.param(seed, marks=pytest.mark.prove) for seed in range(2, 50))]
+SHUFFLES = [0, *(pytest.param(seed, marks=pytest.mark.prove) for seed in range(1, 50))]
 MOST_APART = 4
 """Records of other persons than in a run over all that a prior from a few of them may leave, of about 100."""
 

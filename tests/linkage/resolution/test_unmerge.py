@@ -44,7 +44,7 @@ def present(town: Town) -> dict[str, Any]:
 number = st.sampled_from(sorted(PEOPLE))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(st.lists(st.tuples(number, number).filter(lambda two: two[0] != two[1]), min_size=1, max_size=3))
 def test_what_rulings_merge_is_as_it_was_when_they_are_withdrawn(town: Town, merges: list[tuple[int, int]]):
     before = present(town)
