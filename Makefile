@@ -14,6 +14,8 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-compile
 READY := $(VENV)/.ready
 export PYTHONUNBUFFERED = 1
+# Where it is set, each of the many processes of the tests would compile all that it imports anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

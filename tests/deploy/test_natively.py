@@ -85,6 +85,7 @@ query ($principal: ID) {
 
 def test_the_services_answer_what_the_readme_asks_and_stop_when_told(deployment: Deployment):
     files = generate(deployment.folder / "demo", PEOPLE, 11, Silence()).files
+    shorten(files["police_crimes"])
     deployment.run("migrate")
     with deployment.running("projector"), deployment.running("api") as api:
         url = address(deployment, api)
@@ -156,6 +157,12 @@ def a_child(file: Path) -> tuple[str, str, str]:
                 return (*names, "-".join(reversed(born)))
             seen.add(same)
     raise AssertionError("no child was referred twice under one name")
+
+
+def shorten(file: Path) -> None:
+    """A month of crimes has as many rows however few people there are: every tenth is enough."""
+    header, *rows = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    file.write_text("".join([header, *rows[::10]]), encoding="utf-8")
 
 
 def published(file: Path) -> dict[str, int]:
