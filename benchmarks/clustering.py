@@ -52,7 +52,7 @@ def main(
         attach_frequencies(duck, model.frequencies)
         weigh(duck, Scorer(duck, model), model.thresholds, deduplicated)
         pairs = read_weighed(duck, model.thresholds.unseen)
-        constraints = read_constraints(duck, deduplicated, ())
+        constraints = read_constraints(duck, model, deduplicated, ())
     known = np.array([one in true for one in records])
     person = np.array([true[one] for one in np.array(records)[known]])
     Console(width=110).print(_table(count, pairs, constraints, known, person))

@@ -1,6 +1,6 @@
 """Arrivals: weighs a record that arrives against those that stand, by model and prior of the last run."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from queue import Empty, LifoQueue
@@ -9,7 +9,7 @@ from threading import BoundedSemaphore
 from sqlalchemy import Connection
 
 from linkage.arrival.candidates import Among, find_candidates, shared_of
-from linkage.arrival.scales import Derived, Scales, Told
+from linkage.arrival.scales import Derived, Scales, Told, Weighed
 from linkage.errors import LinkageError
 from linkage.resolution.index import EDITION
 from linkage.resolution.runs import run_in_force
@@ -33,7 +33,7 @@ class Weighing:
     told: Told
     derived: Derived
     _arrivals: "Arrivals"
-    _known: dict[tuple[Pair, str, str], tuple[float, ...]] = field(default_factory=dict)
+    _known: dict[tuple[Pair, str, str], Weighed] = field(default_factory=dict)
 
     @property
     def record(self) -> str:
@@ -62,8 +62,8 @@ class Weighing:
         )
         return {one.record: one.features for one in found}
 
-    def weigh(self, features: Mapping[str, str], pairs: Iterable[Pair]) -> dict[Pair, tuple[float, ...]]:
-        """The weights of the comparisons of each pair of these records, in bits."""
+    def weigh(self, features: Mapping[str, str], pairs: Iterable[Pair]) -> dict[Pair, Weighed]:
+        """The weights of the comparisons of each pair of these records, in bits, and what they prove."""
         asked = {pair: (pair, features[pair[0]], features[pair[1]]) for pair in pairs}
         missing = [pair for pair, name in asked.items() if name not in self._known]
         if missing:
@@ -71,8 +71,16 @@ class Weighing:
                 needed = sorted({record for pair in missing for record in pair})
                 rows = [scales.unpack(record, features[record]) for record in needed]
                 for one in scales.weigh(rows, missing):
-                    self._known[asked[one.a, one.b]] = one.bits
+                    self._known[asked[one.a, one.b]] = one
         return {pair: self._known[name] for pair, name in asked.items()}
+
+    def prove(self, features: Mapping[str, str], pairs: Sequence[Pair]) -> dict[Pair, str | None]:
+        """What each pair of these records proves, where its weight stands."""
+        if not pairs:
+            return {}
+        with self._arrivals.scales(self.standing) as scales:
+            needed = sorted({record for pair in pairs for record in pair})
+            return scales.prove([scales.unpack(record, features[record]) for record in needed], pairs)
 
     def weight(self, bits: Iterable[float]) -> float:
         """The match weight of which these are the comparisons, with the prior."""

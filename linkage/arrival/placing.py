@@ -1,7 +1,7 @@
 """Placing: the persons of one record and of everyone who hangs together with it, as a run would find them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -12,11 +12,13 @@ from sqlalchemy import Connection
 from linkage.arrival.arrivals import Pair, Weighing
 from linkage.arrival.component import Member, persons_of, read_component
 from linkage.arrival.numbers import numbers_of
+from linkage.arrival.scales import Weighed
 from linkage.arrival.search import pair
 from linkage.model.identifiers import LIFELONG
+from linkage.model.proofs import SAME
 from linkage.resolution.clusters import ScoredPairs, cluster
 from linkage.resolution.conflicts import Ruled, settled
-from linkage.resolution.constraints import Constraints
+from linkage.resolution.constraints import Array, Constraints
 from linkage.resolution.weighing import CLOSED_COMPONENT
 from schema.vocabulary import Ruling
 
@@ -26,12 +28,12 @@ class Placed:
     """Which records are one person: a label for each of them, equal for those together.
 
     `weights` are the match weights of all pairs that were weighed, those of the record with its candidates
-    among them, and `bits` their comparisons.
+    among them, and `weighed` their comparisons.
     """
 
     labels: Mapping[str, int]
     weights: Mapping[Pair, float]
-    bits: Mapping[Pair, Sequence[float]]
+    weighed: Mapping[Pair, Weighed]
 
 
 def place(connection: Connection, weighing: Weighing, deduplicated: Sequence[str]) -> Placed:
@@ -44,8 +46,8 @@ def place(connection: Connection, weighing: Weighing, deduplicated: Sequence[str
     without = told["source"] if told["source"] in deduplicated else ""
     features = weighing.candidates(connection, without=without)
     features[own] = weighing.derived.packed
-    bits = weighing.weigh(features, [pair(own, one) for one in features if one != own])
-    weights = {two: _single(weighing, some) for two, some in bits.items()}
+    weighed = weighing.weigh(features, [pair(own, one) for one in features if one != own])
+    weights = {two: _single(weighing, one) for two, one in weighed.items()}
     strong = [b if a == own else a for (a, b), weight in weights.items() if weight >= thresholds.link]
     component = read_component(connection, own, strong, thresholds.link)
     members = {
@@ -60,28 +62,36 @@ def place(connection: Connection, weighing: Weighing, deduplicated: Sequence[str
             asked = combinations(group, 2)
             inner = [two for two in asked if _linkable(members[two[0]], members[two[1]], deduplicated)]
             more = weighing.weigh({one: members[one].features for one in group}, inner)
-            bits |= more
-            weights |= {two: _single(weighing, some) for two, some in more.items()}
+            weighed |= more
+            weights |= {two: _single(weighing, one) for two, one in more.items()}
     number = {name: at for at, name in enumerate(names)}
-    scored = sorted(
-        (number[a], number[b], weight)
-        for (a, b), weight in weights.items()
-        if a in number and b in number and weight > thresholds.unseen
-    )
-    columns = list(zip(*scored, strict=True)) or [(), (), ()]
-    pairs = ScoredPairs(
-        np.array(columns[0], dtype=np.int64),
-        np.array(columns[1], dtype=np.int64),
-        np.array(columns[2], dtype=np.float32),
-    )
+    scored = {
+        two: weight
+        for two, weight in sorted(weights.items())
+        if two[0] in number and two[1] in number and weight > thresholds.unseen
+    }
+    pairs = _numbered(number, scored)
     followed = settled(component.rulings, persons_of(connection, names) if component.rulings else {})
+    proofs = {two: weighed[two].proof for two in scored if two in weighed} | weighing.prove(
+        {name: one.features for name, one in members.items()}, [two for two in scored if two not in weighed]
+    )
+    same = [two for two in scored if proofs[two] == SAME and scored[two] >= thresholds.link]
     found = cluster(
         len(names),
-        pairs,
+        ScoredPairs(pairs[:, 0], pairs[:, 1], np.array([*scored.values()], dtype=np.float32)),
         thresholds,
-        _constraints([members[one] for one in names], number, deduplicated, followed),
+        replace(
+            _constraints([members[one] for one in names], number, deduplicated, followed),
+            proved=_numbered(number, sorted(same, key=lambda two: -scored[two])),
+            contrary=_numbered(number, (two for two in scored if proofs[two] not in (None, SAME))),
+        ),
     )
-    return Placed(dict(zip(names, found.label.tolist(), strict=True)), weights, bits)
+    return Placed(dict(zip(names, found.label.tolist(), strict=True)), weights, weighed)
+
+
+def _numbered(number: Mapping[str, int], pairs: Iterable[Pair]) -> Array:
+    """Pairs of records by their numbers, a row each."""
+    return np.array([(number[a], number[b]) for a, b in pairs], dtype=np.int64).reshape(-1, 2)
 
 
 def _groups(names: Sequence[str], strong: Iterable[Pair]) -> list[list[str]]:
@@ -93,9 +103,9 @@ def _groups(names: Sequence[str], strong: Iterable[Pair]) -> list[list[str]]:
     return [sorted(group) for group in joined.subsets()]
 
 
-def _single(weighing: Weighing, bits: Sequence[float]) -> float:
+def _single(weighing: Weighing, one: Weighed) -> float:
     """A match weight as a run keeps it: in single precision."""
-    return float(np.float32(weighing.weight(bits)))
+    return float(np.float32(weighing.weight(one.bits)))
 
 
 def _linkable(one: Member, other: Member, deduplicated: Sequence[str]) -> bool:

@@ -25,6 +25,7 @@ from linkage.model.features import (
     name_words,
 )
 from linkage.model.model import Model
+from linkage.model.proofs import proof
 
 MEMORY = 0.25
 """Gigabytes that DuckDB may take for one record and its candidates."""
@@ -62,10 +63,12 @@ class Derived(NamedTuple):
 
 
 class Weighed(NamedTuple):
-    """Two records (`a` < `b`) and the weight of each comparison, in bits."""
+    """Two records (`a` < `b`), what they prove (see `linkage.model.proofs`), and the weight of each
+    comparison, in bits."""
 
     a: str
     b: str
+    proof: str | None
     bits: tuple[float, ...]
 
 
@@ -90,13 +93,13 @@ class Scales:
             "derive",
             f"{made} SELECT w.*, birth_year, {PACKED}, {DIGEST}, {KEYS_BY_RULE} FROM ({shared}) w, features",
         )
-        self._duck.prepare(
-            "weigh",
+        paired = (
             f"WITH features AS ({_rows(types)}), pair AS ({_rows({'l': 'VARCHAR', 'r': 'VARCHAR'})}), "
             f"side AS (SELECT {sides} FROM pair"
             " JOIN features a ON a.record = l JOIN features b ON b.record = r) "
-            f"SELECT record_l, record_r, {bits} FROM side",
         )
+        self._duck.prepare("weigh", f"{paired} SELECT record_l, record_r, {proof(model)}, {bits} FROM side")
+        self._duck.prepare("prove", f"{paired} SELECT record_l, record_r, {proof(model)} FROM side")
 
     def close(self) -> None:
         """Let the database go."""
@@ -131,10 +134,16 @@ class Scales:
 
     def weigh(self, features: Sequence[Features], pairs: Iterable[tuple[str, str]]) -> list[Weighed]:
         """Weigh pairs of these records."""
-        asked = _json([{"l": min(pair), "r": max(pair)} for pair in pairs])
         return [
-            Weighed(a, b, tuple(bits)) for a, b, *bits in self._duck.execute("weigh", _json(features), asked)
+            Weighed(a, b, proof, tuple(bits))
+            for a, b, proof, *bits in self._duck.execute("weigh", _json(features), _asked(pairs))
         ]
+
+    def prove(
+        self, features: Sequence[Features], pairs: Iterable[tuple[str, str]]
+    ) -> dict[tuple[str, str], str | None]:
+        """What pairs of these records prove, unweighed."""
+        return {(a, b): proof for a, b, proof in self._duck.execute("prove", _json(features), _asked(pairs))}
 
     def _types(self) -> dict[str, Any]:
         """The columns of `features`, with the types that DuckDB gives them."""
@@ -149,6 +158,10 @@ class Scales:
             self._duck.run(f"DROP TABLE {table}")
         types: dict[str, Any] = {name: [kind[:-2]] if kind.endswith("[]") else kind for name, kind in found}
         return types | {f"tf_{name}": "DOUBLE" for name in self._frequencies}
+
+
+def _asked(pairs: Iterable[tuple[str, str]]) -> str:
+    return _json([{"l": min(pair), "r": max(pair)} for pair in pairs])
 
 
 def _json(value: Any) -> str:

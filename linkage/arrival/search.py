@@ -13,6 +13,7 @@ from linkage.arrival.numbers import contradict, numbers_of
 from linkage.arrival.scales import Told
 from linkage.ingest.persons import RecordColumns
 from linkage.model.features import TOLD
+from linkage.model.proofs import SAME
 from linkage.resolution.doubts import NEAR
 from schema.vocabulary import Resolution
 
@@ -54,8 +55,8 @@ def search(connection: Connection, weighing: Weighing, within: Among, without: s
     """Compare a record with those `within`, none of the source `without`.
 
     It matches the person with whose records its average weight is highest, if that is enough for a link, as
-    records join in a run, and no lifelong number of hers is another one. Two such persons, or a weight that
-    almost suffices, are for a human.
+    records join in a run, or a record of hers proves that she is the same, and none that she is another. Two
+    such persons, or a weight that almost suffices, are for a human.
     """
     thresholds = weighing.standing.model.thresholds
     names = [one.name for one in weighing.standing.model.comparisons]
@@ -67,15 +68,24 @@ def search(connection: Connection, weighing: Weighing, within: Among, without: s
     weights: defaultdict[str, list[float]] = defaultdict(list)
     matches: list[Match] = []
     for two, record in pairs.items():
-        weight, person = weighing.weight(found[two]), persons[record]
+        weight, person = weighing.weight(found[two].bits), persons[record]
         weights[person].append(max(weight, thresholds.unseen))
         if weight >= thresholds.review:
-            matches.append(Match(record, person, weight, dict(zip(names, found[two], strict=True))))
+            matches.append(Match(record, person, weight, dict(zip(names, found[two].bits, strict=True))))
     matches.sort(key=lambda one: (-one.weight, one.record))
     own = numbers_of(weighing.derived.packed)
-    contrary = {persons[one] for one in pairs.values() if contradict(own, numbers_of(features[one]))}
+    contrary = {
+        persons[one]
+        for two, one in pairs.items()
+        if found[two].proof not in (None, SAME) or contradict(own, numbers_of(features[one]))
+    }
     averages = {person: sum(some) / len(some) for person, some in weights.items() if person not in contrary}
-    fit = [person for person, average in averages.items() if average >= thresholds.link]
+    proved = {
+        persons[one]
+        for two, one in pairs.items()
+        if found[two].proof == SAME and weighing.weight(found[two].bits) >= thresholds.link
+    }
+    fit = [person for person, average in averages.items() if average >= thresholds.link or person in proved]
     if len(fit) == 1:
         return Found(Resolution.MATCHED, fit[0], matches)
     near = matches and matches[0].weight >= thresholds.link - NEAR

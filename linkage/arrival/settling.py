@@ -17,6 +17,7 @@ from ledger.restricted import follow
 from ledger.tables import doubt, indexed, lineage, link, membership, person
 from linkage.arrival.arrivals import Weighing
 from linkage.arrival.placing import Placed
+from linkage.model.proofs import SAME
 from linkage.resolution.changes import Changes, retire, write_lineage
 from linkage.resolution.doubts import NEAR
 from linkage.resolution.links import SAME_WEIGHT
@@ -166,7 +167,7 @@ def _write_links(connection: Connection, weighing: Weighing, placed: Placed) -> 
     kept = {
         (a, b): weight
         for (a, b), weight in placed.weights.items()
-        if (a, b) in placed.bits
+        if (a, b) in placed.weighed
         and (weight >= thresholds.review or (a in labels and labels[a] == labels.get(b)))
     }
     a, b = link.c.record_a, link.c.record_b
@@ -176,7 +177,8 @@ def _write_links(connection: Connection, weighing: Weighing, placed: Placed) -> 
     stale = [
         two
         for two, weight in standing.items()
-        if (own in two or two in placed.bits) and (two not in kept or abs(kept[two] - weight) >= SAME_WEIGHT)
+        if (own in two or two in placed.weighed)
+        and (two not in kept or abs(kept[two] - weight) >= SAME_WEIGHT)
     ]
     for two in stale:
         connection.execute(delete(link).where(a == two[0], b == two[1]))
@@ -191,19 +193,26 @@ def _write_links(connection: Connection, weighing: Weighing, placed: Placed) -> 
                 kept[two],
                 1 / (1 + 2.0 ** -max(-100.0, min(100.0, kept[two]))),
                 orjson.dumps(
-                    {name: round(bits, 2) for name, bits in zip(names, placed.bits[two], strict=True)}
+                    {name: round(bits, 2) for name, bits in zip(names, placed.weighed[two].bits, strict=True)}
                 ).decode(),
             )
             for two in written
         ],
     )
     connection.execute(delete(doubt).where(or_(doubt.c.record_a == own, doubt.c.record_b == own)))
+    mine = [(two, weight) for two, weight in sorted(kept.items()) if own in two]
     near = [
         (ReviewReason.NEAR_THRESHOLD.value, *two, weight, None)
-        for two, weight in sorted(kept.items())
-        if own in two and abs(weight - thresholds.link) <= NEAR
+        for two, weight in mine
+        if abs(weight - thresholds.link) <= NEAR
     ]
-    insert_rows(connection, doubt, near)
+    contrary = [
+        (proof, *two, weight, None)
+        for two, weight in mine
+        if (proof := placed.weighed[two].proof) not in (None, SAME)
+        and (proof == ReviewReason.TWINS or weight >= thresholds.link)
+    ]
+    insert_rows(connection, doubt, [*near, *contrary])
 
 
 def _write_index(connection: Connection, weighing: Weighing) -> None:

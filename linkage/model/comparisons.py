@@ -167,6 +167,9 @@ TWO_GIVEN_NAMES = (
 )
 """Two given names of which no mistake or custom makes one."""
 
+AS_TWINS = f"{ONE_BIRTH} AND (family_last_l = family_last_r OR {near('family')}) AND {TWO_GIVEN_NAMES}"
+"""One birth and one family name, and two given names."""
+
 TOLD_BY_HOUSEHOLD = f"(birth_date_l = birth_date_r AND family_last_l = family_last_r AND {SAME_HOME})"
 """The levels of a household have said that twins are like this."""
 
@@ -178,8 +181,7 @@ TWINS = Comparison(
         # name and wherever they live: together these say less than each by itself.
         Level(
             "as twins are",
-            f"{ONE_BIRTH} AND (family_last_l = family_last_r OR {near('family')}) AND {TWO_GIVEN_NAMES}"
-            f" AND NOT coalesce({TOLD_BY_HOUSEHOLD}, false)",
+            f"{AS_TWINS} AND NOT coalesce({TOLD_BY_HOUSEHOLD}, false)",
             0.06,
             1.0,
             fixed=True,

@@ -15,8 +15,9 @@ class Component:
 
     The average is over all pairs of records across two clusters, and a pair that was not scored, or scored
     below `unseen`, counts as `unseen`: one strong link does not chain two groups that else do not fit. Two
-    clusters that contradict each other never join. (Average linkage, R. Sokal and C. Michener 1958, on a
-    sparse graph: an absent pair has a fixed weight, so only present ones are kept, as their surplus over it.)
+    clusters that contradict each other never join, what is proved joins before. (Average linkage, R. Sokal
+    and C. Michener 1958, on a sparse graph: an absent pair has a fixed weight, so only present ones are kept,
+    as their surplus over it.)
     """
 
     holdings: Mapping[int, Holding]
@@ -36,9 +37,13 @@ class Component:
                 self._surplus[one][other] = self._surplus[other][one] = weight - self.unseen
 
     def rule_same(self, pairs: Sequence[Pair]) -> list[Pair]:
-        """Join the records of rulings, in order; returns those that a ruling of `different` forbids."""
+        """Join the records of rulings, in order; returns those that a ruling of `different` forbids.
+
+        Whoever rules two to be one though the records contradict it has settled that for all who are like
+        them: what they are told to be does not part theirs any more.
+        """
         refused = []
-        home = {record: record for record in self.members}
+        home = self._homes()
         for one, other in pairs:
             a, b = home[one], home[other]
             if a == b:
@@ -46,10 +51,18 @@ class Component:
             if self._ruled_apart(a, b):
                 refused.append((one, other))
                 continue
-            kept = self._join(a, b)
-            for record in self.members[kept]:
-                home[record] = kept
+            if self._contrary(a, b):
+                self.holdings[a].contrary = None
+            self._join_homes(home, a, b)
         return refused
+
+    def join_proved(self, pairs: Iterable[Pair]) -> None:
+        """Join the records of these pairs, in order, but where their clusters contradict each other."""
+        home = self._homes()
+        for one, other in pairs:
+            a, b = home[one], home[other]
+            if a != b and not self._apart(a, b):
+                self._join_homes(home, a, b)
 
     def grow(self) -> list[list[int]]:
         """Join clusters while it pays; returns the records of each."""
@@ -70,7 +83,7 @@ class Component:
                 if average >= self.link:
                     heapq.heappush(waiting, (-average, a, b))
                 continue
-            if self.holdings[a].contradicts(self.holdings[b]) or self._ruled_apart(a, b):
+            if self._apart(a, b):
                 del self._surplus[a][b], self._surplus[b][a]
                 continue
             moved = set(self._surplus[b if len(self._surplus[a]) >= len(self._surplus[b]) else a])
@@ -83,8 +96,27 @@ class Component:
     def _average(self, a: int, b: int) -> float:
         return self.unseen + self._surplus[a][b] / (len(self.members[a]) * len(self.members[b]))
 
+    def _apart(self, a: int, b: int) -> bool:
+        one, other = self.holdings[a], self.holdings[b]
+        return one.contradicts(other) or self._ruled_apart(a, b) or self._contrary(a, b)
+
     def _ruled_apart(self, a: int, b: int) -> bool:
         return not self.holdings[a].enemies.isdisjoint(self.members[b]) if self.holdings[a].enemies else False
+
+    def _contrary(self, a: int, b: int) -> bool:
+        one, other = self.holdings[a].contrary, self.holdings[b].contrary
+        return bool(one and other is not None and not one.isdisjoint(self.members[b]))
+
+    def _homes(self) -> dict[int, int]:
+        """The cluster of each record."""
+        return {record: name for name, records in self.members.items() for record in records}
+
+    def _join_homes(self, home: dict[int, int], a: int, b: int) -> None:
+        """Join two clusters and let `home` say where the records of the one that gives up its name are."""
+        records = {a: tuple(self.members[a]), b: tuple(self.members[b])}
+        kept = self._join(a, b)
+        for record in records[b if kept == a else a]:
+            home[record] = kept
 
     def _join(self, a: int, b: int) -> int:
         """Join two clusters under the name of the one with more neighbours."""

@@ -1,6 +1,7 @@
 """From scored pairs to clusters of records, each one person."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -84,10 +85,11 @@ def _cluster_hard(
     within = within[np.argsort(code[pairs.l[within]], kind="stable")]
     node_starts = _starts(code[nodes])
     edge_starts = dict(_starts(code[pairs.l[within]]))
-    enemies: defaultdict[int, list[int]] = defaultdict(list)
-    for one, other in constraints.different:
-        enemies[one].append(other)
-        enemies[other].append(one)
+    enemies = _others(constraints.different)
+    contrary = _others(_within(constraints.contrary, code, hard).tolist())
+    proved: defaultdict[int, list[Pair]] = defaultdict(list)
+    for one, other in _within(constraints.proved, code, hard).tolist():
+        proved[int(code[one])].append((one, other))
     ruled: defaultdict[int, list[Pair]] = defaultdict(list)
     for pair in constraints.same:
         ruled[int(code[pair[0]])].append(pair)
@@ -95,7 +97,10 @@ def _cluster_hard(
     for component, span in node_starts:
         members = nodes[span].tolist()
         growing = Component(
-            {record: Holding.of(record, constraints, enemies.get(record, ())) for record in members},
+            {
+                record: Holding.of(record, constraints, enemies.get(record, ()), contrary.get(record, ()))
+                for record in members
+            },
             thresholds.link,
             thresholds.unseen,
         )
@@ -110,9 +115,25 @@ def _cluster_hard(
                 )
             )
         refused += growing.rule_same(ruled.get(component, ()))
+        growing.join_proved(proved.get(component, ()))
         for records in growing.grow():
             label[records] = records[0]
     return refused
+
+
+def _others(pairs: Iterable[Sequence[int]]) -> dict[int, list[int]]:
+    """For each record of these pairs the other ones."""
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for one, other in pairs:
+        found[one].append(other)
+        found[other].append(one)
+    return found
+
+
+def _within(pairs: Array, code: Array, hard: Array) -> Array:
+    """Those of the pairs that are in one component, a `hard` one."""
+    found: Array = pairs[(code[pairs[:, 0]] == code[pairs[:, 1]]) & hard[code[pairs[:, 0]]]]
+    return found
 
 
 def _starts(codes: Array) -> list[tuple[int, slice]]:

@@ -10,6 +10,11 @@ Array = np.ndarray[Any, Any]
 Pair = tuple[int, int]
 
 
+def no_pairs() -> Array:
+    """Pairs of records, a row each: none."""
+    return np.empty((0, 2), dtype=np.int64)
+
+
 @dataclass(frozen=True, slots=True)
 class Constraints:
     """Constraints on records that are numbered from 0.
@@ -17,13 +22,16 @@ class Constraints:
     `once` has a column for each thing that a person has at most one record of (an entry, a source free of
     duplicates), `numbers` one for each lifelong identifier of which all her records must tell the same; a
     cell is a code, -1 where a record has none. `same` and `different` are humans' rulings: `same` holds
-    against all but `different`.
+    against all but `different`. `proved` (one person's, the strongest pair first) and `contrary` (two
+    people's) have a row for each pair that the records themselves settle, whatever the weights say.
     """
 
     once: Array
     numbers: Array
     same: Sequence[Pair] = ()
     different: Sequence[Pair] = ()
+    proved: Array = field(default_factory=no_pairs)
+    contrary: Array = field(default_factory=no_pairs)
 
     def broken(self, component: Array) -> Array:
         """For each component, by its code for every record, whether it can't be one person as a whole."""
@@ -44,24 +52,34 @@ class Constraints:
         for one, other in self.different:
             if component[one] == component[other]:
                 found[component[one]] = True
+        code = component[self.contrary]
+        found[code[code[:, 0] == code[:, 1], 0]] = True
         return found
 
 
 @dataclass(slots=True)
 class Holding:
-    """What the records of one growing cluster hold, as far as constraints ask."""
+    """What the records of one growing cluster hold, as far as constraints ask.
+
+    `enemies` are whom a human ruled to be others, `contrary` whom the records themselves tell to be others;
+    it is None where a human has joined such two.
+    """
 
     once: set[Pair] = field(default_factory=set)
     numbers: dict[int, set[int]] = field(default_factory=dict)
     enemies: set[int] = field(default_factory=set)
+    contrary: set[int] | None = field(default_factory=set)
 
     @classmethod
-    def of(cls, record: int, constraints: Constraints, enemies: Sequence[int] = ()) -> "Holding":
+    def of(
+        cls, record: int, constraints: Constraints, enemies: Sequence[int] = (), contrary: Sequence[int] = ()
+    ) -> "Holding":
         """What one record holds."""
         return cls(
             {(column, int(code)) for column, code in enumerate(constraints.once[record]) if code >= 0},
             {column: {int(code)} for column, code in enumerate(constraints.numbers[record]) if code >= 0},
             set(enemies),
+            set(contrary),
         )
 
     def contradicts(self, other: "Holding") -> bool:
@@ -83,3 +101,6 @@ class Holding:
         for column, codes in other.numbers.items():
             self.numbers.setdefault(column, set()).update(codes)
         self.enemies |= other.enemies
+        self.contrary = (
+            None if self.contrary is None or other.contrary is None else self.contrary | other.contrary
+        )

@@ -32,11 +32,12 @@ Labels = np.ndarray[Any, np.dtype[np.integer[Any]]]
 _PAIRS = """
     FROM kept JOIN labelled x ON x.n = l JOIN labelled y ON y.n = r
         JOIN features a ON a.n = l JOIN features b ON b.n = r
+        LEFT JOIN (SELECT l, r, proof FROM proof) p USING (l, r)
 """
 
 
 def find_doubts(duck: Duck, thresholds: Thresholds) -> None:
-    """Make the table `doubted` (reason, record_a, record_b, weight, parts) of `kept` and `labelled`."""
+    """Make the table `doubted` (reason, record_a, record_b, weight, parts) of `kept`, `labelled`, `proof`."""
     link = thresholds.link
     duck.run(f"""
         CREATE OR REPLACE TABLE doubted AS
@@ -45,9 +46,11 @@ def find_doubts(duck: Duck, thresholds: Thresholds) -> None:
         {
         _doubts(
             ReviewReason.CONTRADICTION,
-            f'''weight >= {link} AND x.label <> y.label
-            AND list_has_any(a.lifelong_kinds, b.lifelong_kinds) AND NOT list_has_any(a.lifelong, b.lifelong)
-        ''',
+            f'''weight >= {link} AND x.label <> y.label AND (
+                proof = '{ReviewReason.CONTRADICTION}'
+                OR list_has_any(a.lifelong_kinds, b.lifelong_kinds)
+                AND NOT list_has_any(a.lifelong, b.lifelong)
+            )''',
             "-weight",
         )
     }
@@ -55,7 +58,8 @@ def find_doubts(duck: Duck, thresholds: Thresholds) -> None:
         {
         _doubts(
             ReviewReason.TWINS,
-            '''a.birth_date = b.birth_date AND a.family_last = b.family_last
+            f'''proof = '{ReviewReason.TWINS}'
+            OR a.birth_date = b.birth_date AND a.family_last = b.family_last
             AND length(a.given) > 1 AND length(b.given) > 1
             AND jaro_winkler_similarity(a.given, b.given) < 0.8 AND NOT list_has_any(a.roots, b.roots)
         ''',

@@ -6,14 +6,23 @@ import numpy as np
 import pyarrow as pa
 
 from linkage.duck import Duck
+from linkage.model.features import COMPARED
 from linkage.model.identifiers import LIFELONG
+from linkage.model.model import Model
+from linkage.model.proofs import SAME, proof
 from linkage.resolution.conflicts import Ruled, settled
 from linkage.resolution.constraints import Array, Constraints, Pair
 from schema.vocabulary import Ruling
 
 
-def read_constraints(duck: Duck, deduplicated: Sequence[str], rulings: Sequence[Ruled]) -> Constraints:
-    """What the records and the humans' rulings say; where these conflict, what stands in `was`."""
+def read_constraints(
+    duck: Duck, model: Model, deduplicated: Sequence[str], rulings: Sequence[Ruled]
+) -> Constraints:
+    """What the records and the humans' rulings say; where these conflict, what stands in `was`.
+
+    Makes the table `proof` (l, r, weight, proof) of those pairs of `weighed` that the records settle.
+    """
+    _find_proofs(duck, model)
     followed = settled(rulings, _standing(duck, rulings))
     duck.put(
         "ruled",
@@ -33,7 +42,29 @@ def read_constraints(duck: Duck, deduplicated: Sequence[str], rulings: Sequence[
         ),
         same=_ruled(duck, Ruling.SAME),
         different=_ruled(duck, Ruling.DIFFERENT),
+        proved=_proofs(duck, f"proof = '{SAME}'"),
+        contrary=_proofs(duck, f"proof <> '{SAME}'"),
     )
+
+
+def _find_proofs(duck: Duck, model: Model) -> None:
+    sides = ", ".join(f"a.{name} AS {name}_l, b.{name} AS {name}_r" for name in COMPARED)
+    duck.run(f"""
+        CREATE OR REPLACE TABLE proof AS
+        SELECT l, r, weight, proof FROM (
+            SELECT l, r, weight, {proof(model)} AS proof FROM (
+                SELECT l, r, weight, {sides}
+                FROM weighed JOIN features a ON a.n = l JOIN features b ON b.n = r
+                WHERE weight > {model.thresholds.unseen}
+            )
+        ) WHERE proof IS NOT NULL AND (proof <> '{SAME}' OR weight >= {model.thresholds.link})
+    """)
+
+
+def _proofs(duck: Duck, when: str) -> Array:
+    """The pairs of `proof` of which this holds, the strongest first."""
+    found = duck.arrays(f"SELECT l, r FROM proof WHERE {when} ORDER BY weight DESC, l, r")
+    return np.stack([np.asarray(found["l"]), np.asarray(found["r"])], axis=1)
 
 
 def _among(sources: Sequence[str]) -> str:

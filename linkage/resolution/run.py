@@ -149,7 +149,7 @@ def _link(
         scorer = engine.scorer(duck, model)
         prior = weigh(duck, scorer, model.thresholds, deduplicated)
     with stages.stage("Cluster"):
-        constraints = read_constraints(duck, deduplicated, rulings)
+        constraints = read_constraints(duck, model, deduplicated, rulings)
         pairs = read_weighed(duck, model.thresholds.unseen)
         clusters = cluster(records, pairs, model.thresholds, constraints)
         label_records(duck, clusters.label)

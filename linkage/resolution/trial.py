@@ -169,5 +169,5 @@ def _labels(
     attach_frequencies(duck, model.frequencies)
     weigh(duck, Scorer(duck, model), model.thresholds, deduplicated)
     pairs = read_weighed(duck, model.thresholds.unseen)
-    constraints = read_constraints(duck, deduplicated, rulings)
+    constraints = read_constraints(duck, model, deduplicated, rulings)
     return cluster(records, pairs, model.thresholds, constraints).label

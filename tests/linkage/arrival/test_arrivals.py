@@ -11,6 +11,7 @@ from ledger.database import Ledger
 from ledger.tables import entry, link, record
 from linkage.arrival.arrivals import Arrivals
 from linkage.arrival.candidates import Among
+from linkage.arrival.resolving import resolve
 from linkage.arrival.scales import Told
 from linkage.arrival.search import Found, pair, search
 from linkage.duck import Duck
@@ -22,6 +23,8 @@ from linkage.resolution.run import link as run_link
 from schema.vocabulary import Resolution
 from tests.linkage.model.test_pattern import somebody
 from tests.linkage.resolution.town import Town, person
+
+NUMBER = {"NHS_NUMBER": "9434765919"}
 
 
 @pytest.fixture
@@ -72,7 +75,7 @@ def test_a_record_meets_whom_a_run_compares_it_with_and_weighs_what_the_run_wrot
             met = weighing.candidates(connection, without=without)
             assert met.keys() == {a if b == id else b for a, b in pairs if id in (a, b)}
             weighed = weighing.weigh({**met, id: weighing.derived.packed}, [pair(id, other) for other in met])
-            found |= {two: weighing.weight(bits) for two, bits in weighed.items()}
+            found |= {two: weighing.weight(one.bits) for two, one in weighed.items()}
     assert len(pairs) > 300
     assert set(found) == pairs
     for two in found.keys() & weights.keys():
@@ -142,13 +145,40 @@ def found(town: Town, arrivals: Arrivals, one: Told) -> Found:
 
 
 def test_whoever_has_another_lifelong_number_is_no_match(town: Town, arrivals: Arrivals):
-    numbers = {"NHS_NUMBER": "9434765919"}
-    town.tell("police", {"record_a": {**person(0), "identifiers": numbers}, "record_b": person(1)})
+    town.tell("police", {"record_a": {**person(0), "identifiers": NUMBER}, "record_b": person(1)})
     town.link()
     same = told(town)["record_a"]
     assert found(town, arrivals, same).resolution is Resolution.MATCHED
     other = {**same, "identifiers": '{"NHS_NUMBER": "9434765870"}'}
     assert found(town, arrivals, other).resolution is not Resolution.MATCHED
+
+
+@pytest.mark.parametrize(
+    ("other", "reason"),
+    [
+        ({"given_name": "Rosalind"}, "TWINS"),
+        ({"given_name": "Rosalind", "birth_date": "1988-07-19", "identifiers": NUMBER}, "CONTRADICTION"),
+        ({"given_name": "Baby", "birth_date": "1988-07-19", "identifiers": NUMBER}, "CONTRADICTION"),
+    ],
+)
+def test_who_shares_a_home_or_a_number_but_neither_name_nor_birth_is_another_and_a_human_is_asked(
+    town: Town, arrivals: Arrivals, other: dict[str, Any], reason: str
+):
+    shared = {"phones": ["+447700900001"], "emails": ["home@example.org"]}
+    jane = {**person(0), **shared, "identifiers": NUMBER}
+    town.tell("police", {"record_a": jane, **{f"record_x{one}": person(one) for one in range(1, 60)}})
+    town.link()
+    town.tell("police", {"record_b": {**person(0), **shared, **other}})
+    twin = told(town)["record_b"]
+    assert found(town, arrivals, twin).resolution is Resolution.NEEDS_REVIEW
+    with town.ledger.begin() as connection:
+        resolve(connection, arrivals, "record_b")
+    assert not town.together("record_a", "record_b")
+    asked = [(reason, "record_a", "record_b")]
+    assert set(asked) <= set(town.ask("SELECT reason, record_a, record_b FROM doubt"))
+    town.link()
+    assert not town.together("record_a", "record_b")
+    assert set(asked) <= set(town.ask("SELECT reason, record_a, record_b FROM doubt"))
 
 
 def test_a_source_without_duplicates_does_not_say_that_nobody_has_a_second_record(

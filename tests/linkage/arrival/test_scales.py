@@ -10,6 +10,7 @@ from linkage.duck import Duck
 from linkage.model.blocking import KEYS
 from linkage.model.features import COMPARED
 from linkage.model.frequencies import attach_frequencies, blend, count_frequencies
+from linkage.model.proofs import SAME, proof
 from linkage.model.store import default_model
 from linkage.resolution.pairs import Scorer, prior_bits
 from tests.linkage.model.test_pattern import somebody
@@ -49,6 +50,15 @@ def test_a_few_records_have_the_features_keys_and_weights_that_a_run_gives_them(
             "CREATE TABLE pairs AS SELECT a.n AS l, b.n AS r FROM features a JOIN features b ON a.n < b.n"
         )
         weights = _weights(duck, Scorer(duck, model), model)
+        sides = ", ".join(f"a.{name} AS {name}_l, b.{name} AS {name}_r" for name in COMPARED)
+        proofs = {
+            (a, b): told
+            for a, b, told in duck.rows(f"""
+                SELECT l, r, {proof(model)} FROM (
+                    SELECT l, r, {sides} FROM pairs JOIN features a ON a.n = l JOIN features b ON b.n = r
+                )
+            """)
+        }
     scales = Scales(model)
     assert phones
     assert places
@@ -58,16 +68,17 @@ def test_a_few_records_have_the_features_keys_and_weights_that_a_run_gives_them(
         assert {name: alone[name] for name in COMPARED} == {name: expected[name] for name in COMPARED}
         assert {key.key for key in made.keys} == {key for n, key in keys if n == expected["n"]}
     ids = [row["record"] for row in rows]
-    found = scales.weigh(
-        [scales.unpack(id, one.packed) for id, one in zip(ids, derived, strict=True)],
-        [(ids[a], ids[b]) for a, b in weights],
-    )
+    alone_told = [scales.unpack(id, one.packed) for id, one in zip(ids, derived, strict=True)]
+    found = scales.weigh(alone_told, [(ids[a], ids[b]) for a, b in weights])
+    proved = scales.prove(alone_told, [(ids[a], ids[b]) for a, b in weights])
     scales.close()
     assert len(found) == RECORDS * (RECORDS - 1) // 2
     number_of = {id: number for number, id in enumerate(ids)}
     for one in found:
         weight = weights[number_of[one.a], number_of[one.b]]
         assert prior_bits(model.prior) + sum(one.bits) == pytest.approx(weight, abs=1e-9)
+        assert one.proof == proved[one.a, one.b] == proofs[number_of[one.a], number_of[one.b]]
+    assert {*proofs.values()} == {None, SAME, "TWINS", "CONTRADICTION"}
 
 
 def _weights(duck: Duck, scorer: Scorer, model: object) -> dict[tuple[int, int], float]:

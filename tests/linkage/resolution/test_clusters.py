@@ -90,6 +90,33 @@ def test_a_ruling_holds_for_what_joins_later():
     assert clusters(4, weights, free(4, different=[(0, 3)])) == [[0, 1], [2, 3]]
 
 
+def test_two_whom_the_records_tell_apart_are_not_chained_by_a_third_that_fits_both():
+    contrary = np.array([[0, 2]])
+    found = clusters(3, {(0, 1): 9.0, (1, 2): 9.5, (0, 2): 8.0}, free(3, contrary=contrary))
+    assert found == [[0], [1, 2]]
+
+
+def test_whom_a_human_joined_is_one_with_all_who_are_like_either():
+    pairs = dict.fromkeys(combinations(range(4), 2), 8.0)  # 0 and 1 are told alike, and so are 2 and 3
+    contrary = np.array([[0, 2], [0, 3], [1, 2], [1, 3]])
+    assert clusters(4, pairs, free(4, contrary=contrary)) == [[0, 1], [2, 3]]
+    assert clusters(4, pairs, free(4, contrary=contrary, same=[(0, 2)])) == [[0, 1, 2, 3]]
+
+
+def test_what_is_proved_is_joined_however_few_of_its_pairs_were_scored():
+    star = {(0, number): 20.0 for number in range(1, 50)}
+    proved = np.array(list(star))
+    assert len(clusters(50, star)) > 1
+    assert clusters(50, star, free(50, proved=proved)) == [list(range(50))]
+
+
+def test_what_is_proved_does_not_join_what_contradicts_it():
+    star = {(0, number): 20.0 for number in range(1, 5)}
+    proved, contrary = np.array(list(star)), np.array([[0, 3]])
+    found = clusters(5, star, free(5, proved=proved, contrary=contrary))
+    assert found == [[0, 1, 2, 4], [3]]
+
+
 @st.composite
 def cases(draw):
     records = draw(st.integers(2, 7))
@@ -99,8 +126,9 @@ def cases(draw):
     weights = draw(st.dictionaries(st.sampled_from(every), weight, max_size=len(every)))
     codes = st.lists(st.lists(st.integers(-1, 1), min_size=1, max_size=1), min_size=records, max_size=records)
     once, numbers = np.array(draw(codes)), np.array(draw(codes))
-    different = draw(st.lists(st.sampled_from(every), max_size=2))
-    return records, weights, Constraints(once, numbers, different=different)
+    different, contrary = (draw(st.lists(st.sampled_from(every), max_size=2)) for _ in range(2))
+    told = np.array(contrary, dtype=np.int64).reshape(-1, 2)
+    return records, weights, Constraints(once, numbers, different=different, contrary=told)
 
 
 @settings(deadline=None, max_examples=300)
@@ -136,7 +164,7 @@ def plain(records: int, weights: Weights, constraints: Constraints):
 
 def apart(constraints: Constraints, one: int, other: int) -> bool:
     return contradict(constraints, one, other) or any(
-        {one, other} == set(pair) for pair in constraints.different
+        {one, other} == set(pair) for pair in (*constraints.different, *constraints.contrary.tolist())
     )
 
 

@@ -6,6 +6,7 @@ from hypothesis.extra.numpy import arrays
 from linkage.resolution.constraints import Constraints, Holding
 
 RECORDS = 8
+PAIRS = st.lists(st.tuples(st.integers(0, RECORDS - 1), st.integers(0, RECORDS - 1)), max_size=2)
 CODES = arrays(np.int64, (RECORDS, 2), elements=st.integers(-1, 2))
 
 
@@ -13,18 +14,20 @@ CODES = arrays(np.int64, (RECORDS, 2), elements=st.integers(-1, 2))
     once=CODES,
     numbers=CODES,
     component=arrays(np.int64, RECORDS, elements=st.integers(0, 3)),
-    different=st.lists(st.tuples(st.integers(0, RECORDS - 1), st.integers(0, RECORDS - 1)), max_size=2),
+    different=PAIRS,
+    contrary=PAIRS,
 )
 def test_a_component_is_broken_when_two_of_its_records_contradict_each_other(
-    once, numbers, component, different
+    once, numbers, component, different, contrary
 ):
-    constraints = Constraints(once, numbers, different=different)
+    told = np.array(contrary, dtype=np.int64).reshape(-1, 2)
+    constraints = Constraints(once, numbers, different=different, contrary=told)
     broken = constraints.broken(component)
     for code in range(int(component.max()) + 1):
         members = np.flatnonzero(component == code).tolist()
         wanted = any(
             contradict(constraints, one, other) for at, one in enumerate(members) for other in members[:at]
-        ) or any(one in members and other in members for one, other in different)
+        ) or any(one in members and other in members for one, other in (*different, *contrary))
         assert broken[code] == wanted
 
 
