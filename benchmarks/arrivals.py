@@ -26,9 +26,10 @@ from demo.generate import generate
 from ledger.database import Ledger
 from ledger.ids import new_id
 from ledger.tables import entry, record
+from ledger.turn import wait_to_place
 from linkage.arrival.arrivals import Arrivals
 from linkage.arrival.candidates import Among
-from linkage.arrival.entering import enter, wait_for_turn
+from linkage.arrival.entering import enter
 from linkage.arrival.resolving import foresee, settle_record
 from linkage.arrival.search import search, told_of
 from linkage.ingest.delivery import ingest
@@ -70,7 +71,7 @@ class Desk:
             search(connection, weighing, self._all)
             foreseen = foresee(connection, weighing)
         with self._ledger.begin() as connection:
-            wait_for_turn(connection)
+            wait_to_place(connection)
             placed = foreseen.placed if foreseen.stands(connection) else None
             entered = enter(connection, self._source, f"bench-{id}", columns, id)
             settle_record(connection, weighing.entered(entered.record, entered.entry), placed)

@@ -32,6 +32,15 @@ def turn(engine: Engine, connect: Callable[[], Connection], deed: str) -> Iterat
         yield
 
 
+def wait_to_place(connection: Connection) -> None:
+    """Let whoever gives records their persons at the same time wait until this transaction ends.
+
+    SQLite has one writer anyhow.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('place', 0))"))
+
+
 @contextmanager
 def _sqlite(engine: Engine, deed: str) -> Iterator[None]:
     folder = Path(f"{engine.url.database}.turns")

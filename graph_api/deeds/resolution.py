@@ -10,8 +10,9 @@ from graph_api.details import told_details
 from graph_api.errors import BadInput, Unavailable
 from graph_api.roots.clear import among_clear, sees_all
 from ledger.ids import new_id
+from ledger.turn import wait_to_place
 from linkage.arrival.component import persons_of
-from linkage.arrival.entering import NotEntered, enter, known_record, wait_for_turn
+from linkage.arrival.entering import NotEntered, enter, known_record
 from linkage.arrival.resolving import foresee, settle_record
 from linkage.arrival.search import Found, Match, search, told_of
 from linkage.errors import LinkageError
@@ -53,7 +54,7 @@ def resolve_record(asked: Asked) -> Act:
         return lambda connection: _done(found, everything=everything)
 
     def act(connection: Connection) -> Done:
-        wait_for_turn(connection)
+        wait_to_place(connection)
         if run_in_force(connection) != weighing.standing.run:
             raise Unavailable("A linkage run has ended just now. Try again.")
         stands = foreseen.stands(connection)

@@ -12,9 +12,8 @@ from ledger.clock import now
 from ledger.database import Ledger
 from ledger.restricted import follow
 from ledger.tables import doubt, entry, indexed, link, membership, record
-from ledger.turn import LINKING
+from ledger.turn import LINKING, wait_to_place
 from linkage.arrival.arrivals import Arrivals
-from linkage.arrival.entering import wait_for_turn
 from linkage.arrival.resolving import resolve
 from linkage.errors import LinkageError
 from linkage.model.store import model_in_force
@@ -68,12 +67,12 @@ def link_new(ledger: Ledger, arrivals: Arrivals, progress: Progress) -> CaughtUp
             with progress.stage(STAGE, asked) as advance:
                 for one in gone:
                     with ledger.begin() as connection:
-                        wait_for_turn(connection)
+                        wait_to_place(connection)
                         changes += _withdraw(connection, arrivals, one)
                     advance(1)
                 for id in (*fresh, *ruled):
                     with ledger.begin() as connection:
-                        wait_for_turn(connection)
+                        wait_to_place(connection)
                         changes += _resolved(connection, arrivals, id)
                     advance(1)
             state = CAUGHT_UP

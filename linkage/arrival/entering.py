@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Connection, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, exists, insert, or_, select, update
 
 from ledger.bulk import insert_missing, insert_rows
 from ledger.classes import class_number
@@ -90,12 +90,6 @@ def enter(connection: Connection, source: Source, key: str, columns: RecordColum
         connection.execute(update(entry).where(entry.c.id == before.id).values(state="superseded"))
     announce(connection, "entries", [*([before.id] if before else []), made])
     return Entered(own, made, changed=True)
-
-
-def wait_for_turn(connection: Connection) -> None:
-    """Let who enters at the same time wait until this transaction ends (SQLite has one writer anyhow)."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("place", 0))))
 
 
 def _tells_more(connection: Connection, id: int, own: str) -> bool:

@@ -7,7 +7,7 @@ import pyarrow as pa
 from sqlalchemy import Connection, Select, Text, case, cast, exists, func, or_, select
 
 from ledger.direct import Direct
-from ledger.tables import decision, entry, lineage, link, membership, person, record, run, source
+from ledger.tables import decision, entry, indexed, lineage, link, membership, person, record, run, source
 from linkage.duck import Duck
 from linkage.model.features import TOLD
 from linkage.progress import Advance
@@ -42,6 +42,18 @@ def load_records(connection: Connection, duck: Duck, advance: Advance) -> None:
         + [(name, pa.string()) for name in TOLD]
     )
     duck.load("told", schema, _batches(connection, wanted.where(entry.c.state == "current"), schema, advance))
+
+
+def load_standing(connection: Connection, duck: Duck) -> None:
+    """Bring who is whom now into the tables `was`, `merged` and `link_was`."""
+    load_memberships(connection, duck)
+    load_merges(connection, duck)
+    load_links(connection, duck)
+
+
+def last_placed(connection: Connection) -> int:
+    """What names the last record that was given its person: another number after each."""
+    return int(connection.execute(select(func.coalesce(func.max(indexed.c.number), 0))).scalar_one())
 
 
 def load_memberships(connection: Connection, duck: Duck) -> None:

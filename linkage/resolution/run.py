@@ -13,7 +13,7 @@ from ledger.clock import now
 from ledger.database import Ledger
 from ledger.restricted import follow
 from ledger.tables import run as table
-from ledger.turn import LINKING
+from ledger.turn import LINKING, wait_to_place
 from linkage.duck import Duck
 from linkage.model.blocking import Blocked
 from linkage.model.choice import choose_model
@@ -33,10 +33,9 @@ from linkage.resolution.links import LinkChanges, find_links, write_links
 from linkage.resolution.records import (
     count_records,
     deduplicated_sources,
-    load_links,
-    load_memberships,
-    load_merges,
+    last_placed,
     load_records,
+    load_standing,
     read_rulings,
     ruled_since,
 )
@@ -126,9 +125,8 @@ def _link(
 ) -> RunReport:
     with ledger.read() as connection, stages.stage("Read records", count_records(connection)) as advance:
         load_records(connection, duck, advance)
-        load_memberships(connection, duck)
-        load_merges(connection, duck)
-        load_links(connection, duck)
+        load_standing(connection, duck)
+        placed = last_placed(connection)
         rulings = read_rulings(connection)
         ruled = ruled_since(connection)
         deduplicated = deduplicated_sources(connection)
@@ -154,8 +152,7 @@ def _link(
         clusters = cluster(records, pairs, model.thresholds, constraints)
         label_records(duck, clusters.label)
     with stages.stage("Compare with what stands"):
-        find_changes(duck)
-        find_links(duck, model.thresholds)
+        _compare(duck, model)
         find_doubts(duck, model.thresholds)
     with stages.stage("Explain"):
         scorer.explain("link_new", "explained")
@@ -163,6 +160,12 @@ def _link(
         witness(duck, model)
     weights = weight_counts(duck)
     with ledger.begin() as connection:
+        wait_to_place(connection)
+        if last_placed(connection) != placed:
+            with stages.stage("Compare with who was placed meanwhile"):
+                load_standing(connection, duck)
+                _compare(duck, model)
+                scorer.explain("link_new", "explained")
         with stages.stage("Write"):
             version = save_model(connection, model)
             links = write_links(connection, duck, run)
@@ -194,6 +197,12 @@ def _link(
             .values(model=version, state="done", ended_at=now(), figures=report.figures())
         )
     return report
+
+
+def _compare(duck: Duck, model: Model) -> None:
+    """Find what the clusters change of what stands."""
+    find_changes(duck)
+    find_links(duck, model.thresholds)
 
 
 class _Stages:

@@ -176,6 +176,30 @@ def test_a_record_that_arrives_while_a_run_is_at_work_is_placed_at_its_end(town:
     assert town.persons() == after
 
 
+def test_a_record_that_a_run_has_read_and_that_is_placed_meanwhile_keeps_its_place(
+    town: Town, arrivals: Arrivals
+):
+    town.tell("charity", {"record_c": person(0), "record_e": person(5), "record_f": person(5)})
+
+    def place(*_: object) -> None:
+        for id in ("record_c", "record_e"):
+            with town.ledger.begin() as connection:
+                resolve(connection, arrivals, id)
+        placed.update(town.persons())
+
+    placed: dict[str, str] = {}
+    run_link(town.ledger, progress=Silence(), witness=place)
+    after = town.persons()
+    assert {id: after[id] for id in placed} == placed
+    assert town.together("record_a", "record_b", "record_c")
+    assert town.together("record_e", "record_f")
+    assert town.ask("SELECT * FROM lineage") == []
+    assert link_new(town.ledger, arrivals, Silence()).placed == 0
+    state = town.state()
+    town.link()
+    assert town.state() == state
+
+
 def test_before_the_first_run_there_is_nothing_to_catch_up_with(ledger: Ledger, arrivals: Arrivals):
     town = Town(ledger)
     town.source("police")
