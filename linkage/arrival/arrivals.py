@@ -118,7 +118,7 @@ class Arrivals:
 
     @contextmanager
     def scales(self, standing: Standing) -> Iterator[Scales]:
-        """Scales for the model of a run, for this thread alone."""
+        """Scales for the model of a run, for this thread alone; they are let go where weighing fails."""
         with self._turns:
             try:
                 of, scales = self._idle.get_nowait()
@@ -127,7 +127,11 @@ class Arrivals:
             if of != standing.version:
                 scales.close()
                 scales = Scales(standing.model)
-            yield scales
+            try:
+                yield scales
+            except BaseException:
+                scales.close()
+                raise
             self._idle.put((standing.version, scales))
 
     def _stands(self, connection: Connection) -> Standing:

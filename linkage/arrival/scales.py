@@ -78,6 +78,14 @@ class Scales:
     def __init__(self, model: Model) -> None:
         self._frequencies = {name: model.frequencies[name].in_steps() for name in model.frequency_columns()}
         self._duck = Duck(MEMORY, threads=1)
+        try:
+            self._prepare(model)
+        except BaseException:
+            self._duck.close()
+            raise
+
+    def _prepare(self, model: Model) -> None:
+        """Plan the statements."""
         types = self._types()
         told, worded = f"told AS ({_rows(_TOLD)})", f"worded AS ({WORDED})"
         known = (

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from linkage.duck import Duck
+from linkage.model.blocking import keep_linkable
 from linkage.model.expectation import settle_prior
 from linkage.model.model import Thresholds
 from linkage.model.training import possible_pairs
@@ -28,7 +29,7 @@ def weigh(duck: Duck, scorer: Scorer, thresholds: Thresholds, deduplicated: Sequ
     weights, pairs = (np.asarray(told[name], dtype=np.float64) for name in ("weight", "pairs"))
     prior = settle_prior(weights, pairs, possible_pairs(duck, deduplicated))
     bits = prior_bits(prior)
-    _find_missing(duck, thresholds.link - bits)
+    _find_missing(duck, thresholds.link - bits, deduplicated)
     scorer.score("missing", "scored_missing")
     duck.run(f"""
         CREATE OR REPLACE TABLE weighed AS
@@ -45,8 +46,8 @@ def read_weighed(duck: Duck, least: float) -> ScoredPairs:
     return ScoredPairs(*(np.asarray(found[name]) for name in ("l", "r", "weight")))
 
 
-def _find_missing(duck: Duck, strong: float) -> None:
-    """Make `missing` of the pairs that were not scored though strong ones connect them."""
+def _find_missing(duck: Duck, strong: float, deduplicated: Sequence[str]) -> None:
+    """Make `missing` of the pairs that may link and were not scored though strong ones connect them."""
     records = int(duck.value("SELECT count(*) FROM features"))
     found = duck.arrays(f"SELECT l, r FROM scored WHERE weight >= {strong}")
     code = components(records, np.asarray(found["l"]), np.asarray(found["r"]))
@@ -54,8 +55,10 @@ def _find_missing(duck: Duck, strong: float) -> None:
     inner = np.flatnonzero((size > 2) & (size <= CLOSED_COMPONENT))
     duck.put("close_by", pa.table({"n": inner.astype(np.int32), "code": code[inner].astype(np.int32)}))
     duck.run("""
-        CREATE OR REPLACE TABLE missing AS
+        CREATE OR REPLACE TABLE unscored AS
         SELECT a.n AS l, b.n AS r FROM close_by a JOIN close_by b ON a.code = b.code AND a.n < b.n
             ANTI JOIN scored s ON s.l = a.n AND s.r = b.n
     """)
-    duck.run("DROP TABLE close_by")
+    keep_linkable(duck, "unscored", "missing", deduplicated)
+    for table in ("close_by", "unscored"):
+        duck.run(f"DROP TABLE {table}")

@@ -1,5 +1,6 @@
 """One record is compared with those that a run compares it with, and its weights are the run's."""
 
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -129,6 +130,35 @@ def test_a_block_too_large_is_parted_by_year_as_in_a_run(town: Town, arrivals: A
         assert not arrivals.weighing(connection, {**met, "birth_date": "1900"}).candidates(connection)
         found = arrivals.weighing(connection, {**met, "birth_date": "1901"}).candidates(connection)
     assert found.keys() == {id for id, one in crowd.items() if one["birth_date"] == "1901"}
+
+
+def test_two_of_a_source_without_duplicates_are_weighed_neither_by_a_run_nor_on_arrival(
+    town: Town, arrivals: Arrivals
+):
+    town.tell("police", {"record_a": person(0)})
+    town.tell("charity", {"record_b": person(0), "record_c": person(0, given_name="Jayne")})
+    town.link()
+    linked = {("record_a", "record_b"), ("record_a", "record_c")}
+    assert set(town.ask("SELECT record_a, record_b FROM link")) == linked
+    with town.ledger.begin() as connection:
+        resolve(connection, arrivals, "record_c")
+    assert set(town.ask("SELECT record_a, record_b FROM link")) == linked
+
+
+def test_what_fails_while_it_is_weighed_leaves_no_database_behind(
+    town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    town.tell("police", {"record_a": person(0)})
+    town.link()
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    opened = Arrivals()
+    with town.ledger.read() as connection, pytest.raises(KeyError, match="middle_names"):
+        opened.weighing(connection, {"record": "record_b", "given_name": "Jane"})
+    (scratch,) = temporary.iterdir()
+    assert [one for one in scratch.iterdir() if one.is_dir()] == []
+    opened.close()
 
 
 def test_before_the_first_run_nothing_is_compared(town: Town, arrivals: Arrivals):
