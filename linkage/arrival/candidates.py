@@ -12,7 +12,7 @@ from ledger.among import among
 from ledger.blocking import Keyed, find_keyed
 from ledger.tables import shared_contact
 from linkage.arrival.scales import Key
-from linkage.model.blocking import LARGEST_BLOCK
+from linkage.model.blocking import FIRST, LARGEST_BLOCK, RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,15 @@ def find_candidates(
     """The records, but for its `own`, with which a run would compare a record of these keys and birth year.
 
     As in a run, a block of more than LARGEST_BLOCK is parted by year of birth, and what is larger than its
-    rule's limit is left out. `without` is a source of which no record can be hers.
+    rule's limit is left out; but of one whose key is one person's alone the first records stand for all.
+    `without` is a source of which no record can be hers.
     """
     keyed = find_keyed(connection, [key.key for key in keys])
     listed: dict[str, list[Any]] = {
-        "blocks": [_block(keyed[key.key], year, limits[key.rule]) for key in keys]
+        "blocks": [
+            [number, *_block(keyed[key.key], year), limits[key.rule], int(RULES[key.rule].sure)]
+            for number, key in enumerate(keys)
+        ]
     }
     if within is not None:
         listed |= {
@@ -63,7 +67,7 @@ def find_candidates(
     given = {name: orjson.dumps(one).decode() for name, one in listed.items()}
     found = connection.execute(
         _statement(connection.dialect.name, within is not None),
-        {"own": own, "whole": LARGEST_BLOCK, "without": without, **given},
+        {"own": own, "whole": LARGEST_BLOCK, "first": FIRST, "without": without, **given},
     )
     return [Candidate(*row) for row in found]
 
@@ -81,10 +85,10 @@ def shared_of(
     )
 
 
-def _block(keyed: Keyed, year: int | None, most: int) -> list[Any]:
-    """The numbers of a block, of these those born in the year (unknown: nobody's), and its rule's limit."""
+def _block(keyed: Keyed, year: int | None) -> tuple[list[int], list[int]]:
+    """The numbers of a block, and of these those born in the year (unknown: nobody's)."""
     numbers = keyed["number"]
-    return [numbers.tolist(), numbers[keyed["year"] == (year or -1)].tolist(), most]
+    return numbers.tolist(), numbers[keyed["year"] == (year or -1)].tolist()
 
 
 @cache
@@ -92,10 +96,10 @@ def _statement(dialect: str, within: bool) -> TextClause:
     if dialect == "postgresql":
         blocks, texts = "json_array_elements(CAST(:blocks AS json))", "json_array_elements_text({0})"
         listed, number = "json_array_elements_text(CAST(:{0} AS json))", "CAST(b.value AS bigint)"
-        class_, most = "CAST(r.class AS text)", "CAST(value ->> 2 AS integer)"
+        class_, whole = "CAST(r.class AS text)", "CAST(value ->> {0} AS integer)"
     else:
         blocks, texts, listed, number = "json_each(:blocks)", "json_each({0})", "json_each(:{0})", "b.value"
-        class_, most = "r.class", "value ->> 2"
+        class_, whole = "r.class", "value ->> {0}"
     tests = ["e.state = 'current'", "r.id <> :own"]
     if within:
         one_of = f"IN (SELECT value FROM {listed})"
@@ -114,15 +118,25 @@ def _statement(dialect: str, within: bool) -> TextClause:
         return f"(SELECT count(*) FROM (SELECT 1 FROM {texts.format(numbers)} b {record} LIMIT :whole) c)"
 
     return text(f"""
-        WITH block AS (SELECT value -> 0 AS everyone, value -> 1 AS of_year, {most} AS most FROM {blocks}),
+        WITH block AS (
+            SELECT value -> 1 AS everyone, value -> 2 AS of_year, {whole.format(0)} AS block,
+                {whole.format(3)} AS most, {whole.format(4)} AS sure
+            FROM {blocks}
+        ),
         measured AS MATERIALIZED (SELECT *, {size("everyone")} AS size FROM block),
         parted AS MATERIALIZED (
-            SELECT most, CASE WHEN size < :whole THEN everyone ELSE of_year END AS numbers,
-                CASE WHEN size < :whole THEN size ELSE {size("of_year")} END AS size
+            SELECT block, most, sure,
+                CASE WHEN size < :whole OR sure = 1 THEN everyone ELSE of_year END AS numbers,
+                CASE WHEN size < :whole OR sure = 1 THEN size ELSE {size("of_year")} END AS size
             FROM measured
         ),
+        led AS (
+            SELECT b.value, row_number() OVER (PARTITION BY block ORDER BY r.id) AS place
+            FROM parted, {texts.format("numbers")} b {record} WHERE sure = 1 AND size >= most
+        ),
         found AS (
-            SELECT DISTINCT b.value FROM parted, {texts.format("numbers")} b WHERE parted.size < most
+            SELECT b.value FROM parted, {texts.format("numbers")} b WHERE size < most
+            UNION SELECT value FROM led WHERE place <= :first
         )
         SELECT r.id, r.entry, r.source, i.features FROM found b {record} AND r.source <> :without
         ORDER BY r.id

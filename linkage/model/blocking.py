@@ -3,6 +3,8 @@
 A rule is SQL for a record's key (or, with `unnest`, for several); NULL means that it has none. A key that
 many records share makes a block of pairs that grows with the square, so blocks are measured before any pair
 is made: an oversize block is parted by year of birth, and what is oversize still is left out and reported.
+But a key that is one person's alone is never left out, or whoever has more records than a block may have
+would fall apart into all of them: each record of its oversize block is compared with the first few.
 """
 
 import re
@@ -14,6 +16,10 @@ from linkage.duck import Duck
 LARGEST_BLOCK = 200
 """Records in one block; a larger one is parted or left out."""
 
+FIRST = 10
+"""Records of an oversize block, the first by id, with which all others are compared: more than one, since one
+that is wrongly told would keep them from each other."""
+
 PAIRS_A_RECORD = 5
 """Pairs that one rule may make, for each record on average; its largest blocks are left out first."""
 
@@ -23,15 +29,16 @@ LEAST_BUDGET = LARGEST_BLOCK * (LARGEST_BLOCK - 1) // 2
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A blocking rule: its name and the SQL of its key over `features`."""
+    """A blocking rule: its name, the SQL of its key over `features`, and whether a key is one person's."""
 
     name: str
     key: str
+    sure: bool = False
 
 
 RULES = (
-    Rule("lifelong number", "unnest(lifelong)"),
-    Rule("other number", "unnest(numbers)"),
+    Rule("lifelong number", "unnest(lifelong)", sure=True),
+    Rule("other number", "unnest(numbers)", sure=True),
     Rule("email", "unnest(emails)"),
     Rule("phone", "unnest(phones)"),
     Rule("both names", "least(given, family) || '|' || greatest(given, family)"),
@@ -71,6 +78,11 @@ RULES = (
     Rule("house, town, family name", "house || '|' || town || '|' || family[1]"),
     Rule("house, town, given name", "house || '|' || town || '|' || given[1]"),
     Rule("birth place, year and month", "birth_place || '|' || birth_year || '|' || birth_month"),
+    Rule(
+        "names, birth date, postcode",
+        "given || '|' || family || '|' || birth_date || '|' || postcode",
+        sure=True,
+    ),
 )
 
 
@@ -96,8 +108,8 @@ KEYS = f"list_filter(flatten({KEYS_BY_RULE}), lambda key: key IS NOT NULL)"
 class Blocked:
     """What one rule made: pairs, the largest block used, and the pairs of blocks that were left out.
 
-    `limit` is how many records a block may have to be used, below LARGEST_BLOCK where the rule would have
-    made too many pairs.
+    `limit` is how many records a block may have to be used whole, below LARGEST_BLOCK where the rule would
+    have made too many pairs.
     """
 
     rule: str
@@ -121,6 +133,7 @@ def make_pairs(duck: Duck, deduplicated: Sequence[str] = (), rules: Sequence[Rul
         if found.pairs:
             duck.run(
                 "INSERT INTO blocked SELECT a.n, b.n FROM keyed a JOIN keyed b ON a.key = b.key AND a.n < b.n"
+                " WHERE a.leads"
             )
     duck.run("DROP TABLE IF EXISTS keyed")
     keep_linkable(duck, "blocked", "pair", deduplicated)
@@ -153,9 +166,10 @@ def linkable(deduplicated: Sequence[str]) -> str:
 
 
 def find_blocks(duck: Duck, rule: Rule, budget: int) -> Blocked:
-    """Make the table `keyed` (n, key) of the records of those blocks of a rule that are used.
+    """Make the table `keyed` (n, key, leads) of the records of those blocks of a rule that are used.
 
-    These make at most `budget` pairs.
+    Each that leads makes a pair with those of its block that come after it. Blocks in which all lead make at
+    most `budget` pairs.
     """
     duck.run(f"""
         CREATE OR REPLACE TEMP TABLE keyed AS
@@ -164,25 +178,38 @@ def find_blocks(duck: Duck, rule: Rule, budget: int) -> Blocked:
     """)
     duck.run(f"""
         CREATE OR REPLACE TEMP TABLE keyed AS
-        SELECT n, CASE WHEN size > {LARGEST_BLOCK} THEN hash(key, birth_year) ELSE key END AS key
-        FROM (SELECT n, birth_year, key, count(*) OVER (PARTITION BY key) AS size FROM keyed)
-        WHERE size > 1 AND (size <= {LARGEST_BLOCK} OR birth_year IS NOT NULL)
+        SELECT n, CASE WHEN whole THEN key ELSE hash(key, birth_year) END AS key
+        FROM (SELECT *, size <= {LARGEST_BLOCK} OR {rule.sure} AS whole
+            FROM (SELECT n, birth_year, key, count(*) OVER (PARTITION BY key) AS size FROM keyed))
+        WHERE size > 1 AND (whole OR birth_year IS NOT NULL)
     """)
     sizes = duck.rows("""
         SELECT size, count(*) FROM (SELECT count(*) AS size FROM keyed GROUP BY key)
         WHERE size > 1 GROUP BY size ORDER BY size
     """)
-    largest, pairs, left_out, limit = 1, 0, 0, LARGEST_BLOCK
+    largest, pairs, left_out, limit, fit = 1, 0, 0, LARGEST_BLOCK, True
     for size, blocks in sizes:
         made = size * (size - 1) // 2 * blocks
-        if left_out == 0 and size <= LARGEST_BLOCK and pairs + made <= budget:
+        fit = fit and size <= LARGEST_BLOCK and pairs + made <= budget
+        if fit:
             largest, pairs = size, pairs + made
+            continue
+        limit = min(limit, size - 1)
+        if rule.sure:
+            pairs += sum(size - place for place in range(1, min(FIRST, size) + 1)) * blocks
         else:
             left_out += made
-            limit = min(limit, size - 1)
     duck.run(f"""
         CREATE OR REPLACE TEMP TABLE keyed AS
         WITH fit AS (SELECT key FROM keyed GROUP BY key HAVING count(*) BETWEEN 2 AND {largest})
-        SELECT n, key FROM keyed SEMI JOIN fit USING (key)
+        SELECT n, key, true AS leads FROM keyed SEMI JOIN fit USING (key){_ONLY_LED if rule.sure else ""}
     """)
     return Blocked(rule.name, pairs, largest, left_out, limit)
+
+
+_ONLY_LED = f"""
+    UNION ALL
+    SELECT n, key, row_number() OVER (PARTITION BY key ORDER BY n) <= {FIRST}
+    FROM keyed ANTI JOIN fit USING (key)
+"""
+"""The other blocks, of which only the first records lead."""

@@ -45,7 +45,11 @@ class OnSpark:
             done.append(find_blocks(duck, rule, budget))
             # Spark has no unsigned integers.
             signed = f"(key::HUGEINT + {LEAST_BIGINT})::BIGINT"
-            _copy(duck, f"SELECT {number} AS rule, n, {signed} AS key FROM keyed", keys / f"{number}.parquet")
+            _copy(
+                duck,
+                f"SELECT {number} AS rule, n, {signed} AS key, leads FROM keyed",
+                keys / f"{number}.parquet",
+            )
         duck.run("DROP TABLE keyed")
         _copy(duck, "SELECT n, entry, source FROM features", self._spark.folder / "stated")
         self._spark.read("keys").createOrReplaceTempView("keys")
@@ -55,6 +59,7 @@ class OnSpark:
             SELECT l, r FROM (
                 SELECT DISTINCT a.n AS l, b.n AS r
                 FROM keys a JOIN keys b ON a.rule = b.rule AND a.key = b.key AND a.n < b.n
+                WHERE a.leads
             ) JOIN stated a ON a.n = l JOIN stated b ON b.n = r
             WHERE a.entry <> b.entry AND {linkable(deduplicated)}
             """,
