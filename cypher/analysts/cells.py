@@ -6,6 +6,7 @@ reads a line from it, and kills it when its time is over.
 
 import asyncio
 import json
+import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator
@@ -18,6 +19,8 @@ from cypher.statement import Statement
 from cypher.table import Table
 
 START_SECONDS = 60.0
+SLOW_SECONDS, LAST = 1.0, 19
+"""After how long a question steps behind those that are quick, and how far (the nice value of its cell)."""
 GRACE = 2.0
 """Seconds for which an engine may go on beyond its time before its cell is killed."""
 
@@ -61,11 +64,14 @@ class Cells:
         """The answer of a graph's file. Raises GraphTimeout, TooLarge, GraphUnavailable, GraphError."""
         async with self._turns, self._cell(graph) as cell:
             told = json.dumps({"text": statement.text, "parameters": statement.parameters})
+            later = asyncio.get_running_loop().call_later(SLOW_SECONDS, _step_back, cell)
             try:
                 async with asyncio.timeout(self._limits.seconds + GRACE):
                     line = await _exchange(cell, told, self._limits.answer)
             except TimeoutError:
                 raise GraphTimeout("The question did not end within its time.") from None
+            finally:
+                later.cancel()
         return _table(line)
 
     async def close(self) -> None:
@@ -151,6 +157,12 @@ def _table(line: bytes) -> Table:
     if fault is not None:
         raise GraphError(told["told"])
     return Table(tuple(told["columns"]), tuple(map(tuple, told["rows"])), told["more"])
+
+
+def _step_back(cell: Process) -> None:
+    if cell.returncode is None:
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, cell.pid, LAST)
 
 
 async def _end(cell: Process) -> None:
