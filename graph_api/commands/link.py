@@ -158,7 +158,7 @@ def _changed(changes: Changes) -> Iterator[tuple[str, int]]:
     yield "persons retired", changes.retired
     yield "merges", changes.merges
     yield "splits", changes.splits
-    yield "records that changed their person", changes.moved
+    yield "records moved", changes.moved
 
 
 def _figures(*told: tuple[str, int]) -> Table:

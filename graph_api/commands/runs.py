@@ -82,7 +82,7 @@ def _whole(one: Run) -> Table:
         ("persons made", _many(one.created)),
         ("persons merged", _many(one.merged)),
         ("persons split", _many(one.split)),
-        ("records that changed their person", _many(one.moved)),
+        ("records moved", _many(one.moved)),
         ("pairs for review", _many(one.doubts)),
         ("drift", str(one.drift or "")),
     ):

@@ -161,8 +161,8 @@ def test_the_lineage_names_the_decisions_that_moved_records_and_a_new_model_leav
     assert not linked.together("record_a", "record_b")
     linked.unrule(first)
     linked.link()
-    told = linked.ask("SELECT kind, CAST(decisions AS text) FROM lineage ORDER BY id")
-    assert told == [("SPLIT", f'["{first}"]'), ("MERGE", f'["{first}"]')]
+    asked = "SELECT kind, CAST(decisions AS text), CAST(withdrawn AS text) FROM lineage ORDER BY id"
+    assert linked.ask(asked) == [("SPLIT", f'["{first}"]', "[]"), ("MERGE", "[]", f'["{first}"]')]
 
 
 def test_a_withdrawn_record_keeps_its_person_who_retires_with_her_last_one(linked: Town):
