@@ -47,6 +47,7 @@ from graph_api.roots.shaped import shaped
 from graph_api.roots.taskings import my_taskings_value, one_tasking_value
 from graph_api.roots.trials import one_trial_value, trials_value
 from graph_api.roots.viewer import viewer_value
+from graph_api.trends import TRENDS, fill_trends
 from schema.selection import Selection
 from schema.sight import Sight, Viewer
 
@@ -84,7 +85,8 @@ BY_HOST = frozenset(
 """Root fields that no graph is asked for."""
 
 COMPARING = 2
-"""Explanations at one time: each compares two records as a run would, in a database of its own."""
+"""Explanations and trends at one time: an explanation compares two records as a run would, in a database of
+its own, trends are judged week by week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,8 @@ class Fields:
                 answer = await self._caseload_alert(viewer, root, sight, cursors, reference)
             else:
                 answer = await self._from_graph(root, sight, cursors, reference)
+            if root.field == TRENDS:
+                await to_thread.run_sync(fill_trends, root, answer.value, limiter=self._comparing)
             if asks_for_accesses(root):
                 await to_thread.run_sync(fill, host, answer.value)
             return answer

@@ -3,7 +3,7 @@
 import strawberry
 
 from schema.field import field, output
-from schema.vocabulary import EventKind, FieldClass
+from schema.vocabulary import EventKind, FieldClass, InvolvementRole
 
 EXISTENCE, LOCATION, OPERATIONAL = FieldClass.EXISTENCE, FieldClass.LOCATION, FieldClass.OPERATIONAL
 
@@ -17,6 +17,7 @@ class EventCount:
     place: strawberry.ID | None = field("The id of their place.", LOCATION)
     area: strawberry.ID | None = field("The id of the area of their place.", LOCATION)
     staff: strawberry.ID | None = field("The id of who handled them.", OPERATIONAL)
+    role: InvolvementRole | None = field("What somebody was in them.", EXISTENCE)
     agency: strawberry.ID | None = field("The id of the agency that holds them.", EXISTENCE)
     day: str | None = field("The day of their start: `2026-01-31`.", EXISTENCE)
     month: str | None = field("The month of their start: `2026-01`.", EXISTENCE)

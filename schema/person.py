@@ -71,6 +71,9 @@ class PersonEdge:
     probability: float | None = field(
         "The probability that she is who was meant, where a model gave one.", IDENTITY
     )
+    event_count: int | None = field(
+        "In how many events she was, where she was sought by that (`topPersons`).", EXISTENCE
+    )
 
 
 @output

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from schema.area import Area
-from schema.connection import Connection
+from schema.connection import Connection, PageInfo
 from schema.event_where import EVENT_PAGE
 from schema.field import field, output, page, several
 from schema.node import Node
@@ -34,3 +34,23 @@ class Place(Node):
     residents: Annotated["PersonConnection", strawberry.lazy("schema.person")] = field(
         "Who lives or lived there.", LOCATION, **page(50)
     )
+
+
+@output
+class PlaceEdge:
+    """One place in a list of places."""
+
+    cursor: str = field("Where this stands; opaque, and of use to this viewer in this query alone.")
+    node: Place = field("What stands there.")
+    event_count: int | None = field(
+        "How many events happened there, where it was sought by that (`topPlaces`).", LOCATION
+    )
+
+
+@output
+class PlaceConnection:
+    """One page of a list of places."""
+
+    edges: list[PlaceEdge] = field("The places on this page, in order.")
+    page_info: PageInfo = field("Where this page stands.")
+    total_count: int = field("How many there are in all that the viewer may see.")

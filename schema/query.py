@@ -13,6 +13,7 @@ from schema.connection import Connection
 from schema.decision import Decision
 from schema.event import Event
 from schema.event_count import EventCount
+from schema.event_trend import TREND, EventTrend
 from schema.event_where import EVENT_PAGE, EventWhere, Near
 from schema.field import argument, field, output, page
 from schema.hotspot import Hotspot, HotspotWhere
@@ -25,7 +26,7 @@ from schema.operation import Operation
 from schema.orders import ORDERS
 from schema.patrol import Patrol
 from schema.person import Person, PersonConnection, PersonSearch
-from schema.place import Place
+from schema.place import Place, PlaceConnection
 from schema.population import PopulationTable
 from schema.restriction import Restriction
 from schema.review import Review
@@ -42,6 +43,7 @@ from schema.vocabulary import (
     EdgeKind,
     EventDimension,
     FieldClass,
+    InvolvementRole,
     ObjectKind,
     PopulationDimension,
     PopulationMeasure,
@@ -116,13 +118,31 @@ class Query:
         where=argument(EventWhere | None, "Which events are meant; null means all."),
         by=argument(list[EventDimension], "By what they are told apart.", LOCATION, OPERATIONAL),
     )
+    event_trends: list[EventTrend] = field(
+        "How many events there are of each sort over time, and whether that is unusual: the most first.",
+        EXISTENCE,
+        **TREND,
+    )
     place: Place | None = field("A place.", LOCATION, id=argument(strawberry.ID, "Its id."))
-    places: Connection[Place] = field(
+    places: PlaceConnection = field(
         "Places.",
         LOCATION,
         near=argument(Near | None, "Only places within this circle."),
         text=argument(str | None, "Only places whose address or postcode contains this."),
         **page(50),
+    )
+    top_places: PlaceConnection = field(
+        "The places where most events happened, the most first.",
+        LOCATION,
+        where=argument(EventWhere | None, "Which events are meant; null means all."),
+        **page(10),
+    )
+    top_persons: PersonConnection = field(
+        "The persons who were in most events in one of these roles, the most first.",
+        EXISTENCE,
+        role=argument(list[InvolvementRole], "What they were in them: one of these."),
+        where=argument(EventWhere | None, "Which events are meant; null means all."),
+        **page(10),
     )
     objects: Connection[Object] = field(
         "Objects.",

@@ -252,11 +252,32 @@ class EventDimension(Word):
     PLACE = auto()
     AREA = auto()
     STAFF = auto()
+    ROLE = auto()
     AGENCY = auto()
     DAY = auto()
     MONTH = auto()
     HOUR = auto()
     WEEKDAY = auto()
+
+
+class TrendDimension(Word):
+    """By what trends are told apart."""
+
+    KIND = auto()
+    OUTCOME = auto()
+    PLACE = auto()
+    AREA = auto()
+    STAFF = auto()
+    ROLE = auto()
+    AGENCY = auto()
+
+
+class Period(Word):
+    """By what pieces of time a trend is told."""
+
+    DAY = auto()
+    WEEK = auto()
+    MONTH = auto()
 
 
 class PopulationMeasure(Word):

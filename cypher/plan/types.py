@@ -23,6 +23,8 @@ from cypher.plan.root import CompileRoot
 from cypher.plan.search import search_root, search_shape
 from cypher.plan.staff import STAFF, staff_block
 from cypher.plan.things import THINGS
+from cypher.plan.top import BEHIND, top_persons_root, top_persons_shape, top_places_root, top_shape
+from cypher.plan.trends import EVENT_TREND, RATE_CHANGE, TREND_PERIOD, trends_root, trends_shape
 from cypher.plan.web import NETWORK_EDGE, NETWORK_NODE
 
 QUERY: Fields = {
@@ -41,12 +43,15 @@ QUERY: Fields = {
     "agencies": Field(of="Agency"),
     "events": Field(of="EventConnection", shape=events_shape()),
     "eventCounts": Field(of="EventCount", shape=counts_shape),
+    "eventTrends": Field(of="EventTrend", shape=trends_shape),
     "findPersons": Field(of="PersonConnection", shape=search_shape),
     "objects": Field(of="ObjectConnection", shape=objects_shape),
     "personNetwork": Field(of="Network", shape=network_shape),
     "places": Field(of="PlaceConnection", shape=places_shape),
     "shortestPaths": Field(of="Path", shape=paths_shape),
     "staff": Field(of="StaffConnection", shape=staff_shape),
+    "topPersons": Field(of="PersonConnection", shape=top_persons_shape),
+    "topPlaces": Field(of="PlaceConnection", shape=top_shape),
 }
 
 TYPES: Mapping[str, Fields] = {
@@ -57,6 +62,7 @@ TYPES: Mapping[str, Fields] = {
     "Attribute": ATTRIBUTE,
     "Event": EVENT,
     "EventCount": EVENT_COUNT,
+    "EventTrend": EVENT_TREND,
     "Identifier": IDENTIFIER,
     "Involvement": INVOLVEMENT,
     "Network": NETWORK,
@@ -68,15 +74,17 @@ TYPES: Mapping[str, Fields] = {
     "Person": PERSON,
     "Place": PLACE,
     "Pointer": POINTER,
+    "RateChange": RATE_CHANGE,
     "Record": RECORD,
     "Relationship": RELATIONSHIP,
     "Residence": RESIDENCE,
     "Staff": STAFF,
+    "TrendPeriod": TREND_PERIOD,
     **connection("Event"),
     **connection("Involvement"),
     **connection("Object"),
-    **connection("Person", "score", "probability"),
-    **connection("Place"),
+    **connection("Person", "score", "probability", BEHIND),
+    **connection("Place", BEHIND),
     **connection("Record"),
     **connection("Staff"),
 }
@@ -93,6 +101,7 @@ BLOCKS: Mapping[str, Compile] = {
 ROOTS: Mapping[str, CompileRoot] = {
     **THINGS,
     "eventCounts": counts_root,
+    "eventTrends": trends_root,
     "events": events_root,
     "findPersons": search_root,
     "objects": objects_root,
@@ -100,4 +109,6 @@ ROOTS: Mapping[str, CompileRoot] = {
     "places": places_root,
     "shortestPaths": paths_root,
     "staff": staff_root,
+    "topPersons": top_persons_root,
+    "topPlaces": top_places_root,
 }

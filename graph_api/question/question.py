@@ -20,7 +20,19 @@ from graph_api.question.weight import Limits, weigh
 from schema.selection import Selection
 from schema.vocabulary import AuditAction, FieldClass
 
-SEARCHES = frozenset({"findPersons", "events", "eventCounts", "places", "objects", "staff"})
+SEARCHES = frozenset(
+    {
+        "findPersons",
+        "events",
+        "eventCounts",
+        "eventTrends",
+        "places",
+        "topPlaces",
+        "topPersons",
+        "objects",
+        "staff",
+    }
+)
 """Root fields that look for what is not known yet; the others read what is known by its id."""
 
 REMEMBERED = 1_000

@@ -11,6 +11,7 @@ from cypher.engine import Engine
 from cypher.plan import Agency, Reference, plan
 from cypher.plan.left import Left
 from cypher.plan.redaction import Redacted
+from cypher.plan.trends import Series
 from cypher.writes import creations
 from schema.selection import Selection
 from schema.sight import Sight
@@ -43,6 +44,7 @@ def reference_of(graph: Graph) -> Reference:
 
 
 SECONDS = 120.0
+_TYPES = {"change": "RateChange", "periods": "TrendPeriod"}
 
 
 async def load(engine: Engine, graph: Graph) -> None:
@@ -66,12 +68,18 @@ async def answer_and_redacted(
 
 
 def _filled(value: Any) -> Any:
-    """An answer in which what is left to the host tells the records that the host is given."""
+    """An answer in which what is left to the host tells the records, or the numbers, that it is given."""
     if isinstance(value, Left):
         return [
             {one.key: "AccessSummary" if one.field == "__typename" else id for one in value.wanted.children}
             for id in sorted(value.records)[: value.first]
         ]
+    if isinstance(value, Series):
+        told = [(day.isoformat(), n) for day, n in zip(value.periods.starts, value.counts, strict=True) if n]
+        return {
+            one.key: _TYPES[value.wanted.field] if one.field == "__typename" else told
+            for one in value.wanted.children
+        } or told
     if isinstance(value, dict):
         return {key: _filled(inner) for key, inner in value.items()}
     return [_filled(one) for one in value] if isinstance(value, list) else value

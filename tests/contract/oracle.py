@@ -5,6 +5,7 @@ that the sight hides was taken (`graphs.cut`), so it needs no test of visibility
 foretold: they show as a mark where one has to be.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -73,6 +74,17 @@ class Oracle(Fields):
             {one.key: count.get(one.field) for one in chosen.children} for count in self.events.counts(given)
         ]
 
+    def _root_eventTrends(self, chosen: Selection, given: Mapping[str, Any], skip: int) -> Any:  # noqa: N802
+        return [
+            {
+                one.key: trend.get(one.field)
+                if not one.children and one.field not in ("count", "yearBefore")
+                else {child.key: trend["numbers"] for child in one.children} or trend["numbers"]
+                for one in chosen.children
+            }
+            for trend in self.events.trends(given)
+        ]
+
     def _root_findPersons(self, chosen: Selection, given: Mapping[str, Any], skip: int) -> Any:  # noqa: N802
         found = searched(self.graph, given["by"], self.reference)
         items = [("Person", self.nodes[id], _scored(given["by"], score)) for id, score in found]
@@ -80,6 +92,35 @@ class Oracle(Fields):
 
     def _root_places(self, chosen: Selection, given: Mapping[str, Any], skip: int) -> Any:
         return self._connection(chosen, [("Place", row, {}) for row in places(self.graph, given)], skip)
+
+    def _root_topPlaces(self, chosen: Selection, given: Mapping[str, Any], skip: int) -> Any:  # noqa: N802
+        return self._top("Place", chosen, given, skip, "AT", "start", "end")
+
+    def _root_topPersons(self, chosen: Selection, given: Mapping[str, Any], skip: int) -> Any:  # noqa: N802
+        return self._top("Person", chosen, given, skip, "INVOLVED", "end", "start", given["role"])
+
+    def _top(
+        self,
+        type: str,
+        chosen: Selection,
+        given: Mapping[str, Any],
+        skip: int,
+        edge: str,
+        event: str,
+        thing: str,
+        roles: Any = None,
+    ) -> Any:
+        """Things by how many events reach them, the most first, then by id."""
+        meant = {row["id"] for row in self.events.page(self.graph.nodes["Event"], given)}
+        found = {
+            (row[thing], row[event])
+            for row in self.graph.edges[edge]
+            if row[event] in meant and (roles is None or row["role"] in roles)
+        }
+        counts = Counter(id for id, _ in found)
+        rows = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        items = [(type, self.nodes[id], {"eventCount": n}) for id, n in rows]
+        return self._connection(chosen, items, skip, 10)
 
     def _root_objects(self, chosen: Selection, given: Mapping[str, Any], skip: int) -> Any:
         label = given.get("label")

@@ -2,8 +2,8 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from tests.contract.graphs import Graph, Row
@@ -116,6 +116,35 @@ class Events:
         )
         return [dict(zip(map(str.lower, by), sort, strict=True)) | {"count": n} for sort, n in rows]
 
+    def trends(self, given: Mapping[str, Any]) -> list[Row]:
+        """How many there are of each sort and period: the most first, then by value, null last."""
+        by = [one for one in DIMENSIONS if one in (given.get("by") or ())]
+        every = given.get("every") or "WEEK"
+        since, until = date.fromisoformat(given["from"]), date.fromisoformat(given["until"])
+        first = next(day for day in _days(since) if _begins(every, day) == day)
+        found: dict[tuple[Any, ...], Counter[date]] = {} if by else {(): Counter()}
+        for row in self.page(self.graph.nodes["Event"], given):
+            needed = "MONTH" if every == "MONTH" else "DAY"
+            if row["start"] is None or PRECISIONS.index(row["startPrecision"]) < PRECISIONS.index(needed):
+                continue
+            start = _begins(every, date.fromisoformat(row["start"][:10]))
+            if first - timedelta(7 * 364) < start and _ends(every, start) <= until:
+                for sort in set(self._sorts(row, by)):
+                    found.setdefault(sort, Counter())[start] += 1
+        rows = sorted(
+            found.items(),
+            key=lambda item: (
+                -sum(n for start, n in item[1].items() if start >= first),
+                [(value is None, value or 0) for value in item[0]],
+            ),
+        )
+        most: Any = given.get("first")
+        return [
+            dict(zip(map(str.lower, by), sort, strict=True))
+            | {"numbers": [(start.isoformat(), n) for start, n in sorted(counts.items())]}
+            for sort, counts in rows[: 10 if most is None else most]
+        ]
+
     def _sorts(self, row: Row, by: list[str]) -> list[tuple[Any, ...]]:
         """All combinations of values of one event; place and area are those of one another."""
         sorts: list[dict[str, Any]] = [{}]
@@ -135,6 +164,8 @@ class Events:
             else:
                 sorts = [one | {"AREA": area} for one in sorts for area in areas.get(one["PLACE"], [None])]
         sorts = [one | {"STAFF": member} for one in sorts for member in staff]
+        roles = {edge["role"] for edge in self.graph.edges["INVOLVED"] if edge["end"] == row["id"]}
+        sorts = [one | {"ROLE": role} for one in sorts for role in roles or [None]]
         return [tuple(one[name] if name in one else self._value(row, name) for name in by) for one in sorts]
 
     def _value(self, row: Row, name: str) -> Any:
@@ -151,4 +182,34 @@ class Events:
         return {"DAY": start[:10], "MONTH": start[:7], "HOUR": int(start[11:13])}[name]
 
 
-DIMENSIONS = ["KIND", "OUTCOME", "PLACE", "AREA", "STAFF", "AGENCY", "DAY", "MONTH", "HOUR", "WEEKDAY"]
+DIMENSIONS = [
+    "KIND",
+    "OUTCOME",
+    "PLACE",
+    "AREA",
+    "STAFF",
+    "ROLE",
+    "AGENCY",
+    "DAY",
+    "MONTH",
+    "HOUR",
+    "WEEKDAY",
+]
+
+
+def _days(day: date) -> Iterator[date]:
+    while True:
+        yield day
+        day += timedelta(1)
+
+
+def _begins(every: str, day: date) -> date:
+    """When the period of a day begins."""
+    if every == "MONTH":
+        return day.replace(day=1)
+    return day - timedelta(day.weekday()) if every == "WEEK" else day
+
+
+def _ends(every: str, start: date) -> date:
+    """When the period after it begins."""
+    return next(day for day in _days(start + timedelta(1)) if _begins(every, day) == day)

@@ -131,6 +131,13 @@ class Chooser:
 
     def _scalar(self, field: str, name: str) -> Any:
         chance = self.chance
+        if field == "eventTrends":
+            spans: dict[str, list[Any]] = {
+                "from": ["2025-12-01", "2025-12-17", "2026-01-01"],
+                "until": ["2026-02-01", "2026-02-17"],
+                "first": [1, 3, 50],
+            }
+            return chance.choice(spans[name])
         ids = self._ids(field, name)
         if ids is not None:
             return ids
@@ -207,7 +214,8 @@ def paged(chance: random.Random, graph: Graph) -> tuple[Selection, bool]:
     chooser = Chooser(chance, graph)
     field, type = chance.choice(
         [
-            ("events", ""), ("findPersons", ""), ("places", ""), ("objects", ""), ("staff", ""),
+            ("events", ""), ("findPersons", ""),
+            ("topPlaces", ""), ("topPersons", ""), ("places", ""), ("objects", ""), ("staff", ""),
             ("records", "Person"), ("involvements", "Person"), ("participants", "Event"),
             ("events", "Place"), ("residents", "Place"), ("events", "Object"), ("users", "Object"),
             ("events", "Staff"),

@@ -21,6 +21,7 @@ PAGES = (
     "scale.md",
     "hotspots.md",
     "trials.md",
+    "picture.md",
     "population.md",
     "analysts.md",
     *(page for session in SESSIONS for page in session),

@@ -41,6 +41,13 @@ VALUES = {
 }
 BY_OTHERS: dict[str, dict[str, tuple[str, ...]]] = {
     "eventCounts": {"by": ("[KIND, MONTH]", "OUTCOME")},
+    "eventTrends": {
+        "by": ("[KIND, AREA]", "ROLE", "null"),
+        "from": ('"2025-01-01"',),
+        "until": ('"2026-01-01"',),
+        "every": ("WEEK", "MONTH"),
+        "first": ("1", "null"),
+    },
     "populationTable": {
         "measure": ("PERSONS", "EVENTS"),
         "by": ("[]", "[AREA, KIND]"),

@@ -10,4 +10,4 @@ CALL () {
   WITH n1 LIMIT 200
   RETURN collect(n1.id) AS counted
 }
-RETURN counts, counted
+RETURN counts, counted AS counted
