@@ -4,24 +4,12 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from patrol.orders.report import HOUR, Report
+from patrol.page import page
 
 WIDE, LINE, LEFT = 640, 22, 190
 FULL, MARK = "#1b6ca8", "#d1495b"
 
-_PAGE = """\
-<!doctype html>
-<html lang="en">
-<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="referrer" content="no-referrer">
-<title>{name}</title>
-<style>
-body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }}
-table {{ border-collapse: collapse; margin: .5rem 0 1.5rem; }}
-th, td {{ border: 1px solid #999; padding: .3rem .6rem; text-align: left; }}
-td.number {{ text-align: right; }} th {{ background: #eee; }} svg {{ max-width: 100%; height: auto; }}
-@media print {{ h2 {{ break-after: avoid; }} svg, table {{ break-inside: avoid; }} }}
-</style>
+_BODY = """\
 <h1>{name}</h1>
 <p>{purpose}</p>
 <p>{since} to {until}; told up to {told}. {units} {fund}</p>
@@ -45,7 +33,7 @@ def operation_page(report: Report, names: Mapping[str, str]) -> str:
     plan = report.of.plan
     by_spot = {id: sum(of for (spot, _), of in report.spots.items() if spot == id) for id in plan.hotspots}
     planned = plan.target_seconds * len(report.dates)
-    return _PAGE.format(
+    body = _BODY.format(
         name=escape(plan.called),
         purpose=escape(plan.purpose),
         since=plan.since,
@@ -65,6 +53,7 @@ def operation_page(report: Report, names: Mapping[str, str]) -> str:
             [(_words(kind), _words(outcome), f"{count:,}") for kind, outcome, count in report.activities],
         ),
     )
+    return page(plan.called, body)
 
 
 def bars(rows: Sequence[tuple[str, float, float]]) -> str:
@@ -108,7 +97,7 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     told = "".join(f"<th>{escape(one)}</th>" for one in head)
     lines = [f"<tr>{told}</tr>"]
     for first, *rest in rows:
-        cells = "".join(f'<td class="number">{escape(one)}</td>' for one in rest)
+        cells = "".join(f'<td class="n">{escape(one)}</td>' for one in rest)
         lines.append(f"<tr><td>{escape(first)}</td>{cells}</tr>")
     return "<table>\n" + "\n".join(lines) + "\n</table>"
 

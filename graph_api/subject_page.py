@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 from graph_api.subject_words import day, likelihood, likeness, listed, standard, statement, words
+from patrol.page import page
 from policies.rights.report import REPORTED
 from schema.vocabulary import Ruling
 
@@ -21,20 +22,14 @@ _RULED = {
     Ruling.DIFFERENT: "They are about different people",
     Ruling.UNSURE: "It can't be said",
 }
-_PAGE = """\
-<!doctype html>
-<html lang="en">
-<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="referrer" content="no-referrer">
-<title>What is held about you</title>
-<style>
-body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }}
-table {{ border-collapse: collapse; width: 100%; margin: .5rem 0 1.5rem; }}
-th, td {{ border: 1px solid #999; padding: .3rem .6rem; text-align: left; vertical-align: top; }}
-th {{ background: #eee; }} h3 {{ margin-top: 2rem; }} mark {{ background: #fd6; }}
-@media print {{ details {{ display: block; }} }}
-</style>
+_TITLE = "What is held about you"
+_STYLE = """\
+table { width: 100%; }
+h3 { margin-top: 2rem; }
+mark { background: #fd6; color: #000; }
+@media print { details { display: block; } }
+"""
+_BODY = """\
 <h1>What is held about you</h1>
 <p>This was made on {made} for {partnership}. It tells what the agencies of this partnership have
 delivered about you, how it was found to be about you, and which agencies were shown it. Other people are
@@ -59,13 +54,14 @@ def subject_page(report: Mapping[str, Any], partnership: str, names: Names) -> s
         one["id"]: f"Record {number}, {names.get(one['agency'], one['agency'])}"
         for number, one in enumerate(given, 1)
     }
-    return _PAGE.format(
+    body = _BODY.format(
         made=day(report["made"]),
         partnership=escape(partnership),
         records="\n".join(_record(one, titles[one["id"]], report) for one in given) or "<p>None.</p>",
         joined=_joined(report["joined"], titles),
         accesses=_accesses(report["accesses"], names),
     )
+    return page(_TITLE, body, _STYLE)
 
 
 def _record(one: Mapping[str, Any], title: str, report: Mapping[str, Any]) -> str:

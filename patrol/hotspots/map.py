@@ -11,9 +11,12 @@ from numpy.typing import NDArray
 from shapely.geometry import Polygon
 
 from patrol.hotspots.hotspot import Hotspot
+from patrol.page import page
 from patrol.plane import Plane
 
-PAGE = Path(__file__).with_name("map.html")
+BODY, STYLE, SCRIPT = (
+    Path(__file__).with_name(f"map.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js")
+)
 CLASSES = 5
 """Colours of the map."""
 MARGIN = 0.06
@@ -38,7 +41,7 @@ def hotspots_map(title: str, under: str, hotspots: Sequence[Hotspot]) -> str:
     # The highest lies on top.
     spots = [*enumerate(zip(hotspots, flat, strict=True))][::-1]
     length = _round(wide / 5)
-    return Template(PAGE.read_text(encoding="utf-8")).substitute(
+    body = Template(BODY).substitute(
         title=escape(title),
         under=escape(under),
         box=" ".join(f"{one:.1f}" for one in box),
@@ -50,6 +53,7 @@ def hotspots_map(title: str, under: str, hotspots: Sequence[Hotspot]) -> str:
         barwidth=f"{length / wide:.1%}",
         barlength=_length(length),
     )
+    return page(title, body, STYLE, SCRIPT)
 
 
 def told(one: Hotspot) -> str:

@@ -5,17 +5,12 @@ from html import escape
 from itertools import accumulate
 from typing import Any
 
+from patrol.page import page
 from patrol.trials.conclusion import Conclusion
 from patrol.trials.register import Trial
 
 WIDE, HIGH, LEFT, TOP = 720, 320, 60, 40
 COLOURS = {"treated": "#1f5aa6", "control": "#b3541e"}
-STYLE = (
-    "body{font:16px/1.5 sans-serif;max-width:48rem;margin:2rem auto;padding:0 1rem;color:#1c2733}"
-    "table{border-collapse:collapse}"
-    "td,th{padding:.3rem .8rem;border-bottom:1px solid #d8dde3;text-align:left}"
-    "code{overflow-wrap:anywhere}"
-)
 
 
 def html(one: Trial, found: Conclusion) -> str:
@@ -24,14 +19,13 @@ def html(one: Trial, found: Conclusion) -> str:
     rows = "".join(
         f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in _rows(one, told)
     )
-    return (
-        '<!doctype html><html lang="en"><meta charset="utf-8">'
-        f"<title>Trial {escape(one.id)}</title><style>{STYLE}</style>"
-        f"<h1>{escape(protocol.hypothesis)}</h1><p>{escape(_verdict(told))}</p>{_plot(one, told)}"
-        f"<table>{rows}</table><h2>Protocol</h2><p>{escape(protocol.analysis)}</p>"
+    body = (
+        f"<h1>{escape(protocol.hypothesis)}</h1>\n<p>{escape(_verdict(told))}</p>\n{_plot(one, told)}"
+        f"<table>{rows}</table>\n<h2>Protocol</h2>\n<p>{escape(protocol.analysis)}</p>"
         f"<p>Allocation hash <code>{escape(one.hash)}</code>, registered {escape(one.registered_at)}, "
-        f"counted {escape(found.counted_at)}.</p></html>\n"
+        f"counted {escape(found.counted_at)}.</p>"
     )
+    return page(f"Trial {one.id}", body)
 
 
 def _verdict(told: dict[str, Any]) -> str:
