@@ -19,6 +19,7 @@ WORDS = {
     "explain": "Tell how two records compare, in bits; what they say the API shows, to those who may see it.",
     "project": "Bring the graph up to the ledger. A server with the embedded graph does this by itself.",
     "serve": "Serve the API and its console.",
+    "dashboard": "Ask a running server for the picture of 52 weeks, and write it as one page.",
     "token": "Print an access token for a user; with the development key alone, so on this machine alone.",
     "audit": "Check and read the log of who saw what.",
     "subject": "Give a person what is held of her, and erase what must go.",

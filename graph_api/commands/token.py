@@ -16,7 +16,11 @@ def token(
     hours: Annotated[int, typer.Option(help="How long it is good.", min=1, max=24 * 31)] = 12,
 ) -> None:
     """Print an access token for a user; with the development key alone, so on this machine alone."""
-    settings = load_settings()
+    typer.echo(user_token(load_settings(), user, hours))
+
+
+def user_token(settings: Settings, user: str, hours: int) -> str:
+    """A token for this user of people.toml. Raises ConfigurationError where there is none to be had."""
     directory = Directory.load(settings.folder)
     principal = directory.principal(user)
     if principal is None:
@@ -24,7 +28,7 @@ def token(
         raise ConfigurationError(
             f"There is no user {user!r} in {settings.folder / 'people.toml'}; it has: {known}."
         )
-    typer.echo(development_token(settings, principal, hours))
+    return development_token(settings, principal, hours)
 
 
 def development_token(settings: Settings, one: Principal, hours: int) -> str:
