@@ -21,6 +21,10 @@ class GraphTimeout(GraphError):
     """The statement did not end within its time."""
 
 
+class GraphTooLarge(GraphError):
+    """The statement took more memory, or its answer is larger, than it may."""
+
+
 class Engine(Protocol):
     """A graph database behind one door."""
 

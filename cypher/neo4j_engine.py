@@ -5,7 +5,7 @@ import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from functools import lru_cache
-from typing import Self
+from typing import Any, Self
 
 from neo4j import (
     READ_ACCESS,
@@ -18,17 +18,22 @@ from neo4j import (
 )
 from neo4j.exceptions import (
     AuthError,
+    ClientError,
     ConfigurationError,
     CypherSyntaxError,
+    CypherTypeError,
     DriverError,
     Neo4jError,
     ServiceUnavailable,
     SessionExpired,
+    TransientError,
 )
+from neo4j.graph import Node, Path, Relationship
 
-from cypher.engine import GraphError, GraphTimeout, GraphUnavailable, Row
+from cypher.engine import GraphError, GraphTimeout, GraphTooLarge, GraphUnavailable, Row
 from cypher.migrations import constraints, indexes, without_indexes
 from cypher.statement import Statement
+from cypher.table import Table, node, relationship
 
 ATTEMPTS = 3
 """How often a read is tried that fails for a passing reason (a deadlock, a lost connection)."""
@@ -40,6 +45,12 @@ LARGE = 100_000
 """Nodes and edges from which on it is quicker to build the indexes afterwards."""
 
 _PARAMETER = re.compile(r"\$(\w+)")
+
+_TOO_LARGE = (
+    "Neo.TransientError.General.MemoryPoolOutOfMemoryError",
+    "Neo.TransientError.General.OutOfMemoryError",
+    "Neo.TransientError.General.TransactionMemoryLimit",
+)
 
 _TIMED_OUT = (
     "Neo.ClientError.Transaction.TransactionTimedOut",
@@ -97,6 +108,22 @@ class Neo4jEngine:
                 await asyncio.sleep(0.05 * 2**attempt)
         raise AssertionError("unreachable")
 
+    async def table(self, statement: Statement, timeout: float, most: int) -> Table:
+        """The answer to a question whose columns nobody knows; of its rows at most so many.
+
+        Raises GraphTimeout, GraphTooLarge, GraphUnavailable, GraphError with what the server says of it.
+        """
+        query = Query(_from_one_map(statement.text), timeout=timeout)
+        with _told_plainly(self._url), _told_whole():
+            async with (
+                asyncio.timeout(timeout + GRACE),
+                self._driver.session(default_access_mode=READ_ACCESS) as session,
+            ):
+                result = await session.run(query, {"p": statement.parameters})
+                found = await result.fetch(most + 1)
+                rows = tuple(tuple(map(_plain, record.values())) for record in found[:most])
+                return Table(tuple(result.keys()), rows, len(found) > most)
+
     async def write(self, statements: Sequence[Statement]) -> None:
         """Run statements in one managed transaction, which the driver tries again for a passing reason."""
 
@@ -145,6 +172,42 @@ def _from_one_map(text: str) -> str:
     of the length of every list and text among its parameters; of what is in a map it does not ask.
     """
     return _PARAMETER.sub(r"$p.\1", text)
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON knows it."""
+    match value:
+        case Node():
+            return node(sorted(value.labels), dict(value))
+        case Relationship():
+            return relationship(value.type, dict(value))
+        case Path():
+            return {
+                "nodes": [_plain(one) for one in value.nodes],
+                "relationships": [_plain(one) for one in value.relationships],
+            }
+        case list():
+            return [_plain(one) for one in value]
+        case dict():
+            return {name: _plain(one) for name, one in value.items()}
+        case None | bool() | int() | float() | str():
+            return value
+    return str(value)
+
+
+@contextmanager
+def _told_whole() -> Iterator[None]:
+    """Of a graph that names nobody a message may say what it likes."""
+    try:
+        yield
+    except (CypherSyntaxError, CypherTypeError, ClientError) as error:
+        if error.code in _TIMED_OUT:
+            raise
+        raise GraphError(str(error.message).partition("\n")[0]) from None
+    except TransientError as error:
+        if error.code not in _TOO_LARGE:
+            raise
+        raise GraphTooLarge("The question took more memory than it may, and was ended.") from None
 
 
 class _Passing(GraphUnavailable):

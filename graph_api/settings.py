@@ -116,6 +116,10 @@ class Settings(BaseSettings):
     aliases: Positive = 50
     cost: Positive = 100_000
     query_seconds: Annotated[float, Field(gt=0)] = 10.0
+    analysts_url: str | None = None
+    """The address of a Neo4j that holds the analysts' graph alone; without it, cells on this machine."""
+    analysts_user: str | None = None
+    analysts_password: SecretStr | None = None
     cypher_per_minute: Positive = 60
     """Questions in Cypher of one analyst, at one server process."""
     cypher_at_once: Positive = 4
@@ -252,6 +256,12 @@ class Settings(BaseSettings):
     def projections(self) -> Path:
         """The folder of the analysts' graph."""
         return self.home.absolute() / "projection"
+
+    @property
+    def analysts_server(self) -> tuple[str | None, str | None, str | None]:
+        """Address, user and password of the analysts' Neo4j."""
+        secret = self.analysts_password
+        return self.analysts_url, self.analysts_user, secret.get_secret_value() if secret else None
 
     @property
     def embedded(self) -> bool:

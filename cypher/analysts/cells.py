@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from cypher.engine import GraphError, GraphTimeout, GraphUnavailable
+from cypher.engine import GraphError, GraphTimeout, GraphTooLarge, GraphUnavailable
 from cypher.statement import Statement
 from cypher.table import Table
 
@@ -33,10 +33,6 @@ class Limits:
     seconds: int = 10
     rows: int = 10_000
     answer: int = 16 << 20
-
-
-class TooLarge(GraphError):
-    """The question took more memory, or its answer has more bytes, than it may."""
 
 
 class Cells:
@@ -61,7 +57,10 @@ class Cells:
             await cells.close()
 
     async def ask(self, graph: Path, statement: Statement) -> Table:
-        """The answer of a graph's file. Raises GraphTimeout, TooLarge, GraphUnavailable, GraphError."""
+        """The answer of a snapshot, named by the file of its graph.
+
+        Raises GraphTimeout, GraphTooLarge, GraphUnavailable, GraphError.
+        """
         async with self._turns, self._cell(graph) as cell:
             told = json.dumps({"text": statement.text, "parameters": statement.parameters})
             later = asyncio.get_running_loop().call_later(SLOW_SECONDS, _step_back, cell)
@@ -138,7 +137,9 @@ async def _exchange(cell: Process, told: str, most: int) -> bytes:
         await cell.stdin.drain()
         return await cell.stdout.readline()
     except ValueError:
-        raise TooLarge(f"The answer is larger than {most >> 20} MiB: ask for less, or LIMIT it.") from None
+        raise GraphTooLarge(
+            f"The answer is larger than {most >> 20} MiB: ask for less, or LIMIT it."
+        ) from None
     except (BrokenPipeError, ConnectionResetError):
         return b""
 
@@ -148,12 +149,12 @@ def _table(line: bytes) -> Table:
     try:
         told = json.loads(line)
     except ValueError:
-        raise TooLarge("The question took more memory or time than it may, and was ended.") from None
+        raise GraphTooLarge("The question took more memory or time than it may, and was ended.") from None
     fault = told.get("fault")
     if fault == "TIMEOUT":
         raise GraphTimeout("The question did not end within its time.")
     if fault == "MEMORY":
-        raise TooLarge("The question took more memory than it may, and was ended.")
+        raise GraphTooLarge("The question took more memory than it may, and was ended.")
     if fault is not None:
         raise GraphError(told["told"])
     return Table(tuple(told["columns"]), tuple(map(tuple, told["rows"])), told["more"])

@@ -3,13 +3,14 @@
 import json
 import os
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from cypher.engine import GraphError
 from cypher.open import open_engine
 from cypher.projection.drawing import comments, diagram
+from cypher.projection.import_files import write_import_files
 from cypher.projection.model import EDGES, NODES
 from cypher.projection.snapshot import Measured, Snapshot
 from cypher.statement import Statement
@@ -17,6 +18,8 @@ from cypher.writes import batches
 
 MAKING = "making"
 GRAPH, ABOUT, SCHEMA, DIAGRAM = "graph.kgl", "about.json", "schema.cypher", "diagram.mmd"
+IMPORT = "neo4j"
+"""The folder of the files from which Neo4j is filled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +57,25 @@ async def write(
     making = home / MAKING
     _remove(making)
     making.mkdir(parents=True, mode=0o700)
+    before = _folders(home)
+    number = max((int(one.name.rpartition("-")[2]) for one in before), default=0) + 1
+    folder = home / f"{day.isoformat()}-{number}"
+    itself = {"id": folder.name, "day": day.isoformat(), "k": made.measured.persons}
+    made = replace(made, nodes={**made.nodes, "Snapshot": [itself]})
     counts = {name: len(rows) for name, rows in {**made.nodes, **made.edges}.items()}
     about = About(day.isoformat(), tuple(sorted(classes)), k, policy, counts, made.measured)
     await _write_graph(making / GRAPH, made)
+    (making / IMPORT).mkdir(mode=0o700)
+    write_import_files(making / IMPORT, made)
     for name, text in (
         (ABOUT, json.dumps(asdict(about), indent=2)),
         (SCHEMA, comments(counts)),
         (DIAGRAM, diagram()),
     ):
         (making / name).write_text(f"{text}\n", encoding="utf-8")
-    for file in making.iterdir():
-        file.chmod(0o400)
+    for file in making.rglob("*"):
+        file.chmod(0o500 if file.is_dir() else 0o400)
         _sync(file)
-    before = _folders(home)
-    number = max((int(one.name.rpartition("-")[2]) for one in before), default=0) + 1
-    folder = home / f"{day.isoformat()}-{number}"
     making.rename(folder)
     folder.chmod(0o500)
     _sync(home)
@@ -140,5 +147,6 @@ def _sync(path: Path) -> None:
 
 def _remove(folder: Path) -> None:
     if folder.is_dir():
-        folder.chmod(0o700)
+        for one in (folder, *folder.iterdir()):
+            one.chmod(0o700)
         shutil.rmtree(folder)

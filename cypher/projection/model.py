@@ -51,6 +51,11 @@ NODES = (
     ProjectedNode(
         "Agency", "who told of an event", {"kind": "POLICE, NHS …", "fullName": "what it is called"}
     ),
+    ProjectedNode(
+        "Snapshot",
+        "this snapshot itself",
+        {"day": "the day on which ages are taken", "k": "how many look alike at least"},
+    ),
 )
 
 EDGES = (

@@ -5,12 +5,16 @@ import org.neo4j.configuration.helpers.SocketAddress;
 import org.neo4j.dbms.api.DatabaseManagementServiceBuilder;
 import org.neo4j.io.ByteUnit;
 
-/** Neo4j Community for tests, with Bolt on 127.0.0.1 and without authentication: arguments HOME PORT. */
+/** Neo4j Community for tests, with Bolt on 127.0.0.1 and without authentication: arguments HOME PORT [SETTINGS]. */
 public class Neo4jServer {
   public static void main(String[] arguments) throws Exception {
     var port = Integer.parseInt(arguments[1]);
+    var builder = new DatabaseManagementServiceBuilder(Path.of(arguments[0]));
+    if (arguments.length > 2) {
+      builder.loadPropertiesFromFile(Path.of(arguments[2]));
+    }
     var server =
-        new DatabaseManagementServiceBuilder(Path.of(arguments[0]))
+        builder
             .setConfig(BoltConnector.enabled, true)
             .setConfig(BoltConnector.listen_address, new SocketAddress("127.0.0.1", port))
             .setConfig(GraphDatabaseSettings.auth_enabled, false)

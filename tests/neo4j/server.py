@@ -6,12 +6,14 @@ import shutil
 import socket
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 HERE = Path(__file__).parent
 HEAP = "768m"
+OPENS = ("--add-opens=java.base/java.nio=ALL-UNNAMED", "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED")
+IMPORT = ("database", "import", "full")
 START_SECONDS = 180
 """On a slow machine with every test beside it; it takes 6 s on an idle one."""
 
@@ -48,21 +50,49 @@ def jars() -> Path:
     return folder
 
 
+def imported(home: Path, folder: Path, arguments: str) -> None:
+    """Fill the database of a home that has none with Neo4j's importer, by the arguments in a file."""
+    home.mkdir(parents=True, exist_ok=True)
+    done = subprocess.run(
+        [
+            "java",
+            f"-Xmx{HEAP}",
+            *OPENS,
+            "-cp",
+            f"{jars()}/*",
+            "org.neo4j.cli.AdminTool",
+            *IMPORT,
+            f"@{arguments}",
+        ],
+        cwd=folder,
+        env={**os.environ, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 @contextmanager
-def neo4j_server(home: Path) -> Iterator[str]:
-    """A server for this block; its Bolt address. Raises Neo4jMissing when it can't be had."""
+def neo4j_server(home: Path, settings: Mapping[str, str] | None = None) -> Iterator[str]:
+    """A server for this block; its Bolt address. Raises Neo4jMissing when it can't be had.
+
+    `settings` are those of neo4j.conf.
+    """
     libraries = jars()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     home.mkdir(parents=True, exist_ok=True)
     log = home / "test-server.log"
+    told = home / "test-server.conf"
+    told.write_text("".join(f"{name}={value}\n" for name, value in (settings or {}).items()))
     with log.open("wb") as output:
         server = subprocess.Popen(
             [
                 "java", f"-Xmx{HEAP}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-                "--add-opens=java.base/java.nio=ALL-UNNAMED", "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-                "-cp", f"{libraries}/*", str(HERE / "Neo4jServer.java"), str(home), str(port),
+                *OPENS, "-cp", f"{libraries}/*",
+                str(HERE / "Neo4jServer.java"), str(home), str(port), str(told),
             ],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=output,
         )  # fmt: skip
