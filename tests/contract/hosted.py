@@ -86,8 +86,16 @@ def cut(file: Path, source: Ledger, graph: Graph, seen: Policed) -> tuple[Ledger
     """A copy of a ledger without what is closed to the viewer, and the records that may be compared."""
     copy_of(source, file)
     granted = set(seen.sight.grants(FieldClass.EXISTENCE))
-    rows = graph.nodes["Record"]
-    open = {row["id"] for row in rows if seen.keep(row, FieldClass.EXISTENCE) and _unsealed(row, granted)}
+    rows, departed = graph.nodes["Record"], _departed(source)
+    open = {
+        row["id"]
+        for row in rows
+        if (
+            _by_class(seen.sight, row)
+            if row["id"] in departed
+            else seen.keep(row, FieldClass.EXISTENCE) and _unsealed(row, granted)
+        )
+    }
     pointed = {row["id"] for row in rows if row["id"] not in open and _points(seen.sight, row)}
     compared = {
         row["id"] for row in rows if row["id"] in open and all(seen.keep(row, one) for one in COMPARED)
@@ -129,6 +137,19 @@ def copy_of(ledger: Ledger, file: Path) -> None:
 def _unsealed(row: Row, granted: set[str]) -> bool:
     """The ledger's own answers show nothing that is restricted for everyone but by a grant of its own."""
     return row["class"] >= 0 or row["id"] in granted
+
+
+def _departed(ledger: Ledger) -> set[str]:
+    """The records that no entry states any more."""
+    wanted = select(record.c.id).join(entry, entry.c.id == record.c.entry)
+    with ledger.read() as connection:
+        return set(connection.execute(wanted.where(entry.c.state != "current")).scalars())
+
+
+def _by_class(sight: Sight, row: Row) -> bool:
+    """What has left is nobody's case any more, and under no grant."""
+    open = row["class"] >= 0 and row["class"] in sight.classes(FieldClass.EXISTENCE)
+    return open and row["id"] not in sight.closed
 
 
 def _points(sight: Sight, row: Row) -> bool:
