@@ -36,6 +36,7 @@ QUESTIONS = {
     f"victims: topPersons(role: [VICTIM], {_WHERE}) {_PERSONS} }}",
     "hotspots": "query ($day: Date!) { hotspots(where: {on: $day}, first: 10) "
     "{ totalCount edges { node { name rank score significant } } } }",
+    "indicators": "{ populationIndicators { name share low high whole snapshot } }",
 }
 """Each by itself, so that one which her role has not leaves the others."""
 
@@ -54,7 +55,7 @@ class Picture:
 def ask(server: str, token: str, purpose: Purpose, case: str | None, until: date) -> Picture:
     """Ask for the picture of the 52 whole weeks before a day. Raises ConfigurationError.
 
-    Up to seven requests, one after the other.
+    Up to eight requests, one after the other.
     """
     end = until - timedelta(until.weekday())
     first = end - timedelta(WEEKS * 7)

@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from graph_api.dashboard import Picture
-from graph_api.dashboard_plots import change, hours, small_weeks, weeks, words_of_change
+from graph_api.dashboard_plots import (
+    change,
+    hours,
+    share,
+    small_weeks,
+    weeks,
+    words_of_change,
+    words_of_share,
+)
 from patrol.page import page
 
 STYLE = Path(__file__).with_name("dashboard.css").read_text(encoding="utf-8")
@@ -111,6 +119,17 @@ def _kinds(answer: Mapping[str, Any]) -> str:
     return f'<h2>By kind</h2>\n{note}<div class="kinds">{"".join(cards)}</div>' if cards else ""
 
 
+def _indicators(answer: Mapping[str, Any]) -> str:
+    told = answer["populationIndicators"]
+    cards = [
+        f'<section class="kind"><h3>{escape(one["name"])}</h3>{share(one)}'
+        f'<p class="faint">{escape(words_of_share(one))}</p></section>'
+        for one in told
+    ]
+    note = f'<p class="under">As they were published on {told[0]["snapshot"]}.</p>' if told else ""
+    return f'<h2>Indicators</h2>\n{note}<div class="kinds">{"".join(cards)}</div>' if cards else ""
+
+
 def _hours(answer: Mapping[str, Any]) -> str:
     counts = answer["eventCounts"]
     if not any(one["hour"] is not None for one in counts):
@@ -170,6 +189,7 @@ _PLOTS: Sequence[tuple[str, Callable[[Mapping[str, Any]], str]]] = (
     ("all", _all),
     ("kinds", _kinds),
     ("hours", _hours),
+    ("indicators", _indicators),
 )
 _LISTS: Sequence[tuple[str, Callable[[Mapping[str, Any]], Iterator[str]]]] = (
     ("places", _places),

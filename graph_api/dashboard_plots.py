@@ -66,6 +66,23 @@ def change(told: Mapping[str, Any] | None) -> str:
     )
 
 
+def share(told: Mapping[str, Any]) -> str:
+    """A published share and its span on a line from nothing to all."""
+    low, dot, high = (SMALL_WIDE * told[name] for name in ("low", "share", "high"))
+    return (
+        f"{_open(SMALL_WIDE, 16, words_of_share(told))}"
+        f'<path class="grid" d="M0 8H{SMALL_WIDE}M0 1V15M{SMALL_WIDE} 1V15"/>'
+        f'<g class="change less"><path d="M{low:.1f} 8H{high:.1f}"/>'
+        f'<circle cx="{dot:.1f}" cy="8" r="4"/></g></svg>'
+    )
+
+
+def words_of_share(told: Mapping[str, Any]) -> str:
+    """`12.0 % (10.1 to 13.9) of about 400`."""
+    low, high = (f"{100 * told[name]:.1f}" for name in ("low", "high"))
+    return f"{100 * told['share']:.1f} % ({low} to {high}) of about {told['whole']:,}"
+
+
 def words_of_change(told: Mapping[str, Any] | None) -> str:
     """`+12 % (−3 to +28)`; what stands where there is nothing to compare with."""
     if told is None:

@@ -40,7 +40,7 @@ from graph_api.roots.link_explanation import link_explanation_value
 from graph_api.roots.linkage_runs import linkage_runs_value
 from graph_api.roots.operations import one_operation_value, operations_value
 from graph_api.roots.patrols import one_patrol_value
-from graph_api.roots.population import population_table_value
+from graph_api.roots.population import population_indicators_value, population_table_value
 from graph_api.roots.restrictions import restrictions_value
 from graph_api.roots.review_queue import review_queue_value
 from graph_api.roots.shaped import shaped
@@ -80,6 +80,7 @@ BY_HOST = frozenset(
         "trials",
         "trial",
         "populationTable",
+        "populationIndicators",
     }
 )
 """Root fields that no graph is asked for."""
@@ -263,6 +264,8 @@ class Fields:
                 value = one_trial_value(host, str(asked["id"]), sight)
             case "populationTable":
                 value = population_table_value(host, asked, sight)
+            case "populationIndicators":
+                value = population_indicators_value(host, asked, sight)
             case _:
                 raise LookupError(root.field)
         return shaped(root.children, value), subjects

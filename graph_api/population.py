@@ -1,7 +1,7 @@
 """Publishing: population tables from what the ledger tells, into the ledger, as one deed."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,8 +12,17 @@ from ledger.database import Ledger
 from ledger.reference import keep_partnership
 from patrol.errors import PatrolError
 from patrol.population.counting import count, grounds
+from patrol.population.indicators import Indicator, indicators
 from patrol.population.protection import Cell, known_by, protect, table
-from patrol.population.snapshot import Name, Published, keep, published, read, stands
+from patrol.population.snapshot import (
+    Name,
+    Published,
+    keep,
+    published,
+    read,
+    read_indicators,
+    stands,
+)
 from policies.audit.deed import deed, whole_deed
 from schema.partnership import DIMENSIONS, ConfigurationError, Partnership, PopulationDeclaration
 from schema.vocabulary import AuditAction, PopulationMeasure
@@ -28,6 +37,7 @@ class Snapshot:
 
     day: date
     tables: Mapping[Name, Mapping[Cell, int]]
+    indicators: Sequence[Indicator]
     written: bool
 
 
@@ -44,7 +54,7 @@ def publish(ledger: Ledger, partnership: Partnership, secret: bytes, day: date) 
         with ledger.begin() as connection:
             keep_partnership(connection, partnership)
             if stands(connection, day, key):
-                return Snapshot(day, {}, written=False)
+                return Snapshot(day, {}, (), written=False)
         with ledger.read() as connection:
             wanted = {ClassKey(one.agency, one.category, one.marking) for one in declared.classes}
             numbers = {number for number, key in classes(connection).items() if key in wanted}
@@ -55,10 +65,12 @@ def publish(ledger: Ledger, partnership: Partnership, secret: bytes, day: date) 
             for measure, sets in declared.tables.items()
             for by in sets
         }
+        shares = indicators(protected, declared.indicators)
         with whole_deed(ledger, AuditAction.ALTER, "population publish") as (connection, done):
-            keep(connection, day, key, numbers, tables)
+            keep(connection, day, key, numbers, tables, shares)
             done.counts["tables"] = len(tables)
-    return Snapshot(day, tables, written=True)
+            done.counts["indicators"] = len(shares)
+    return Snapshot(day, tables, shares, written=True)
 
 
 def exported(ledger: Ledger, name: Name, day: date | None, operation: str) -> Published:
@@ -73,6 +85,22 @@ def exported(ledger: Ledger, name: Name, day: date | None, operation: str) -> Pu
             known = "; ".join(published(connection, every)) or "none"
             raise PatrolError(f"This table was not published. Published are: {known}.")
         done.counts["cells"] = len(found.cells)
+    return found
+
+
+def exported_indicators(ledger: Ledger, day: date | None, operation: str) -> tuple[str, Sequence[Indicator]]:
+    """The indicators of a day's snapshot, of the last one without, and its day; that they left is logged.
+
+    Raises PatrolError where there is none, LedgerError.
+    """
+    with deed(ledger, AuditAction.EXPORT, operation) as done, ledger.read() as connection:
+        every = classes(connection).keys()
+        found = read_indicators(connection, every, None if day is None else day.isoformat())
+        if found is None or not found[1]:
+            raise PatrolError(
+                "This snapshot shows no indicator: none is declared in [population], or each rests on few."
+            )
+        done.counts["indicators"] = len(found[1])
     return found
 
 

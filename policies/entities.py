@@ -73,6 +73,7 @@ OPERATIONS = (
     "trial",
     "registerTrial",
     "populationTable",
+    "populationIndicators",
     "cypher",
 )
 """The root fields of the contract, asked or done, and `POST /cypher`; policies deny any other."""

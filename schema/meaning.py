@@ -245,6 +245,7 @@ MEANING: dict[type[Word], dict[str, str]] = {
         "PERSONS": "Persons of whom a record tells, each once.",
         "VICTIMS": "Those of them who are a victim in an event, each once.",
         "SUSPECTS": "Those of them who are a suspect in an event, each once.",
+        "VICTIM_SUSPECTS": "Those of them who are both, in one event or in several, each once.",
         "EVENTS": "Events, each once.",
     },
     PopulationDimension: {

@@ -2,10 +2,10 @@
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Self, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from schema.vocabulary import (
     WHERE_OFFICERS_WERE,
@@ -117,16 +117,57 @@ DIMENSIONS = {
 """By what each measure can be counted: whatever it counts has one value of each of these."""
 
 
+WITHIN: dict[PopulationMeasure, tuple[PopulationMeasure, ...]] = {
+    PopulationMeasure.VICTIMS: (PopulationMeasure.PERSONS,),
+    PopulationMeasure.SUSPECTS: (PopulationMeasure.PERSONS,),
+    PopulationMeasure.VICTIM_SUSPECTS: (
+        PopulationMeasure.PERSONS,
+        PopulationMeasure.VICTIMS,
+        PopulationMeasure.SUSPECTS,
+    ),
+}
+"""Whom a measure counts are some of those whom these count."""
+
+
+class IndicatorDeclaration(Declared):
+    """A share that is published beside the tables: of all whom `of` counts.
+
+    Of these it is the share of those whom `part` counts, too, and who have one of the values that `where`
+    names of each of its dimensions.
+    """
+
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    of: PopulationMeasure
+    part: PopulationMeasure | None = None
+    where: dict[PopulationDimension, Annotated[tuple[str, ...], Field(min_length=1)]] = {}
+
+    @property
+    def counted(self) -> PopulationMeasure:
+        """What counts the part; the same as the whole where nothing else is said."""
+        return self.part or self.of
+
+    @model_validator(mode="after")
+    def _is_a_share(self) -> Self:
+        if self.counted is not self.of and self.of not in WITHIN.get(self.counted, ()):
+            raise ValueError(f"{self.counted} is no part of {self.of}: a share lies within what it is one of")
+        if not set(self.where) <= set(DIMENSIONS[self.of]):
+            raise ValueError(f"{self.of} is counted by {', '.join(DIMENSIONS[self.of])}")
+        if self.counted is self.of and not self.where:
+            raise ValueError("without `part` and `where` it is all of it")
+        return self
+
+
 class PopulationDeclaration(Declared):
     """Which population tables are published, from which classes.
 
     `tables` names for each measure the sets of dimensions, `area` is the kind of area that an event's place
-    is told by.
+    is told by, `indicators` are shares that are published with them.
     """
 
     classes: Annotated[tuple[ClassDeclaration, ...], Field(min_length=1)]
     tables: dict[PopulationMeasure, tuple[tuple[PopulationDimension, ...], ...]]
     area: AreaKind = AreaKind.DISTRICT
+    indicators: tuple[IndicatorDeclaration, ...] = ()
 
     @field_validator("tables")
     @classmethod

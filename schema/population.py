@@ -31,3 +31,19 @@ class PopulationTable:
     by: list[PopulationDimension] = field("By what.", EXISTENCE)
     snapshot: Date = field("The day of the snapshot.", EXISTENCE)
     cells: list[PopulationCell] = field("The cells that are shown, in the order of their values.", EXISTENCE)
+
+
+@output
+class PopulationIndicator:
+    """A share as it was published: of all whom a table counts those who are more.
+
+    It is made of the same rounded counts as the tables, and shown where it rests for certain on 10 of those
+    who are meant, and on 10 of those who are not.
+    """
+
+    name: str = field("What it says, in the partnership's words.", EXISTENCE)
+    share: float = field("How large, from 0 to 1.", EXISTENCE)
+    low: float = field("At least, as far as chance and rounding go: 95 of 100 such spans hold it.", EXISTENCE)
+    high: float = field("At most.", EXISTENCE)
+    whole: int = field("Of about how many, a multiple of 10.", EXISTENCE)
+    snapshot: Date = field("The day of the snapshot.", EXISTENCE)

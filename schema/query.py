@@ -27,7 +27,7 @@ from schema.orders import ORDERS
 from schema.patrol import Patrol
 from schema.person import Person, PersonConnection, PersonSearch
 from schema.place import Place, PlaceConnection
-from schema.population import PopulationTable
+from schema.population import PopulationIndicator, PopulationTable
 from schema.restriction import Restriction
 from schema.review import Review
 from schema.scalars import Date, DateTime
@@ -261,6 +261,11 @@ class Query:
         EXISTENCE,
         measure=argument(PopulationMeasure, "What is counted."),
         by=argument(list[PopulationDimension], "By what, in any order; an empty list means all together."),
+        snapshot=argument(Date | None, "The day of a snapshot; null means the last one."),
+    )
+    population_indicators: list[PopulationIndicator] = field(
+        "Published shares that identify nobody, as the partnership orders them. For analysts.",
+        EXISTENCE,
         snapshot=argument(Date | None, "The day of a snapshot; null means the last one."),
     )
     audit_checkpoint: AuditCheckpoint = field(

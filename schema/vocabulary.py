@@ -286,6 +286,7 @@ class PopulationMeasure(Word):
     PERSONS = auto()
     VICTIMS = auto()
     SUSPECTS = auto()
+    VICTIM_SUSPECTS = auto()
     EVENTS = auto()
 
 

@@ -22,6 +22,7 @@ from graph_api.commands.link import combine
 from graph_api.commands.migrate import bring_up
 from graph_api.commands.serve import serve_with
 from graph_api.demonstration import Invented, check_home, demonstration_settings, make_home
+from graph_api.population import population_secret, publish
 from graph_api.ranking import Ranked, rank
 from graph_api.rooms import open_graph, open_ledger
 from graph_api.server import check_address
@@ -108,8 +109,11 @@ def _make(
         asyncio.run(_project(settings, ledger))
     with _timed("Evaluate", seconds):
         report = score_persons(ledger, extracts.truth)
+    partnership, day = load_partnership(settings.folder), date.fromordinal(EXTRACT_DAY)
+    with _timed("Publish counts", seconds):
+        publish(ledger, partnership, population_secret(settings), day)
     with _timed("Rank hotspots", seconds):
-        return report, rank(ledger, load_partnership(settings.folder), date.fromordinal(EXTRACT_DAY))
+        return report, rank(ledger, partnership, day)
 
 
 def _ingest(settings: Settings, ledger: Ledger, extracts: Extracts) -> None:

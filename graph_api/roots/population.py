@@ -1,12 +1,13 @@
 """Population tables, as the contract tells them: as they were published, never counted for a question."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from graph_api.errors import BadInput
 from graph_api.roots.host import Host
 from patrol.population.protection import Cell
-from patrol.population.snapshot import By, published, read
+from patrol.population.snapshot import By, published, read, read_indicators
 from schema.partnership import DIMENSIONS
 from schema.sight import Sight
 from schema.vocabulary import FieldClass, PopulationDimension, PopulationMeasure
@@ -38,6 +39,16 @@ def population_table_value(host: Host, arguments: Mapping[str, Any], sight: Sigh
         "snapshot": found.day,
         "cells": [_cell(by, cell, count) for cell, count in found.cells],
     }
+
+
+def population_indicators_value(
+    host: Host, arguments: Mapping[str, Any], sight: Sight
+) -> list[dict[str, Any]]:
+    """The indicators of a snapshot, as they were published; none where the viewer has none. May block."""
+    with host.ledger.read() as connection:
+        found = read_indicators(connection, sight.classes(FieldClass.EXISTENCE), arguments.get("snapshot"))
+    day, shown = found or ("", ())
+    return [{**asdict(one), "snapshot": day} for one in shown]
 
 
 def _cell(by: By, cell: Cell, count: int) -> dict[str, Any]:

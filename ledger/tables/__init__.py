@@ -25,7 +25,12 @@ from ledger.tables.persons import (
     person,
     run,
 )
-from ledger.tables.population import population_class, population_snapshot, population_table
+from ledger.tables.population import (
+    population_class,
+    population_indicator,
+    population_snapshot,
+    population_table,
+)
 from ledger.tables.projection import outbox, projected
 from ledger.tables.protection import (
     break_glass,
@@ -85,6 +90,7 @@ __all__ = [
     "ping",
     "policy_version",
     "population_class",
+    "population_indicator",
     "population_snapshot",
     "population_table",
     "projected",

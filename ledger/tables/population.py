@@ -1,6 +1,6 @@
 """Population: dated snapshots of published counts. A snapshot is whole, and never altered."""
 
-from sqlalchemy import JSON, Column, ForeignKey, String, Table
+from sqlalchemy import JSON, Column, Float, ForeignKey, Integer, String, Table
 
 from ledger.tables.metadata import metadata
 
@@ -18,6 +18,19 @@ population_class = Table(
     # From which classes a snapshot was counted.
     Column("day", ForeignKey("population_snapshot.day"), primary_key=True),
     Column("class", ForeignKey("class.number"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+population_indicator = Table(
+    "population_indicator",
+    metadata,
+    Column("day", ForeignKey("population_snapshot.day"), primary_key=True),
+    Column("place", Integer, primary_key=True),  # as the partnership orders them
+    Column("name", String, nullable=False),
+    Column("share", Float, nullable=False),  # 0 to 1, as are its bounds
+    Column("low", Float, nullable=False),
+    Column("high", Float, nullable=False),
+    Column("whole", Integer, nullable=False),  # of about how many it is a share
     sqlite_with_rowid=False,
 )
 

@@ -68,6 +68,7 @@ def count(connection: Connection, numbers: Collection[int], kind: AreaKind, day:
         measure = ROLES.get(edge.properties.get("role"))  # type: ignore[arg-type]
         if measure and edge.class_ in numbers and edge.start in whose and edge.end not in closed:
             involved[measure].add(whose[edge.start])
+    involved[PopulationMeasure.VICTIM_SUSPECTS] = set.intersection(*involved.values())
     return {
         PopulationMeasure.PERSONS: Counter(cells.values()),
         **{measure: Counter(cells[one] for one in persons) for measure, persons in involved.items()},

@@ -1,15 +1,16 @@
 """Snapshots: published tables as the ledger keeps them, each day's whole and never altered."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, exists, insert, select
 
 from ledger.among import among
 from ledger.clock import now
-from ledger.tables import population_class, population_snapshot, population_table
+from ledger.tables import population_class, population_indicator, population_snapshot, population_table
 from patrol.errors import PatrolError
+from patrol.population.indicators import Indicator
 from patrol.population.protection import Cell
 from schema.vocabulary import PopulationDimension, PopulationMeasure
 
@@ -45,6 +46,7 @@ def keep(
     known_by: str,
     classes: Collection[int],
     tables: Mapping[Name, Mapping[Cell, int]],
+    indicators: Sequence[Indicator],
 ) -> None:
     """Write the snapshot of a day that has none, within the caller's transaction."""
     told = day.isoformat()
@@ -64,6 +66,11 @@ def keep(
     ]
     if rows:
         connection.execute(insert(population_table), rows)
+    if indicators:
+        connection.execute(
+            insert(population_indicator),
+            [{"day": told, "place": place, **asdict(one)} for place, one in enumerate(indicators)],
+        )
 
 
 def read(connection: Connection, open: Collection[int], name: Name, day: str | None) -> Published | None:
@@ -84,6 +91,22 @@ def read(connection: Connection, open: Collection[int], name: Name, day: str | N
     return Published(found.day, tuple((tuple(cell), count) for cell, count in found.cells))
 
 
+def read_indicators(
+    connection: Connection, open: Collection[int], day: str | None
+) -> tuple[str, tuple[Indicator, ...]] | None:
+    """The day of a snapshot and its indicators, of the last one without a day; None where she has none."""
+    column = population_snapshot.c.day
+    days = select(column).where(_seen(open, column)).order_by(column.desc())
+    found = connection.execute((days if day is None else days.where(column == day)).limit(1)).scalar()
+    if found is None:
+        return None
+    of = population_indicator.c
+    rows = connection.execute(
+        select(of.name, of.share, of.low, of.high, of.whole).where(of.day == found).order_by(of.place)
+    )
+    return found, tuple(Indicator(*row) for row in rows)
+
+
 def published(connection: Connection, open: Collection[int]) -> Sequence[str]:
     """What tables there are for her, in words: `PERSONS by AGE_BAND, SEX`."""
     column = population_table.c
@@ -92,10 +115,8 @@ def published(connection: Connection, open: Collection[int]) -> Sequence[str]:
     return [f"{row.measure} by {row.by.replace(',', ', ') or 'nothing'}" for row in rows]
 
 
-def _seen(open: Collection[int]) -> ColumnElement[bool]:
-    closed = exists().where(
-        population_class.c.day == population_table.c.day, ~among(population_class.c["class"], open)
-    )
+def _seen(open: Collection[int], day: ColumnElement[str] = population_table.c.day) -> ColumnElement[bool]:
+    closed = exists().where(population_class.c.day == day, ~among(population_class.c["class"], open))
     return ~closed
 
 

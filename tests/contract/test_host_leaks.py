@@ -68,7 +68,7 @@ OF_PATROLS = {"myTaskings", "taskings", "myBriefings", "briefings", "operation",
 """What is cut by class and by whose it is: proved in test_patrol_leaks.py, with the doses of hotspots."""
 OF_TRIALS = {"trials", "trial"}
 """What tells of no record, and of arms whose day has come alone: proved in tests/attacks/test_trials.py."""
-OF_POPULATIONS = {"populationTable"}
+OF_POPULATIONS = {"populationTable", "populationIndicators"}
 """What was published for all who may see that what it counts is there: proved in tests/patrol/population."""
 OF_NO_RECORD = {"auditCheckpoint", "auditInclusionProof", "auditConsistencyProof", "linkageRuns"}
 NAMED = OF_WHOM_ASKS | OF_THE_LOG | OF_HOTSPOTS | OF_PATROLS | OF_TRIALS | OF_POPULATIONS | OF_NO_RECORD

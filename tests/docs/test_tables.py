@@ -21,7 +21,7 @@ from linkage.declaration import caseload, columns, relations, slots
 from linkage.source import FileDeclaration, Source
 from schema import vocabulary
 from schema.audit_event import AuditWhere
-from schema.partnership import HotspotsDeclaration, PopulationDeclaration
+from schema.partnership import HotspotsDeclaration, IndicatorDeclaration, PopulationDeclaration
 from tests.docs.page import ROOT, code, noted, read_page, rows
 
 DECLARATIONS: dict[str, type[BaseModel]] = {
@@ -95,10 +95,10 @@ def test_every_key_of_hotspots_is_explained_with_its_default():
     assert _explained(noted("hotspots.md", "keys of")["HotspotsDeclaration"]) == kept
 
 
-def test_every_key_of_population_is_explained_with_its_default():
-    fields = PopulationDeclaration.model_fields.items()
-    kept = {key: _default(field, quoted=True) for key, field in fields}
-    assert _explained(noted("population.md", "keys of")["PopulationDeclaration"]) == kept
+@pytest.mark.parametrize("declared", [PopulationDeclaration, IndicatorDeclaration])
+def test_every_key_of_population_is_explained_with_its_default(declared: type[BaseModel]):
+    kept = {key: _default(field, quoted=True) for key, field in declared.model_fields.items()}
+    assert _explained(noted("population.md", "keys of")[declared.__name__]) == kept
 
 
 def _told(field: FieldInfo) -> bool:

@@ -53,6 +53,7 @@ BY_OTHERS: dict[str, dict[str, tuple[str, ...]]] = {
         "by": ("[]", "[AREA, KIND]"),
         "snapshot": ("null",),
     },
+    "populationIndicators": {"snapshot": ("null", '"2026-01-31"')},
     "hotspots": {"first": VALUES["first"], "where": ("{significant: true}", '{on: "2026-01-31"}', "null")},
 }
 DECLARED = (

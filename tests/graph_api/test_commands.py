@@ -95,11 +95,11 @@ def test_other_people_take_the_place_of_a_demonstration_only_when_that_is_said(m
 def test_what_the_demonstration_did_is_on_its_log_as_the_commands_leave_it(demonstration: Path):
     told = [(one["action"], one["operation"], one["stage"]) for one in events(demonstration)]
     sources = [one.stem for one in (DEMO / "sources").glob("*.toml")]
-    last = [("COMBINE", "link"), ("ALTER", "hotspots rank")]
+    last = [("COMBINE", "link"), ("ALTER", "population publish"), ("ALTER", "hotspots rank")]
     deeds = [("COLLECT", f"ingest {name}") for name in sources] + last
     assert sorted(told) == sorted((*deed, stage) for deed in deeds for stage in ("INTENT", "OUTCOME"))
     assert told[0][0] == "COLLECT"
-    assert [one[:2] for one in told if one[2] == "OUTCOME"][-2:] == last
+    assert [one[:2] for one in told if one[2] == "OUTCOME"][-3:] == last
 
 
 def test_a_port_that_is_taken_is_told_with_words_that_any_of_its_commands_takes(tmp_path: Path):

@@ -74,6 +74,18 @@ def test_what_a_role_may_not_ask_is_not_on_its_page(server: Server, tmp_path: Pa
     assert "Most often" not in page
 
 
+def test_an_analysts_page_has_the_published_indicators_and_no_person(server: Server, tmp_path: Path):
+    done = written(server, "leo.fischer", "SERVICE_PLANNING", tmp_path / "page.html")
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    told = server.ask(
+        "{ populationIndicators { name } }", user="leo.fischer", purpose="SERVICE_PLANNING", case=None
+    ).data["populationIndicators"]
+    assert told
+    assert all(f"<h3>{one['name']}</h3>" in page for one in told)
+    assert "Most often" not in page
+
+
 def test_each_question_is_on_the_log_as_hers(server: Server, tmp_path: Path):
     written(server, "mara.voss", "CRIME_PREVENTION", tmp_path / "page.html")
     with closing(sqlite3.connect(server.home / "ledger.db")) as ledger:

@@ -14,7 +14,8 @@ from tests.docs.shell import Shell
 from tests.graph_api.servers import Answer, Server, command, environment, richpicture, serving
 
 BLOCKS = read_blocks("population.md")
-DAY, LATER = "2019-03-01", "2019-04-01"
+FIRST, DAY, LATER = "2019-03-01", "2019-04-01", "2019-05-01"
+"""The day on which the demonstration publishes, that of the page, and one after it."""
 TABLE = """query ($measure: PopulationMeasure!, $by: [PopulationDimension!]!, $snapshot: Date) {
     populationTable(measure: $measure, by: $by, snapshot: $snapshot) { measure by snapshot
         cells { ageBand sex agencyCount area kind month count } } }"""
@@ -52,7 +53,7 @@ def counted(answer: Answer) -> int:
 
 
 def test_an_analyst_is_told_what_was_published(server: Server, home: Path):
-    [question] = [block.text for block in BLOCKS if block.language == "graphql"]
+    question, _ = (block.text for block in BLOCKS if block.language == "graphql")
     cells = planner(server, question).data["populationTable"]["cells"]
     assert {cell["sex"] for cell in cells} >= {"FEMALE", "MALE"}
     assert all(cell["count"] >= 10 and cell["count"] % 10 == 0 for cell in cells)
@@ -108,8 +109,8 @@ def test_a_snapshot_is_never_altered_and_a_later_one_stands_beside_it(server: Se
             "SELECT stage, action FROM audit_event WHERE operation = 'population publish' ORDER BY seq"
         ).fetchall()
         tables = ledger.execute("SELECT day, count(*) FROM population_table GROUP BY day").fetchall()
-    assert log == [("INTENT", "ALTER"), ("OUTCOME", "ALTER")] * 2
-    assert tables == [(DAY, 10), (LATER, 10)]
+    assert log == [("INTENT", "ALTER"), ("OUTCOME", "ALTER")] * 3
+    assert tables == [(FIRST, 10), (DAY, 10), (LATER, 10)]
 
 
 def test_a_chart_has_a_bar_for_each_cell_and_that_it_left_is_logged(server: Server, home: Path):
@@ -121,13 +122,41 @@ def test_a_chart_has_a_bar_for_each_cell_and_that_it_left_is_logged(server: Serv
         log = ledger.execute(
             "SELECT stage, action FROM audit_event WHERE operation = 'population chart' ORDER BY seq"
         ).fetchall()
-    assert log == [("INTENT", "EXPORT"), ("OUTCOME", "EXPORT")]
+    assert log == [("INTENT", "EXPORT"), ("OUTCOME", "EXPORT")] * 2  # the tables' chart and the indicators'
     for by, said in (("KIND", "PERSONS is not counted by KIND"), ("SEX", "Published are: EVENTS by AREA;")):
         words = ("population", "chart", "PERSONS", "none.svg", "--by", by)
         wrong = richpicture(*words, env=environment(home), cwd=home)
         assert wrong.returncode == 1
         assert said in wrong.stderr
     assert not (home / "none.svg").exists()
+
+
+def test_indicators_are_told_as_they_were_published(server: Server, home: Path):
+    _, question = (block.text for block in BLOCKS if block.language == "graphql")
+    told = planner(server, question).data["populationIndicators"]
+    assert told[0]["name"] == "Persons known to two or more agencies"
+    for one in told:
+        assert 0 <= one["low"] < one["share"] < one["high"] <= 1
+        assert one["whole"] % 10 == 0
+    cells = planner(server, measure="PERSONS", by=["AGENCY_COUNT"]).data["populationTable"]["cells"]
+    counts = {cell["agencyCount"]: cell["count"] for cell in cells}
+    assert told[0]["whole"] == counted(planner(server, measure="PERSONS", by=[]))
+    # In a table a count that is not certain to be ten is not shown; it counts in a sum all the same.
+    assert told[0]["share"] == pytest.approx(1 - counts["1"] / told[0]["whole"])
+    drawn = (home.parent / "indicators.svg").read_text(encoding="utf-8")
+    assert drawn.count("<circle") == len(told)
+    early = '{ populationIndicators(snapshot: "2019-03-01") { snapshot } }'
+    assert {one["snapshot"] for one in planner(server, early).data["populationIndicators"]} == {FIRST}
+
+
+def test_indicators_of_what_is_closed_look_as_if_there_were_none(server: Server):
+    query = "{ populationIndicators { name } }"
+    closed = server.ask(query, user="leo.fischer", purpose="CRIME_PREVENTION", case="C-1")
+    assert closed.code == "FORBIDDEN"
+    nobody = server.ask(query, user="pc.walsh", purpose="CRIME_PREVENTION")
+    assert nobody.code == "FORBIDDEN"
+    none = planner(server, '{ populationIndicators(snapshot: "2018-01-01") { name } }')
+    assert none.data == {"populationIndicators": []}
 
 
 def test_with_another_secret_nothing_is_published(home: Path, tmp_path: Path):

@@ -21,7 +21,8 @@ WIDTH = 9
 """The protection that is asked for: a count can be any of ten numbers at least."""
 
 Town = list[dict[str, Counter[Cell]]]
-"""Snapshot by snapshot the true counts of persons and of victims, who are some of them."""
+"""Snapshot by snapshot the true counts of persons, of victims, who are some of them, and of those of these
+who are suspects, too."""
 Protect = Callable[[Counter[Cell], str, int], Mapping[Cell, int]]
 
 
@@ -30,17 +31,20 @@ def town(seed: int) -> Town:
     chance = random.Random(seed)
     persons = Counter({cell: chance.choice((0, 1, 4, 8, 12, 27)) for cell in CELLS})
     victims = Counter({cell: chance.randint(0, persons[cell]) for cell in CELLS})
+    both = Counter({cell: chance.randint(0, victims[cell]) for cell in CELLS})
     found = []
     for _ in range(SNAPSHOTS):
-        found.append({"persons": Counter(persons), "victims": Counter(victims)})
+        found.append({"persons": Counter(persons), "victims": Counter(victims), "both": Counter(both)})
         for cell in chance.choices(CELLS, k=4):
             persons[cell] += 1
-            victims[cell] += chance.randint(0, 1)
+            more = chance.randint(0, 1)
+            victims[cell] += more
+            both[cell] += chance.randint(0, more)
     return found
 
 
 def worlds_of(told: Town, protected: Protect, secrets: Callable[[str, int], object]) -> Worlds:
-    """What the attacker knows: the rounded counts, that they grow, that victims are persons.
+    """What the attacker knows: the rounded counts, that they grow, and who is some of whom.
 
     `secrets` tells which measure and snapshot share a secret number.
     """
@@ -56,8 +60,9 @@ def worlds_of(told: Town, protected: Protect, secrets: Callable[[str, int], obje
                 worlds.between({mine: 1, added: 1}, low, low + STEP - 1)
                 if number:
                     worlds.between({mine: 1, (measure, number - 1, cell): -1}, 0, 1_000)
-                if measure == "victims":
-                    worlds.between({("persons", number, cell): 1, mine: -1}, 0, 1_000)
+                if measure != "persons":
+                    within = "persons" if measure == "victims" else "victims"
+                    worlds.between({(within, number, cell): 1, mine: -1}, 0, 1_000)
     return worlds
 
 
@@ -66,7 +71,7 @@ def all_cells(
 ) -> dict[str, Term]:
     """The cells of all tables of some snapshots, and how many came to them in between."""
     found: dict[str, Term] = {}
-    for measure, by in product(("persons", "victims"), sets):
+    for measure, by in product(("persons", "victims", "both"), sets):
         for values in sorted({tuple(cell[place] for place in by) for cell in CELLS}):
             within = [cell for cell in CELLS if tuple(cell[place] for place in by) == values]
             name = f"{measure} {by} {values}"
