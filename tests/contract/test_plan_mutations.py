@@ -139,6 +139,13 @@ TAKEN: dict[str, Patch] = {
             Way(f"({variable})<-[e:USES|PART_OF]-(other) WHERE e.class >= 0", "other.id")
         ],
     ),
+    "order of places and persons by events": _text(
+        r"WITH (n\d+), count\(DISTINCT n\d+\) AS k", r"WITH \1, COUNT { (\1)--(:Event) } AS k"
+    ),
+    "role by which events are counted": _text(
+        r"(OPTIONAL MATCH \(n\d+\)<-\[(r\d+):INVOLVED\]-\(:Person\) WHERE ).*", r"\1\2.role <> ''"
+    ),
+    "trend": _text(r"(AND n\d+\.startPrecision IN \[[^\]]*\]) AND .*", r"\1"),
     "pointer": _taken(Visibility, "pointed", lambda self, record: f"{record}.class >= 0"),
     "pointer that is closed": _taken(Visibility, "pointed", _pointed_by_class_alone),
 }
