@@ -7,7 +7,7 @@ from graphql import GraphQLSchema, get_named_type
 from graph_api.nodes import type_of
 from schema.selection import Selection
 
-_QUESTION = {
+QUESTION = {
     "Person": "person",
     "Record": "person",
     "Event": "event",
@@ -17,9 +17,13 @@ _QUESTION = {
     "Staff": "staff",
     "Hotspot": "hotspot",
     "Operation": "operation",
+    "Patrol": "patrol",
     "Trial": "trial",
 }
 """A type → the question without which nothing of it is answered, by whatever way it is reached."""
+
+BY_THEIR_ROOTS = frozenset({"Agency", "AuditEvent", "Briefing", "Tasking"})
+"""Nodes without one: agencies are no secret, and to the others lead their own roots alone, not `node`."""
 
 _FIELD = {("Hotspot", "crimes"): "eventCounts"}
 """A field that counts → the question that counts the same."""
@@ -49,7 +53,7 @@ def _reached(schema: GraphQLSchema, parent: str, selection: Selection) -> Iterat
     if counting := _FIELD.get((parent, selection.field)):
         yield counting
     type = _type(schema, parent, selection)
-    if question := _QUESTION.get(type.removesuffix("Connection")):
+    if question := QUESTION.get(type.removesuffix("Connection")):
         yield question
     where = selection.arguments.get("where")
     if isinstance(where, Mapping):

@@ -77,6 +77,11 @@ def test_a_patrol_is_a_node(town: Beat, told: dict[str, Any]):
     assert town.ask(OFFICER, NODE, id="patrol_none").data["node"] is None
 
 
+@pytest.mark.parametrize("query", [PATROL, NODE])
+def test_who_may_not_ask_for_a_patrol_has_no_other_way_to_it(town: Beat, told: dict[str, Any], query: str):
+    assert town.ask("ines.brandt", query, id=told["id"]).code == "FORBIDDEN"
+
+
 def test_for_another_purpose_there_is_only_ones_own(town: Beat, told: dict[str, Any]):
     query = "query ($id: ID!) { patrol(id: $id) { id unit } }"
     to_protect = {"purpose": "SAFEGUARDING", "case": "C-1"}

@@ -2,7 +2,9 @@
 
 import pytest
 
-from graph_api.question.reach import questions_of
+from cypher.plan.things import OF_PREFIX
+from graph_api.nodes import BY_HOST, type_of
+from graph_api.question.reach import BY_THEIR_ROOTS, QUESTION, questions_of
 from tests.graph_api.documents import SCHEMA
 from tests.graph_api.test_selection import selections
 
@@ -15,6 +17,7 @@ WAYS = {
     '{ node(id: "person_a") { id } }': {"person"},
     '{ node(id: "record_a") { id } }': {"person"},
     '{ node(id: "event_a") { ... on Event { place { id } } } }': {"event", "place"},
+    '{ node(id: "patrol_a") { ... on Patrol { unit } } }': {"patrol"},
     '{ node(id: "nothing_a") { id } }': set(),
     '{ person(id: "person_a") { objects { users { totalCount } } residences { place { id } } } }': {
         *("person", "objects", "place")
@@ -35,3 +38,10 @@ WAYS = {
 def test_each_way_takes_what_it_reaches(text: str):
     roots = selections(text)
     assert questions_of(SCHEMA, "Query", roots) == {root.field for root in roots} | WAYS[text]
+
+
+def test_every_node_has_a_question_or_is_reached_by_its_own_root_alone():
+    nodes = {type.name for type in SCHEMA.get_possible_types(SCHEMA.type_map["Node"])}  # type: ignore[arg-type]
+    assert nodes == {*QUESTION} & nodes | BY_THEIR_ROOTS
+    assert BY_THEIR_ROOTS.isdisjoint(QUESTION)
+    assert {type_of(f"{prefix}_a") for prefix in (*OF_PREFIX, *BY_HOST)} <= {*QUESTION, "Agency"}
