@@ -63,9 +63,9 @@ def test_the_examples_are_the_queries_that_the_documentation_points_to():
 def test_the_texts_of_the_examples_are_warmed():
     fields = example_fields(contract())
     assert {field.field for field in fields} == {
-        "findPersons", "person", "personNetwork", "events", "eventCounts", "shortestPaths"
+        "findPersons", "person", "personNetwork", "events", "eventCounts", "eventTrends", "shortestPaths"
     }  # fmt: skip
-    assert len(warming(fields)) == 12  # with and without overlays
+    assert len(warming(fields)) == 14  # with and without overlays
 
 
 def test_a_closing_tag_in_an_example_could_not_end_the_script(server: Server):
