@@ -82,6 +82,8 @@ def take(
             faults[k] = PingFault.OUTSIDE
         else:
             rows[k] = one.row
+    if not rows:
+        return faults
     keep_pings(connection, of, [dict(zip(COLUMNS, row, strict=True)) for row in {*rows.values()}])
     held = select(func.count()).select_from(ping).where(ping.c.patrol == of.number)
     if connection.execute(held).scalar_one() > MOST:

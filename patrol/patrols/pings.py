@@ -16,6 +16,8 @@ VAGUEST = 100.0
 """Metres of accuracy beyond which a ping says too little of a place the size of a hotspot."""
 FASTEST = 50.0
 """Metres a second beyond which nobody on patrol moves."""
+NEAR = 64
+"""Between how many jumps in a row it is sought which way a device truly went."""
 
 
 class Fault(IntEnum):
@@ -67,7 +69,7 @@ def judge(pings: Pings) -> tuple[Faults, NDArray[np.int64]]:
     The order in which pings come makes no difference. Of pings that are a jump apart the longest row stays in
     which no step is one: a device that was elsewhere for a moment loses that moment, whether it comes back or
     began there. A step's length is what remains when the accuracy of both its ends is taken off. Costs by
-    sorting, and by the square of the jumps of a patrol.
+    sorting, and by NEAR for each jump: whoever sends nothing but jumps can't make others wait.
     """
     faults = np.full(len(pings), Fault.NONE, dtype=np.int8)
     numbers = np.isfinite([pings.time, pings.east, pings.north, pings.accuracy]).all(axis=0)
@@ -112,18 +114,40 @@ def _jumped(sorted_pings: Pings) -> NDArray[np.bool_]:
 
 
 def _outside_longest(pings: Pings, first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Of stretches between jumps, in the order of time, those outside the row with most pings."""
+    """Of stretches between jumps, in the order of time, those outside the row with most pings.
+
+    What may come before a stretch is sought among the NEAR before it, and the best row of those further back.
+    """
     size = last - first + 1
     longest, before = size.copy(), np.full(len(size), -1)
+    near = _near_enough(pings, first, last)
+    far = -1
     for k in range(1, len(size)):
-        reached = np.where(_believable(pings, last[:k], first[k : k + 1]), longest[:k], 0)
-        best = int(np.argmax(reached))
-        if reached[best]:
-            longest[k], before[k] = size[k] + reached[best], best
+        begin = max(0, k - NEAR)
+        reached = np.where(near[k, NEAR - k + begin :], longest[begin:k], 0)
+        best = begin + int(np.argmax(reached))
+        most = int(reached[best - begin])
+        if begin and (far < 0 or longest[begin - 1] > longest[far]):
+            far = begin - 1
+        if far >= 0 and longest[far] > most and _believable(pings, last[far : far + 1], first[k : k + 1])[0]:
+            best, most = far, int(longest[far])
+        if most:
+            longest[k], before[k] = size[k] + most, best
     kept, k = np.zeros(len(size), dtype=bool), int(np.argmax(longest))
     while k >= 0:
         kept[k], k = True, int(before[k])
     return np.flatnonzero(~kept)
+
+
+def _near_enough(pings: Pings, first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether the end of each of the NEAR stretches before one and its own beginning are believable.
+
+    A row for each stretch, in it the one NEAR before it first.
+    """
+    found = np.zeros((len(first), NEAR), dtype=bool)
+    for back in range(1, min(NEAR, len(first) - 1) + 1):
+        found[back:, NEAR - back] = _believable(pings, last[:-back], first[back:])
+    return found
 
 
 def _believable(pings: Pings, here: NDArray[np.int64], there: NDArray[np.int64]) -> NDArray[np.bool_]:

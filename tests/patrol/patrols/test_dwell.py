@@ -1,5 +1,7 @@
 """Dwell is the time that officers truly were there: by simulated walks, by a plain peer, in any order."""
 
+import time
+
 import numpy as np
 import pytest
 import shapely
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from patrol.errors import PatrolError
 from patrol.patrols.areas import BUFFER, Areas
 from patrol.patrols.dwell import GAP, Measured, measure
-from patrol.patrols.pings import FASTEST, VAGUEST, Fault, Pings, judge
+from patrol.patrols.pings import FASTEST, NEAR, VAGUEST, Fault, Pings, judge
 from patrol.patrols.visits import visits
 from patrol.plane import Plane
 from tests.patrol.plainly import dwell_plainly
@@ -69,6 +71,48 @@ def test_what_is_wrong_with_a_ping_is_told():
 def test_who_began_elsewhere_loses_the_beginning_and_not_the_rest():
     row = told((0, 90_000, 0), (15, 0, 0), (30, 5, 0), (45, 5, 0))
     assert judge(row)[0].tolist() == [Fault.JUMPED, Fault.NONE, Fault.NONE, Fault.NONE]
+
+
+def test_nonsense_for_a_while_costs_neither_what_was_before_nor_what_comes_after():
+    nonsense = [(15 * (k + 3), 9_000 * (k + 1), 9_000 * (k % 7)) for k in range(3 * NEAR)]
+    end = nonsense[-1][0]
+    row = told((0, 0, 0), (15, 5, 0), (30, 5, 0), *nonsense, *((end + 15 * k, 10, 0) for k in range(1, 4)))
+    assert np.flatnonzero(judge(row)[0] == Fault.NONE).tolist() == [0, 1, 2, *range(len(row) - 3, len(row))]
+
+
+def test_two_devices_under_one_name_are_told_apart():
+    row = told(*((15 * k, 9_000 * (k % 2), 0) for k in range(401)))
+    assert np.flatnonzero(judge(row)[0] == Fault.NONE).tolist() == [*range(0, 401, 2)]
+
+
+PLACES = st.lists(st.sampled_from([0.0, 100.0, 900.0, 2_000.0, 9_000.0]), min_size=1, max_size=25)
+
+
+@given(PLACES)
+def test_of_stretches_between_jumps_the_longest_believable_row_stays(places: list[float]):
+    def near(one: int, other: int) -> bool:
+        return abs(places[other] - places[one]) <= FASTEST * 15 * (other - one)
+
+    stretches = [[0]]
+    for k in range(1, len(places)):
+        stretches[-1].append(k) if near(k - 1, k) else stretches.append([k])
+    longest: list[int] = []
+    for k, stretch in enumerate(stretches):
+        before = [longest[n] for n in range(k) if near(stretches[n][-1], stretch[0])]
+        longest.append(len(stretch) + max(before, default=0))
+    row = told(*((15 * k, place, 0) for k, place in enumerate(places)))
+    assert np.count_nonzero(judge(row)[0] == Fault.NONE) == max(longest)
+
+
+def test_a_device_that_sends_nothing_but_jumps_costs_by_their_number():
+    def spent(many: int) -> float:
+        chance = np.random.default_rng(1)
+        rows = zip(np.arange(many) * 4.0, *chance.uniform(0, 1e6, (2, many)), strict=True)
+        row, began = told(*rows, accuracy=1), time.process_time()
+        judge(row)
+        return time.process_time() - began
+
+    assert spent(20_000) < 30 * spent(2_500)
 
 
 def test_who_is_driven_fast_has_not_jumped():

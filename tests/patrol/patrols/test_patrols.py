@@ -11,7 +11,7 @@ from ledger.clock import fixed
 from ledger.database import Ledger
 from ledger.tables import ping
 from patrol.errors import PatrolError
-from patrol.patrols import patrols
+from patrol.patrols import measuring, patrols
 from patrol.patrols.disposal import dispose_of_pings
 from patrol.patrols.doses import doses
 from patrol.patrols.measuring import DEGREE, day_of, track
@@ -61,6 +61,14 @@ def test_only_what_is_on_patrol_is_kept(north: Force):
     outside = PingFault.OUTSIDE
     assert north.tell("a", "key", north.was([inside, before, after])) == [[None, outside, outside]]
     assert kept(north) == 1
+
+
+def test_a_batch_of_which_nothing_is_kept_measures_nothing(north: Force, monkeypatch: pytest.MonkeyPatch):
+    north.tell("a", "key", north.began(), north.was([at(1, 0), at(2, 0)]))
+    measured: list[object] = []
+    monkeypatch.setattr(measuring, "remeasure", lambda *given: measured.append(given))
+    assert north.tell("a", "key", north.was([]), north.was([at(-1, 0)])) == [[], [PingFault.OUTSIDE]]
+    assert measured == []
 
 
 def test_what_is_rejected_is_told_with_its_reason(north: Force):
