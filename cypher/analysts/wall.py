@@ -20,7 +20,7 @@ from cypher.statement import Statement
 GRAMMAR = Path(__file__).with_name("reading.lark")
 MOST_CHARACTERS = 10_000
 MOST_DEPTH = 40
-"""How deep brackets may nest."""
+"""How deep brackets may nest, and how often CASE may stand."""
 MOST_HOPS = 10
 """How long a path may be."""
 MOST_TEXT = 1_000
@@ -65,13 +65,15 @@ def _rules() -> Lark:
 
 def _understood(text: str) -> list[Token]:
     """The tokens of a text that the rules derive."""
-    depth = 0
+    depth = cases = 0
     try:
         parser = _rules().parse_interactive(text)
         for token in parser.iter_parse():
+            # Whether END ends a CASE or is a name is not asked: they are counted, however deep they stand.
+            cases += token.type == "CASE"
             depth += (token.value[-1] in "([{") - (token.value in ")]}")
-            if depth > MOST_DEPTH:
-                raise Refused(f"Brackets nest deeper than {MOST_DEPTH}.")
+            if depth > MOST_DEPTH or cases > MOST_DEPTH:
+                raise Refused(f"Brackets nest deeper than {MOST_DEPTH}, or there are more CASEs.")
         tree: Tree[Token] = parser.feed_eof()  # type: ignore[no-untyped-call]
     except UnexpectedCharacters as fault:
         told = fault.char

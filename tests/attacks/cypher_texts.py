@@ -107,6 +107,7 @@ BOMBS = (
     "RETURN " + "(" * 4_000 + "1" + ")" * 4_000,
     "RETURN " + "[" * 3_000 + "]" * 3_000,
     "RETURN " + "NOT " * 2_000 + "true",
+    "RETURN " + "CASE WHEN " * 450 + "true" + " THEN 1 END" * 450,
     "RETURN " + " + ".join(["1"] * 2_000),
     "MATCH " + ", ".join(f"(n{i})" for i in range(12)) + " RETURN count(*)",
     "MATCH p = allShortestPaths((a)-[*..10]-(b)) RETURN count(p)",

@@ -210,6 +210,8 @@ def test_a_token_is_looked_for_in_its_header_alone(demo_server: Server, own: str
     for url, headers in (
         (f"/graphql?access_token={own}&query={{viewer{{id}}}}", {}),
         ("/graphql?query={viewer{id}}", cookie),
+        (f"/cypher?access_token={own}", {}),
+        ("/cypher", cookie),
         ("/graphql?query={viewer{id}}", {"X-Authorization": f"Bearer {own}"}),
         ("/graphql?query={viewer{id}}", {"Proxy-Authorization": f"Bearer {own}"}),
     ):

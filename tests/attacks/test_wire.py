@@ -113,6 +113,8 @@ def test_no_page_of_another_origin_reads_an_answer(demo_server: Server, origin: 
     headers = demo_server.headers("leo.fischer") | {"Origin": origin}
     answers = [
         demo_server.client.post("/graphql", json={"query": "{ viewer { id } }"}, headers=headers),
+        demo_server.client.post("/cypher", json={"query": "RETURN 1 AS one"}, headers=headers),
+        demo_server.client.options("/cypher", headers=asked),
         demo_server.client.get("/session", headers={"Origin": origin, "X-Requested-By": "richpicture"}),
         before,
     ]
@@ -122,7 +124,15 @@ def test_no_page_of_another_origin_reads_an_answer(demo_server: Server, origin: 
 
 
 def test_nothing_personal_is_kept_by_whoever_passes_it_on(demo_server: Server):
-    for path in ("/graphql?query={viewer{id}}", "/session", "/signed-in", "/sign-in", "/readyz", "/metrics"):
+    for path in (
+        "/graphql?query={viewer{id}}",
+        "/cypher",
+        "/session",
+        "/signed-in",
+        "/sign-in",
+        "/readyz",
+        "/metrics",
+    ):
         answer = demo_server.client.get(path, headers=demo_server.headers("leo.fischer"))
         assert answer.headers["cache-control"] == "no-store", path
         assert "etag" not in answer.headers
@@ -130,7 +140,7 @@ def test_nothing_personal_is_kept_by_whoever_passes_it_on(demo_server: Server):
     vary = demo_server.ask("{ viewer { id } }", user="leo.fischer", purpose=None).headers["vary"]
     assert {"authorization", "cookie"} <= {one.strip() for one in vary.split(",")}
     # a path that a cache would take for a file's is none
-    for path in ("/graphql/x.css", "/graphql;x.css", "/graphql%2fx.css", "/session/x.js"):
+    for path in ("/graphql/x.css", "/graphql;x.css", "/graphql%2fx.css", "/cypher/x.css", "/session/x.js"):
         assert demo_server.client.get(path, headers=demo_server.headers("leo.fischer")).status_code == 404
 
 
@@ -142,8 +152,9 @@ def test_no_file_beside_the_consoles_is_told(demo_server: Server, path: str):
     assert statuses(told) == [404]
 
 
+@pytest.mark.parametrize("path", ["/graphql", "/cypher"])
 @pytest.mark.parametrize("method", ["TRACE", "PUT", "DELETE", "PATCH", "CONNECT", "HEAD"])
-def test_no_other_method_does_anything(demo_server: Server, method: str):
-    answer = demo_server.client.request(method, "/graphql", headers=demo_server.headers("leo.fischer"))
+def test_no_other_method_does_anything(demo_server: Server, method: str, path: str):
+    answer = demo_server.client.request(method, path, headers=demo_server.headers("leo.fischer"))
     assert answer.status_code in (400, 405)
     assert demo_server.token("leo.fischer") not in answer.text

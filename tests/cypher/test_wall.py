@@ -75,6 +75,7 @@ def test_two_spellings_have_one_shape():
         ("", "ends too early"),
         ("RETURN é", "'é' can't be read here"),
         ("RETURN " + "(" * (MOST_DEPTH + 1) + "1" + ")" * (MOST_DEPTH + 1), "nest deeper"),
+        ("RETURN " + "CASE WHEN " * 450 + "true" + " THEN 1 END" * 450, "more CASEs"),
         ("RETURN " + "1 + " * 5_000 + "1", "longer than"),
         ("RETURN '" + "x" * 2_000 + "'", "at most 1,000 characters"),
     ],
