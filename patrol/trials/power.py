@@ -46,7 +46,7 @@ def design(baseline: Counts, scheme: Scheme, trials: int = TRIALS, seed: int = 1
     """
     if not baseline.any():
         raise PatrolError("Nothing of these kinds happened there before: no trial can find that less does.")
-    if scheme.possible * ALPHA < 2:
+    if scheme.possible < 2 / ALPHA:
         raise PatrolError(
             f"There are but {scheme.possible} ways to divide these units, so p can't be {ALPHA} or less. "
             "Take more units, larger blocks, or arms drawn anew each day."

@@ -33,6 +33,11 @@ def test_more_days_find_less():
     assert short.least is None or short.least > long.least
 
 
+def test_ninety_days_of_twenty_places_have_more_allocations_than_a_float_holds():
+    baseline = np.random.default_rng(3).poisson(0.3, size=(365, 20)).astype(float)
+    assert design(baseline, scheme(20, 4, 90, daily=True), trials=40).least is not None
+
+
 def test_where_too_little_happens_no_trial_finds_anything():
     baseline = np.zeros((365, 4))
     baseline[0, 0] = 1
