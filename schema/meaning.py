@@ -341,9 +341,9 @@ MEANING: dict[type[Word], dict[str, str]] = {
         "VAGUE": "It is right to no better than 100 m, or says no accuracy.",
         "DOUBLED": "The patrol has another ping of the same moment that is as accurate or better.",
         "JUMPED": "To be there one would have had to be faster than 50 m/s.",
-        "OUTSIDE": "It is from before the patrol or from after it. It is not kept.",
-        "AHEAD": "It is from a time to come: the device's clock is wrong. It is not kept.",
-        "TOO_OLD": "It is older than pings are kept. It is not kept.",
+        "OUTSIDE": "It is from before the patrol or from after it. Its place is not kept.",
+        "AHEAD": "It is from a time to come: the device's clock is wrong. It counts once that has come.",
+        "TOO_OLD": "It is older than pings are kept. Its place is not kept.",
     },
     AuditAction: {
         "COLLECT": "Data were brought in.",

@@ -84,6 +84,7 @@ class StartPatrolInput:
     )
     unit: str = strawberry.field(description="For which unit, in 1 to 100 characters.")
     at: DateTime = strawberry.field(description="When it began, by the device.")
+    corrects: DateTime | None = choice("The moment told before, if that was wrong: `at` takes its place.")
 
 
 @input()
@@ -92,6 +93,7 @@ class EndPatrolInput:
 
     patrol: strawberry.ID = strawberry.field(description=PATROL_KEY)
     at: DateTime = strawberry.field(description="When it ended, by the device; within 24 hours.")
+    corrects: DateTime | None = choice("The moment told before, if that was wrong: `at` takes its place.")
 
 
 @input()

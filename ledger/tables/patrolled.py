@@ -53,6 +53,16 @@ ping = Table(
     sqlite_with_rowid=False,
 )
 
+refused_ping = Table(
+    "refused_ping",
+    metadata,
+    # A ping that is from outside the patrol, or older than pings are kept. Where it was is not kept.
+    Column("patrol", ForeignKey("patrol.number"), primary_key=True),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),  # milliseconds since 1970, of the device
+    Column("fault", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 activity = Table(
     "activity",
     metadata,

@@ -8,14 +8,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
 
 from ledger.clock import fixed, now
-from ledger.tables import dwell, patrol, ping
+from ledger.tables import dwell, patrol, ping, refused_ping
 from patrol.errors import PatrolError
 from patrol.patrols.dwell import Measured, measure
 from patrol.patrols.ground import Ground
-from patrol.patrols.patrols import Patrol, keep_pings, later
+from patrol.patrols.patrols import Patrol, keep_pings, later, refuse_pings, refused_pings
 from patrol.patrols.pings import Fault, Pings, Seconds
 from patrol.patrols.visits import visits
 from schema.vocabulary import PingFault
@@ -65,31 +65,35 @@ def take(
 ) -> list[PingFault | None]:
     """Keep pings of a patrol, measure it anew, and say of each what is wrong with it, if anything.
 
-    What counts for nothing because of its moment is not kept. Costs by the pings of the patrol so far.
-    Raises PatrolError where these are more than MOST; then none is kept.
+    Of what is too old or from outside the patrol the moment alone is kept. Costs by the pings of the patrol
+    so far. Raises PatrolError where these are more than MOST; then none is kept.
     """
-    received = now()
-    oldest, newest = later(received, -timedelta(days=keep_days)), later(received, AHEAD)
-    begin, end = map(milliseconds, of.span or (oldest, newest))  # devices count in milliseconds
+    oldest = milliseconds(later(now(), -timedelta(days=keep_days)))
+    begin, end = map(milliseconds, of.span) if of.span else (None, None)
     faults: list[PingFault | None] = [None] * len(pings)
     rows: dict[int, Row] = {}
+    refused: dict[int, PingFault] = {}
     for k, one in enumerate(pings):
-        if one.at > newest:
-            faults[k] = PingFault.AHEAD
-        elif one.at < oldest:
-            faults[k] = PingFault.TOO_OLD
-        elif not begin <= one.row[0] <= end:
-            faults[k] = PingFault.OUTSIDE
+        at = one.row[0]  # devices count in milliseconds
+        if at < oldest:
+            faults[k] = refused[at] = PingFault.TOO_OLD
+        elif begin is not None and end is not None and not begin <= at <= end:
+            faults[k] = refused[at] = PingFault.OUTSIDE
         else:
             rows[k] = one.row
-    if not rows:
-        return faults
     keep_pings(connection, of, [dict(zip(COLUMNS, row, strict=True)) for row in {*rows.values()}])
-    held = select(func.count()).select_from(ping).where(ping.c.patrol == of.number)
-    if connection.execute(held).scalar_one() > MOST:
-        raise PatrolError(
-            f"A patrol has at most {MOST:,} pings: end it and begin another, or ping less often."
-        )
+    refuse_pings(connection, of, refused)
+    for table in (ping, refused_ping):
+        held = select(func.count()).select_from(table).where(table.c.patrol == of.number)
+        if connection.execute(held).scalar_one() > MOST:
+            raise PatrolError(
+                f"A patrol has at most {MOST:,} pings: end it and begin another, or ping less often."
+            )
+    if not rows:
+        counts = {**of.faults, **refused_pings(connection, of)}
+        told = update(patrol).where(patrol.c.number == of.number)
+        connection.execute(told.values(faults=dict(sorted(counts.items()))))
+        return faults
     found = remeasure(connection, of, ground)
     for k, row in rows.items():
         faults[k] = found.get(row)
@@ -99,31 +103,36 @@ def take(
 def remeasure(connection: Connection, of: Patrol, ground: Ground) -> Mapping[Row, PingFault]:
     """Measure a patrol by all the pings that are kept of it; gives those that count for nothing.
 
-    Nothing is measured until it is told when the patrol began. Pings from outside of it are deleted.
+    Nothing is measured until it is told when the patrol began. Of pings from outside of it the moment alone
+    stays; those of a time to come stay whole, and count once it has come.
     """
-    if of.span is None:
-        return {}
-    begin, end = map(milliseconds, of.span)
     held = ping.c
-    outside = or_(held.at < begin, held.at > end)
-    connection.execute(delete(ping).where(held.patrol == of.number, outside))
+    if of.span is not None:
+        begin, end = map(milliseconds, of.span)
+        outside = and_(held.patrol == of.number, or_(held.at < begin, held.at > end))
+        left = connection.execute(select(held.at).where(outside).distinct()).scalars()
+        refuse_pings(connection, of, dict.fromkeys(left, PingFault.OUTSIDE))
+        connection.execute(delete(ping).where(outside))
     columns = [held[name] for name in COLUMNS]
     asked = select(*columns).where(held.patrol == of.number).order_by(*columns)
     rows = [_row(*row) for row in connection.execute(asked)]
-    found = _measured(rows, ground)
-    faults = {
+    newest = milliseconds(later(now(), AHEAD))
+    faults = {row: PingFault.AHEAD for row in rows if row[0] > newest}
+    come = [row for row in rows if row[0] <= newest] if of.span is not None else []
+    found = _measured(come, ground)
+    faults |= {
         row: PingFault(Fault(code).name)
-        for row, code in zip(rows, found.faults.tolist(), strict=True)
+        for row, code in zip(come, found.faults.tolist(), strict=True)
         if code
     }
-    counts = dict(sorted(Counter(one.value for one in faults.values()).items()))
+    counts = Counter(one.value for one in faults.values()) + Counter(refused_pings(connection, of))
     connection.execute(delete(dwell).where(dwell.c.patrol == of.number))
     if stays := _stays(of, found, ground):
         connection.execute(insert(dwell), stays)
     connection.execute(
         update(patrol)
         .where(patrol.c.number == of.number)
-        .values(measured_seconds=float(found.measured[0]), faults=counts)
+        .values(measured_seconds=float(found.measured[0]), faults=dict(sorted(counts.items())))
     )
     return faults
 

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, or_, select, update
+from sqlalchemy import Connection, Row, delete, func, or_, select, update
 
 from ledger.among import among
 from ledger.bulk import insert_missing
 from ledger.clock import fixed, now
 from ledger.ids import new_id
-from ledger.tables import activity, dwell, patrol, ping
+from ledger.tables import activity, dwell, patrol, ping, refused_ping
 from patrol.errors import PatrolError
-from schema.vocabulary import ActivityKind, ActivityOutcome
+from schema.vocabulary import ActivityKind, ActivityOutcome, PingFault
 
 LONGEST = timedelta(hours=24)
 """What nobody patrols longer than."""
@@ -109,21 +109,32 @@ def activities(connection: Connection, of: Patrol) -> Sequence[Row[Any]]:
     return connection.execute(asked).all()
 
 
-def start(connection: Connection, of: Patrol, unit: str, at: str) -> None:
-    """Note when it began, and for which unit. Raises PatrolError where it was told otherwise."""
-    if of.started_at is not None:
+def start(connection: Connection, of: Patrol, unit: str, at: str, corrects: str | None = None) -> None:
+    """Note when it began, and for which unit.
+
+    Raises PatrolError where it was told otherwise, unless `corrects` is the moment that was told.
+    """
+    if of.started_at is not None and of.started_at != corrects:
         if (of.unit, of.started_at) != (unit, at):
-            raise PatrolError(f"This patrol began at {of.started_at} for unit {of.unit}: that stands.")
+            raise PatrolError(
+                f"This patrol began at {of.started_at} for unit {of.unit}: that stands, unless `corrects` "
+                "names that moment."
+            )
         return
     _check(at, of.ended_at)
     connection.execute(update(patrol).where(patrol.c.number == of.number).values(unit=unit, started_at=at))
 
 
-def end(connection: Connection, of: Patrol, at: str) -> None:
-    """Note when it ended. Raises PatrolError where it was told otherwise."""
-    if of.ended_at is not None:
+def end(connection: Connection, of: Patrol, at: str, corrects: str | None = None) -> None:
+    """Note when it ended.
+
+    Raises PatrolError where it was told otherwise, unless `corrects` is the moment that was told.
+    """
+    if of.ended_at is not None and of.ended_at != corrects:
         if of.ended_at != at:
-            raise PatrolError(f"This patrol ended at {of.ended_at}: that stands.")
+            raise PatrolError(
+                f"This patrol ended at {of.ended_at}: that stands, unless `corrects` names that moment."
+            )
         return
     _check(of.started_at, at)
     connection.execute(update(patrol).where(patrol.c.number == of.number).values(ended_at=at))
@@ -154,14 +165,36 @@ def dispose(connection: Connection, numbers: Sequence[int]) -> int:
     """Delete the pings of patrols, and gives how many; dwell and activities stay. Costs by the pings."""
     ended = update(patrol).where(among(patrol.c.number, numbers)).values(disposed_at=now())
     connection.execute(ended)
+    connection.execute(delete(refused_ping).where(among(refused_ping.c.patrol, numbers)))
     return connection.execute(delete(ping).where(among(ping.c.patrol, numbers))).rowcount
 
 
 def keep_pings(connection: Connection, of: Patrol, rows: Sequence[Mapping[str, int | bool]]) -> None:
-    """Keep pings as columns of the table `ping`; one that is there already stays."""
+    """Keep pings as columns of the table `ping`; one that is there already stays.
+
+    What was refused before and comes again after the patrol's beginning was corrected is refused no more.
+    """
     if rows:
         shared = {"patrol": of.number, "received_at": now()}
         connection.execute(insert_missing(connection, ping), [{**row, **shared} for row in rows])
+        again = among(refused_ping.c.at, {int(row["at"]) for row in rows})
+        connection.execute(delete(refused_ping).where(refused_ping.c.patrol == of.number, again))
+
+
+def refuse_pings(connection: Connection, of: Patrol, faults: Mapping[int, PingFault]) -> None:
+    """Keep the moments of pings that are not kept, with what was wrong with each."""
+    rows = [{"patrol": of.number, "at": at, "fault": fault.value} for at, fault in faults.items()]
+    if rows:
+        connection.execute(insert_missing(connection, refused_ping), rows)
+
+
+def refused_pings(connection: Connection, of: Patrol) -> Mapping[str, int]:
+    """How many moments were refused, by what was wrong."""
+    held = refused_ping.c
+    asked = (
+        select(held.fault, func.count().label("many")).where(held.patrol == of.number).group_by(held.fault)
+    )
+    return {row.fault: row.many for row in connection.execute(asked)}
 
 
 def later(at: str, by: timedelta) -> str:

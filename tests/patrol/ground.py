@@ -49,16 +49,16 @@ class Force:
                 answers.append(fact(connection, of))
         return answers
 
-    def began(self, at: datetime = BEGIN, unit: str = "N1") -> Fact:
+    def began(self, at: datetime = BEGIN, unit: str = "N1", corrects: datetime | None = None) -> Fact:
         def fact(connection: Connection, of: Patrol) -> None:
-            patrols.start(connection, of, unit, fixed(at))
+            patrols.start(connection, of, unit, fixed(at), fixed(corrects) if corrects else None)
             self._anew(connection, of)
 
         return fact
 
-    def ended(self, at: datetime) -> Fact:
+    def ended(self, at: datetime, corrects: datetime | None = None) -> Fact:
         def fact(connection: Connection, of: Patrol) -> None:
-            patrols.end(connection, of, fixed(at))
+            patrols.end(connection, of, fixed(at), fixed(corrects) if corrects else None)
             self._anew(connection, of)
 
         return fact

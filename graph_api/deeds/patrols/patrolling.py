@@ -25,12 +25,16 @@ MOST_OFTEN = 1_000
 
 
 def start_patrol(asked: Asked) -> Act:
-    """Note when a patrol of hers began."""
-    at, unit = str(asked.input["at"]), fit_text(asked.input["unit"], "unit", 100)
+    """Note when a patrol of hers began, or correct what was told of that."""
+    at, corrects, unit = (
+        str(asked.input["at"]),
+        asked.input.get("corrects"),
+        fit_text(asked.input["unit"], "unit", 100),
+    )
     _check_clock(at)
 
     def note(connection: Connection, of: patrols.Patrol) -> Mapping[str, Any]:
-        patrols.start(connection, of, unit, at)
+        patrols.start(connection, of, unit, at, corrects)
         _measure_anew(connection, asked, of)
         return {}
 
@@ -38,12 +42,12 @@ def start_patrol(asked: Asked) -> Act:
 
 
 def end_patrol(asked: Asked) -> Act:
-    """Note when a patrol of hers ended; pings from after it are not kept."""
-    at = str(asked.input["at"])
+    """Note when a patrol of hers ended, or correct it; pings from after it are not kept."""
+    at, corrects = str(asked.input["at"]), asked.input.get("corrects")
     _check_clock(at)
 
     def note(connection: Connection, of: patrols.Patrol) -> Mapping[str, Any]:
-        patrols.end(connection, of, at)
+        patrols.end(connection, of, at, corrects)
         _measure_anew(connection, asked, of)
         return {}
 

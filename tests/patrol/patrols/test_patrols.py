@@ -1,6 +1,6 @@
 """What a device tells of a patrol comes to the same in any order, in any batches, as often as it is sent."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import uuid4
 
@@ -38,7 +38,7 @@ def test_in_any_order_and_in_any_batches_it_comes_to_the_same(north: Force):
     whole = north.outcome("a", "key")
     assert whole["measured"][0] > 3_000
     assert len(whole["stays"]) >= 2
-    assert whole["faults"] == {"VAGUE": 1, "MOCKED": 1, "JUMPED": 1, "DOUBLED": 1}
+    assert whole["faults"] == {"VAGUE": 1, "MOCKED": 1, "JUMPED": 1, "DOUBLED": 1, "OUTSIDE": 27}
     for n in range(12):
         chance = Random(f"order {n}")
         shuffled = chance.sample(pings, len(pings))
@@ -61,6 +61,37 @@ def test_only_what_is_on_patrol_is_kept(north: Force):
     outside = PingFault.OUTSIDE
     assert north.tell("a", "key", north.was([inside, before, after])) == [[None, outside, outside]]
     assert kept(north) == 1
+    assert north.outcome("a", "key")["faults"] == {"OUTSIDE": 2}, "once each, whenever the end was told"
+
+
+def test_a_beginning_that_was_told_wrongly_is_corrected_and_what_it_shut_out_counts_when_it_comes_again(
+    north: Force,
+):
+    pings, late = [at(n / 4, 0) for n in range(41)], BEGIN + timedelta(minutes=30)
+    assert north.tell("a", "key", north.was(pings)) == [[None] * 41]
+    north.tell("a", "key", north.began(late))
+    assert north.outcome("a", "key")["faults"] == {"OUTSIDE": 41}
+    north.tell("a", "key", north.began(corrects=late), north.began(), north.was(pings), north.ended(HOUR))
+    north.tell("a", "key", north.ended(HOUR - timedelta(minutes=5), corrects=HOUR))
+    north.tell("b", "key", north.began(), north.was(pings), north.ended(HOUR - timedelta(minutes=5)))
+    assert north.outcome("a", "key") == north.outcome("b", "key")
+    with pytest.raises(PatrolError, match="that stands"):
+        north.tell("a", "key", north.began(late))
+
+
+def test_what_a_fast_clock_tells_is_held_until_its_moment_comes(
+    north: Force, monkeypatch: pytest.MonkeyPatch
+):
+    ago = datetime.now(UTC).replace(microsecond=0) - BEGIN
+    pings = [at(ago / timedelta(minutes=1) + 6 + n / 4, 0) for n in range(41)]
+    _, told = north.tell("a", "key", north.began(), north.was(pings))
+    assert told == [PingFault.AHEAD] * 41
+    assert north.outcome("a", "key")["faults"] == {"AHEAD": 41}
+    assert north.outcome("a", "key")["measured"][0] == 0
+    monkeypatch.setattr("patrol.patrols.measuring.now", lambda: fixed(BEGIN + ago + timedelta(minutes=17)))
+    north.tell("a", "key", north.ended(BEGIN + ago + timedelta(minutes=17)))
+    assert north.outcome("a", "key")["faults"] == {}
+    assert north.outcome("a", "key")["measured"][0] == 600
 
 
 def test_a_batch_of_which_nothing_is_kept_measures_nothing(north: Force, monkeypatch: pytest.MonkeyPatch):
