@@ -16,6 +16,7 @@ Scores = NDArray[np.float64]
 YEAR = 365.0
 LONGEST = 5 * YEAR
 """Days after which an incident counts no more."""
+FULL, LASTING = 0.1, 0.5
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,21 @@ class History:
         span = slice(*np.searchsorted(self.day, (since, until)))
         chosen = wanted[self.kind[span]]
         return self.cell[span][chosen], self.day[span][chosen]
+
+
+def known_since(day: NDArray[np.int64]) -> int:
+    """The first day since which it is known what happened, by the days of at least one incident.
+
+    It lies in the first full month from which on at least LASTING of all months are full; a month is full
+    with FULL of what happened in the month of the median incident. So no incident of long ago, historic or
+    with a wrong date, makes the time look long in which so many happened.
+    """
+    month = day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    month -= month.min()
+    counts = np.bincount(month)
+    full = np.flatnonzero(counts >= FULL * np.median(counts[month]))
+    lasting = np.arange(len(full), 0, -1) / (full[-1] - full + 1)
+    return int(day[month == full[np.argmax(lasting >= LASTING)]].min())
 
 
 def history_of(incidents: Incidents, side: float, plane: Plane | None = None) -> History:

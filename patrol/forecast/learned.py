@@ -15,7 +15,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from patrol.errors import PatrolError
-from patrol.forecast.history import History, Scores
+from patrol.forecast.history import History, Scores, known_since
 from schema.vocabulary import WHERE_OFFICERS_WERE
 
 HALF_LIVES = (30.0, 90.0, 365.0, 1095.0)
@@ -52,7 +52,8 @@ class Learned:
         return found
 
     def _fit(self, history: History, kinds: Collection[int], day: int) -> Pipeline:
-        if not len(history.day) or history.day[0] > day - WINDOW * WINDOWS[-1]:
+        before = history.day[history.day < day]
+        if not len(before) or known_since(before) > day - WINDOW * WINDOWS[-1]:
             raise PatrolError("Three years before the first forecast are needed to learn from.")
         begins = [day - WINDOW * back for back in WINDOWS]
         told = np.concatenate([_features(history, kinds, begin) for begin in begins])

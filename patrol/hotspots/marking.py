@@ -12,7 +12,7 @@ from scipy.sparse import csr_array, vstack
 from patrol.errors import PatrolError
 from patrol.forecast.cells import commonest
 from patrol.forecast.expectation import expectation
-from patrol.forecast.history import LONGEST, History, Scores, history_of
+from patrol.forecast.history import LONGEST, History, Scores, history_of, known_since
 from patrol.forecast.incidents import Incidents
 from patrol.forecast.near_repeat import SPAN, YEAR, knox
 from patrol.forecast.profile import HOURS, WEEKDAYS, profile
@@ -141,12 +141,9 @@ def _known(incidents: Incidents, day: int) -> NDArray[np.bool_]:
 
 def _known_since(incidents: Incidents) -> int:
     """The first day that is known: of months alone, the first of the first one."""
-    first = incidents.day.min()
-    return int(
-        (first.astype("datetime64[M]") if incidents.by_month else first)
-        .astype("datetime64[D]")
-        .astype(np.int64)
-    )
+    since = np.datetime64(known_since(incidents.day.astype(np.int64)), "D")
+    first = since.astype("datetime64[M]") if incidents.by_month else since
+    return int(first.astype("datetime64[D]").astype(np.int64))
 
 
 def _of_cells(squares: Squares, cells: NDArray[np.int64], areas: Mapping[int, str]) -> list[Spot]:

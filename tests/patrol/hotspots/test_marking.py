@@ -82,6 +82,26 @@ def test_what_is_expected_in_all_cells_together_is_what_happens_in_so_many_days(
     assert found.scores.sum() == pytest.approx(violence, rel=0.15)
 
 
+@pytest.mark.parametrize("days", [60, 400])
+def test_an_event_of_long_ago_alters_no_expectation(days: int):
+    """Historic, or with a wrong date: of 1994, and of two years before."""
+    first = START + timedelta(days=days)
+    true = marked(TOWN, first)
+    assert true.scores.sum() == pytest.approx(len(known_violence(days)) / days * 30, rel=0.15)
+    for ago in (np.datetime64("1994-05-05"), np.datetime64(START) - 730):
+        old = TOWN.incidents.day.copy()
+        old[0] = ago
+        strayed = marked(replace(TOWN, incidents=replace(TOWN.incidents, day=old)), first)
+        assert strayed.method["ranking"] == "decayed"
+        assert strayed.scores.sum() == pytest.approx(true.scores.sum(), rel=0.02)
+
+
+def known_violence(days: int) -> Any:
+    """Violence in the first days of the town."""
+    one = TOWN.incidents
+    return np.flatnonzero((one.kind == 0) & (one.day < np.datetime64(START + timedelta(days=days))))
+
+
 def test_twice_as_many_days_expect_twice_as_much():
     twice = marked(TOWN, days=60)
     assert twice.scores.sum() == pytest.approx(2 * WHOLE.scores.sum())
