@@ -14,7 +14,7 @@ from cypher.search_keys import sound
 from linkage.duck import Duck
 from linkage.model.given_names import roots, rough_sound
 from linkage.model.identifiers import kinds, lifelong, other
-from linkage.model.words import street_names, without_honorifics, words, written_long
+from linkage.model.words import no_given_name, street_names, without_honorifics, words, written_long
 
 TOLD = (
     *("given_name", "middle_names", "family_name", "full_name", "other_names"),
@@ -70,10 +70,15 @@ split AS (
     FROM named
 )
 SELECT * REPLACE (
-    CASE WHEN alone THEN whole[1:1] ELSE given END AS given,
-    CASE WHEN alone THEN whole[2:-2] ELSE middle END AS middle,
-    CASE WHEN alone AND len(whole) > 1 THEN whole[-1:] ELSE family END AS family
-) FROM (SELECT *, len(given) = 0 AND len(family) = 0 AS alone FROM split)
+    CASE WHEN {no_given_name("given")} THEN [] ELSE given END AS given,
+    CASE WHEN {no_given_name("given")} THEN [] ELSE middle END AS middle
+) FROM (
+    SELECT * REPLACE (
+        CASE WHEN alone THEN whole[1:1] ELSE given END AS given,
+        CASE WHEN alone THEN whole[2:-2] ELSE middle END AS middle,
+        CASE WHEN alone AND len(whole) > 1 THEN whole[-1:] ELSE family END AS family
+    ) FROM (SELECT *, len(given) = 0 AND len(family) = 0 AS alone FROM split)
+)
 """
 """From `told` to `worded`: the words of each text. All texts go through one function: to make it ready takes
 longer than to use it on one record."""

@@ -62,6 +62,15 @@ HONORIFICS = frozenset(
 )
 """Words beside a name that tell rank, order or title and no part of the name itself."""
 
+NO_GIVEN_NAMES = frozenset(
+    [
+        *("baby", "babyboy", "babygirl", "infant", "newborn", "neonate", "unborn", "foetus", "fetus"),
+        *("stillborn", "twin", "triplet", "child", "boy", "girl", "male", "female"),
+        *("unknown", "unnamed", "anon", "anonymous", "nk", "tba", "tbc"),
+    ]
+)
+"""Words with which a desk begins a given name that it doesn't know: "Baby", "Baby boy of", "Unborn"."""
+
 STREET_WORDS = {
     "st": "street",
     "str": "street",
@@ -116,6 +125,11 @@ def words(column: str) -> str:
 def without_honorifics(words: str) -> str:
     """The words of a name, a list of them, without honorifics."""
     return f"list_filter({words}, lambda x: NOT list_contains({_list(HONORIFICS)}, x))"
+
+
+def no_given_name(words: str) -> str:
+    """Whether the words of a given name, a list of them, stand in place of one; "B/O" is "baby of"."""
+    return f"(list_contains({_list(NO_GIVEN_NAMES)}, {words}[1]) OR {words}[:2] = ['b', 'o'])"
 
 
 def written_long(words: str) -> str:

@@ -35,6 +35,22 @@ def test_a_whole_name_that_nobody_parted_is_parted(duck):
     assert (third["given"], third["family"]) == ("smith", "derby")
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        *({"given_name": one, "family_name": "Smith"} for one in ("Baby", "BABY GIRL", "Unborn", "Unknown")),
+        {"given_name": "Baby boy of Sarah", "family_name": "Smith"},
+        {"given_name": "B/O Sarah", "family_name": "Smith"},
+        {"given_name": "Baby", "middle_names": "Girl", "family_name": "Smith"},
+        {"full_name": "Baby Smith"},
+    ],
+)
+def test_what_a_desk_writes_for_want_of_a_given_name_is_none(duck, told):
+    (one,) = features(duck, [told])
+    assert (one["given"], one["middle"], one["roots"], one["given_sound"]) == (None, None, None, None)
+    assert (one["family"], one["names"]) == ("smith", ["smith"])
+
+
 def test_a_date_is_as_precise_as_it_was_told(duck):
     day, month, year, none = features(
         duck, [{"birth_date": "1990-05-12"}, {"birth_date": "1990-05"}, {"birth_date": "1990"}, {}]

@@ -65,7 +65,8 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         town.tell(desk, told)
     mother = {**home(500), "given_name": "Beatrice", "birth_date": "1988-05-11", "sex": "FEMALE"}
     child = {**home(500), "given_name": "Imogen", "birth_date": "2016-09-02", "sex": "FEMALE"}
-    town.tell("desk_one", {"mother": {**mother, "identifiers": MOTHER}, "child": child})
+    named = {**home(501), "given_name": "Marcus", "birth_date": "2024-02-03"}
+    town.tell("desk_one", {"mother": {**mother, "identifiers": MOTHER}, "child": child, "named": named})
     town.tell(
         "desk_other",
         {
@@ -73,6 +74,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
             "newborn under her mother's number": {
                 **home(500), "birth_date": "2024-02-03", "given_name": "Baby", "identifiers": MOTHER,
             },
+            "unnamed": {**home(501), "birth_date": "2024-02-03", "given_name": "Baby boy of Priya"},
         },
     )  # fmt: skip
     town.link()
@@ -98,6 +100,10 @@ def test_a_child_under_her_mothers_number_is_another_and_a_human_is_asked(town: 
     assert not town.together("mother", whose)
     asked = town.ask("SELECT record_a, record_b FROM doubt WHERE reason = 'CONTRADICTION'")
     assert any({"mother", whose} == set(two) for two in asked)
+
+
+def test_a_baby_told_of_before_it_had_a_name_is_who_it_was_named(town: Town):
+    assert town.together("named", "unnamed")
 
 
 def test_a_child_told_under_her_mothers_number_once_is_herself(town: Town):

@@ -86,12 +86,12 @@ def test_a_wrong_number_among_the_first_of_many_contacts_parts_nobody_else(town:
 
 
 def test_contacts_that_arrive_one_by_one_are_whom_a_run_finds(town: Town, arrivals: Arrivals):
-    hers = contacts(LARGEST_BLOCK + 40)
+    hers = contacts(LARGEST_BLOCK + 10)
     ids = list(hers)
-    town.tell("police", {id: hers[id] for id in ids[:-60]})
+    town.tell("police", {id: hers[id] for id in ids[:-20]})
     town.link()
-    assert len(persons_of(town, ids[:-60])) == 1
-    for id in ids[-60:]:
+    assert len(persons_of(town, ids[:-20])) == 1
+    for id in ids[-20:]:
         town.tell("police", {id: hers[id]})
         with town.ledger.begin() as connection:
             resolve(connection, arrivals, id)
