@@ -1,6 +1,7 @@
 """Catching up: what came, changed, went or was ruled on since the last run, linked at its own cost."""
 
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
@@ -14,6 +15,7 @@ from ledger.restricted import follow
 from ledger.tables import doubt, entry, indexed, link, membership, record
 from ledger.turn import LINKING, wait_to_place
 from linkage.arrival.arrivals import Arrivals
+from linkage.arrival.component import persons_of
 from linkage.arrival.resolving import resolve
 from linkage.errors import LinkageError
 from linkage.model.store import model_in_force
@@ -53,11 +55,12 @@ def link_new(ledger: Ledger, arrivals: Arrivals, progress: Progress) -> CaughtUp
         began, at = time.monotonic(), now()
         with ledger.read() as connection:
             fresh: list[str] = [row[0] for row in connection.execute(_FRESH)]
-            gone: list[str] = [row[0] for row in connection.execute(_GONE)]
+            gone = _by_person(connection, [row[0] for row in connection.execute(_GONE)])
             ruled = sorted(set(ruled_since(connection)) - set(fresh))
             batches, model = new_batches(connection), model_in_force(connection)
             doubts = count_doubts(connection)
-        asked = len(fresh) + len(gone) + len(ruled)
+        withdrawn = sum(map(len, gone))
+        asked = len(fresh) + withdrawn + len(ruled)
         if not asked:
             return CaughtUp(doubts=doubts)
         if model is None:
@@ -65,11 +68,11 @@ def link_new(ledger: Ledger, arrivals: Arrivals, progress: Progress) -> CaughtUp
         run, changes, state = begin_run(ledger, at, whole=False), Changes(), "failed"
         try:
             with progress.stage(STAGE, asked) as advance:
-                for one in gone:
+                for hers in gone:
                     with ledger.begin() as connection:
                         wait_to_place(connection)
-                        changes += _withdraw(connection, arrivals, one)
-                    advance(1)
+                        changes += _withdraw(connection, arrivals, hers)
+                    advance(len(hers))
                 for id in (*fresh, *ruled):
                     with ledger.begin() as connection:
                         wait_to_place(connection)
@@ -87,7 +90,7 @@ def link_new(ledger: Ledger, arrivals: Arrivals, progress: Progress) -> CaughtUp
                     "seconds": {STAGE: round(time.monotonic() - began, 3)},
                 }
                 end_new(connection, run, state, model.version, figures)
-        return CaughtUp(len(fresh), len(gone), len(ruled), changes, doubts, run)
+        return CaughtUp(len(fresh), withdrawn, len(ruled), changes, doubts, run)
 
 
 def _resolved(connection: Connection, arrivals: Arrivals, id: str) -> Changes:
@@ -114,21 +117,32 @@ def _stated(of: str) -> Select[str]:
 _FRESH, _GONE = _stated("record"), _stated("indexed")
 
 
-def _withdraw(connection: Connection, arrivals: Arrivals, id: str) -> Changes:
-    """Take a record that no entry states now out of links and index, and look anew at who stood with it."""
-    person = select(membership.c.person).where(membership.c.record == id)
-    own = connection.execute(person).scalar_one_or_none()
-    forget_index(connection, [id])
-    connection.execute(delete(link).where(or_(link.c.record_a == id, link.c.record_b == id)))
-    connection.execute(delete(doubt).where(or_(doubt.c.record_a == id, doubt.c.record_b == id)))
-    if own is None:
-        return Changes()
-    left = _current(connection, own)
-    changes = sum((_resolved(connection, arrivals, one) for one in left), Changes())
-    if not left:
-        retire(connection, [own], run_in_force(connection))
-        follow(connection)
-        changes += Changes(retired=1)
+def _by_person(connection: Connection, records: Sequence[str]) -> list[list[str]]:
+    """These records, those of one person together; each that has none by itself."""
+    person = persons_of(connection, records)
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for one in records:
+        found[person.get(one, one)].append(one)
+    return list(found.values())
+
+
+def _withdraw(connection: Connection, arrivals: Arrivals, gone: Sequence[str]) -> Changes:
+    """Take records that no entry states now out of links and index, and look anew at who stood with them.
+
+    All with whom a record hangs together are placed with it, so one of those who are left is enough.
+    """
+    forget_index(connection, gone)
+    for table in (link, doubt):
+        own = or_(among(table.c.record_a, gone), among(table.c.record_b, gone))
+        connection.execute(delete(table).where(own))
+    changes = Changes()
+    for person in sorted(set(persons_of(connection, gone).values())):
+        if left := _current(connection, person):
+            changes += _resolved(connection, arrivals, left[0])
+        else:
+            retire(connection, [person], run_in_force(connection))
+            follow(connection)
+            changes += Changes(retired=1)
     return changes
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import Connection
 
 from ledger.database import Ledger
 from linkage.arrival import catching_up
-from linkage.arrival.arrivals import Arrivals
+from linkage.arrival.arrivals import Arrivals, Weighing
 from linkage.arrival.catching_up import CaughtUp, link_new
 from linkage.arrival.resolving import resolve
+from linkage.arrival.scales import Told
 from linkage.errors import LinkageError
 from linkage.progress import Silence
 from linkage.resolution.changes import Changes
@@ -35,6 +37,23 @@ def once(databases: Databases) -> Iterator[Copies]:
     """What opens copies of that town, linked."""
     with linked_once(databases, told) as opened:
         yield opened
+
+
+class Counting(Arrivals):
+    """Arrivals that know how many records were weighed."""
+
+    weighings = 0
+
+    def weighing(self, connection: Connection, told: Told) -> Weighing:
+        self.weighings += 1
+        return super().weighing(connection, told)
+
+
+@pytest.fixture
+def counting() -> Iterator[Counting]:
+    opened = Counting()
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
@@ -83,6 +102,23 @@ def test_a_record_that_went_retires_its_person_and_comes_back_to_her(town: Town,
     town.restore("record_d")
     link_new(town.ledger, arrivals, Silence())
     assert town.ask(her)[0][0]
+    assert town.persons() == before
+
+
+def test_a_person_of_whom_many_records_go_is_looked_at_once(town: Town, counting: Counting):
+    hers = {f"record_y{number:02}": person(5, phones=[f"+4477009000{number:02}"]) for number in range(20)}
+    town.tell("police", hers)
+    link_new(town.ledger, counting, Silence())
+    before = town.persons()
+    for id in [*hers][:10]:
+        town.withdraw(id)
+    town.withdraw("record_d")
+    counting.weighings = 0
+    assert link_new(town.ledger, counting, Silence()).withdrawn == 11
+    assert counting.weighings == 1
+    assert town.persons() == before
+    assert town.ask("SELECT record_b FROM link WHERE record_b LIKE 'record_y0%'") == []
+    town.link()
     assert town.persons() == before
 
 
