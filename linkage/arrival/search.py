@@ -74,18 +74,22 @@ def search(connection: Connection, weighing: Weighing, within: Among, without: s
             matches.append(Match(record, person, weight, dict(zip(names, found[two].bits, strict=True))))
     matches.sort(key=lambda one: (-one.weight, one.record))
     own = numbers_of(weighing.derived.packed)
-    contrary = {
-        persons[one]
-        for two, one in pairs.items()
-        if found[two].proof not in (None, SAME) or contradict(own, numbers_of(features[one]))
-    }
-    averages = {person: sum(some) / len(some) for person, some in weights.items() if person not in contrary}
-    proved = {
-        persons[one]
-        for two, one in pairs.items()
-        if found[two].proof == SAME and weighing.weight(found[two].bits) >= thresholds.link
-    }
-    fit = [person for person, average in averages.items() if average >= thresholds.link or person in proved]
+    apart = {persons[one] for one in pairs.values() if contradict(own, numbers_of(features[one]))}
+    balance: defaultdict[str, list[int]] = defaultdict(list)
+    proved = set()
+    for two, one in pairs.items():
+        proof, weight = found[two].proof, weighing.weight(found[two].bits)
+        if weight > thresholds.unseen:
+            balance[persons[one]].append(-1 if proof in (None, SAME) else 1)
+        if proof == SAME and weight >= thresholds.link:
+            proved.add(persons[one])
+    # As in a run: of the pairs that were scored half are contrary.
+    apart |= {person for person, told in balance.items() if 1 in told and sum(told) >= 0}
+    fit = [
+        person
+        for person, some in weights.items()
+        if person not in apart and (person in proved or sum(some) / len(some) >= thresholds.link)
+    ]
     if len(fit) == 1:
         return Found(Resolution.MATCHED, fit[0], matches)
     near = matches and matches[0].weight >= thresholds.link - NEAR

@@ -15,7 +15,8 @@ class Component:
 
     The average is over all pairs of records across two clusters, and a pair that was not scored, or scored
     below `unseen`, counts as `unseen`: one strong link does not chain two groups that else do not fit. Two
-    clusters that contradict each other never join, what is proved joins before. (Average linkage, R. Sokal
+    clusters that contradict each other never join, nor two of whose scored pairs half are contrary: what is
+    told once, and misspelt, parts nobody. What is proved joins before. (Average linkage, R. Sokal
     and C. Michener 1958, on a sparse graph: an absent pair has a fixed weight, so only present ones are kept,
     as their surplus over it.)
     """
@@ -25,16 +26,26 @@ class Component:
     unseen: float
     members: dict[int, list[int]] = field(default_factory=dict)
     _surplus: dict[int, dict[int, float]] = field(default_factory=dict)
+    _balance: dict[int, dict[int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.members = {record: [record] for record in self.holdings}
         self._surplus = {record: {} for record in self.holdings}
+        self._balance = {record: {} for record in self.holdings}
 
     def add(self, edges: Iterable[Edge]) -> None:
         """Add scored pairs."""
         for one, other, weight in edges:
             if weight > self.unseen:
                 self._surplus[one][other] = self._surplus[other][one] = weight - self.unseen
+
+    def part(self, pairs: Sequence[Pair]) -> None:
+        """Say which scored pairs are contrary: the balance of two clusters is these less the others."""
+        if not pairs:
+            return
+        self._balance = {record: dict.fromkeys(near, -1) for record, near in self._surplus.items()}
+        for one, other in pairs:
+            self._balance[one][other] = self._balance[other][one] = 1
 
     def rule_same(self, pairs: Sequence[Pair]) -> list[Pair]:
         """Join the records of rulings, in order; returns those that a ruling of `different` forbids.
@@ -51,8 +62,8 @@ class Component:
             if self._ruled_apart(a, b):
                 refused.append((one, other))
                 continue
-            if self._contrary(a, b):
-                self.holdings[a].contrary = None
+            if self._are_contrary(a, b):
+                self.holdings[a].settled = True
             self._join_homes(home, a, b)
         return refused
 
@@ -61,7 +72,7 @@ class Component:
         home = self._homes()
         for one, other in pairs:
             a, b = home[one], home[other]
-            if a != b and not self._apart(a, b):
+            if a != b and not self._apart(a, b) and not self._are_contrary(a, b):
                 self._join_homes(home, a, b)
 
     def grow(self) -> list[list[int]]:
@@ -83,6 +94,8 @@ class Component:
                 if average >= self.link:
                     heapq.heappush(waiting, (-average, a, b))
                 continue
+            if self._are_contrary(a, b):
+                continue  # until one of them grows
             if self._apart(a, b):
                 del self._surplus[a][b], self._surplus[b][a]
                 continue
@@ -97,15 +110,14 @@ class Component:
         return self.unseen + self._surplus[a][b] / (len(self.members[a]) * len(self.members[b]))
 
     def _apart(self, a: int, b: int) -> bool:
-        one, other = self.holdings[a], self.holdings[b]
-        return one.contradicts(other) or self._ruled_apart(a, b) or self._contrary(a, b)
+        return self.holdings[a].contradicts(self.holdings[b]) or self._ruled_apart(a, b)
 
     def _ruled_apart(self, a: int, b: int) -> bool:
         return not self.holdings[a].enemies.isdisjoint(self.members[b]) if self.holdings[a].enemies else False
 
-    def _contrary(self, a: int, b: int) -> bool:
-        one, other = self.holdings[a].contrary, self.holdings[b].contrary
-        return bool(one and other is not None and not one.isdisjoint(self.members[b]))
+    def _are_contrary(self, a: int, b: int) -> bool:
+        settled = self.holdings[a].settled or self.holdings[b].settled
+        return not settled and self._balance[a].get(b, -1) >= 0
 
     def _homes(self) -> dict[int, int]:
         """The cluster of each record."""
@@ -129,6 +141,11 @@ class Component:
             del self._surplus[near][b]
             total = self._surplus[a].get(near, 0.0) + surplus
             self._surplus[a][near] = self._surplus[near][a] = total
+        self._balance[a].pop(b, None)
+        for near, more in self._balance.pop(b).items():
+            if near != a:
+                del self._balance[near][b]
+                self._balance[a][near] = self._balance[near][a] = self._balance[a].get(near, 0) + more
         self.members[a] += self.members.pop(b)
         self.holdings[a].take(self.holdings[b])
         return a

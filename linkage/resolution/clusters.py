@@ -1,7 +1,6 @@
 """From scored pairs to clusters of records, each one person."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -85,11 +84,11 @@ def _cluster_hard(
     within = within[np.argsort(code[pairs.l[within]], kind="stable")]
     node_starts = _starts(code[nodes])
     edge_starts = dict(_starts(code[pairs.l[within]]))
-    enemies = _others(constraints.different)
-    contrary = _others(_within(constraints.contrary, code, hard).tolist())
-    proved: defaultdict[int, list[Pair]] = defaultdict(list)
-    for one, other in _within(constraints.proved, code, hard).tolist():
-        proved[int(code[one])].append((one, other))
+    enemies: defaultdict[int, list[int]] = defaultdict(list)
+    for one, other in constraints.different:
+        enemies[one].append(other)
+        enemies[other].append(one)
+    proved, contrary = (_within(told, code, hard) for told in (constraints.proved, constraints.contrary))
     ruled: defaultdict[int, list[Pair]] = defaultdict(list)
     for pair in constraints.same:
         ruled[int(code[pair[0]])].append(pair)
@@ -97,10 +96,7 @@ def _cluster_hard(
     for component, span in node_starts:
         members = nodes[span].tolist()
         growing = Component(
-            {
-                record: Holding.of(record, constraints, enemies.get(record, ()), contrary.get(record, ()))
-                for record in members
-            },
+            {record: Holding.of(record, constraints, enemies.get(record, ())) for record in members},
             thresholds.link,
             thresholds.unseen,
         )
@@ -114,6 +110,7 @@ def _cluster_hard(
                     strict=True,
                 )
             )
+        growing.part(contrary.get(component, ()))
         refused += growing.rule_same(ruled.get(component, ()))
         growing.join_proved(proved.get(component, ()))
         for records in growing.grow():
@@ -121,18 +118,13 @@ def _cluster_hard(
     return refused
 
 
-def _others(pairs: Iterable[Sequence[int]]) -> dict[int, list[int]]:
-    """For each record of these pairs the other ones."""
-    found: defaultdict[int, list[int]] = defaultdict(list)
-    for one, other in pairs:
-        found[one].append(other)
-        found[other].append(one)
-    return found
-
-
-def _within(pairs: Array, code: Array, hard: Array) -> Array:
-    """Those of the pairs that are in one component, a `hard` one."""
-    found: Array = pairs[(code[pairs[:, 0]] == code[pairs[:, 1]]) & hard[code[pairs[:, 0]]]]
+def _within(pairs: Array, code: Array, hard: Array) -> dict[int, list[Pair]]:
+    """Those of the pairs that are in one component, by component, of the `hard` ones."""
+    found: defaultdict[int, list[Pair]] = defaultdict(list)
+    one, other = code[pairs[:, 0]], code[pairs[:, 1]]
+    kept = (one == other) & hard[one]
+    for component, (a, b) in zip(one[kept].tolist(), pairs[kept].tolist(), strict=True):
+        found[component].append((a, b))
     return found
 
 

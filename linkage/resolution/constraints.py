@@ -61,25 +61,22 @@ class Constraints:
 class Holding:
     """What the records of one growing cluster hold, as far as constraints ask.
 
-    `enemies` are whom a human ruled to be others, `contrary` whom the records themselves tell to be others;
-    it is None where a human has joined such two.
+    `enemies` are whom a human ruled to be others; `settled` that a human has joined two whom their records
+    tell to be others.
     """
 
     once: set[Pair] = field(default_factory=set)
     numbers: dict[int, set[int]] = field(default_factory=dict)
     enemies: set[int] = field(default_factory=set)
-    contrary: set[int] | None = field(default_factory=set)
+    settled: bool = False
 
     @classmethod
-    def of(
-        cls, record: int, constraints: Constraints, enemies: Sequence[int] = (), contrary: Sequence[int] = ()
-    ) -> "Holding":
+    def of(cls, record: int, constraints: Constraints, enemies: Sequence[int] = ()) -> "Holding":
         """What one record holds."""
         return cls(
             {(column, int(code)) for column, code in enumerate(constraints.once[record]) if code >= 0},
             {column: {int(code)} for column, code in enumerate(constraints.numbers[record]) if code >= 0},
             set(enemies),
-            set(contrary),
         )
 
     def contradicts(self, other: "Holding") -> bool:
@@ -101,6 +98,4 @@ class Holding:
         for column, codes in other.numbers.items():
             self.numbers.setdefault(column, set()).update(codes)
         self.enemies |= other.enemies
-        self.contrary = (
-            None if self.contrary is None or other.contrary is None else self.contrary | other.contrary
-        )
+        self.settled |= other.settled

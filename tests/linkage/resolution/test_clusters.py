@@ -1,6 +1,6 @@
 """Clustering against hand-made cases, and against plain average linkage over a full matrix."""
 
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 from hypothesis import given, settings
@@ -96,6 +96,11 @@ def test_two_whom_the_records_tell_apart_are_not_chained_by_a_third_that_fits_bo
     assert found == [[0], [1, 2]]
 
 
+def test_two_slips_of_one_name_part_nobody_whom_the_others_hold_together():
+    pairs = dict.fromkeys(combinations(range(4), 2), 8.0)
+    assert clusters(4, pairs, free(4, contrary=np.array([[0, 3]]))) == [[0, 1, 2, 3]]
+
+
 def test_whom_a_human_joined_is_one_with_all_who_are_like_either():
     pairs = dict.fromkeys(combinations(range(4), 2), 8.0)  # 0 and 1 are told alike, and so are 2 and 3
     contrary = np.array([[0, 2], [0, 3], [1, 2], [1, 3]])
@@ -127,7 +132,7 @@ def cases(draw):
     codes = st.lists(st.lists(st.integers(-1, 1), min_size=1, max_size=1), min_size=records, max_size=records)
     once, numbers = np.array(draw(codes)), np.array(draw(codes))
     different, contrary = (draw(st.lists(st.sampled_from(every), max_size=2)) for _ in range(2))
-    told = np.array(contrary, dtype=np.int64).reshape(-1, 2)
+    told = np.array([pair for pair in contrary if pair in weights], dtype=np.int64).reshape(-1, 2)
     return records, weights, Constraints(once, numbers, different=different, contrary=told)
 
 
@@ -150,6 +155,9 @@ def plain(records: int, weights: Weights, constraints: Constraints):
         for one, other in combinations(found, 2):
             if any(apart(constraints, a, b) for a in one for b in other):
                 continue
+            against = [contrary(constraints, *two) for two in product(one, other) if min_max(two) in weights]
+            if any(against) and 2 * sum(against) >= len(against):
+                continue
             total = sum(weights.get((min(a, b), max(a, b)), THRESHOLDS.unseen) for a in one for b in other)
             average = total / (len(one) * len(other))
             if average >= THRESHOLDS.link:
@@ -164,8 +172,16 @@ def plain(records: int, weights: Weights, constraints: Constraints):
 
 def apart(constraints: Constraints, one: int, other: int) -> bool:
     return contradict(constraints, one, other) or any(
-        {one, other} == set(pair) for pair in (*constraints.different, *constraints.contrary.tolist())
+        {one, other} == set(pair) for pair in constraints.different
     )
+
+
+def min_max(pair: tuple[int, int]) -> tuple[int, int]:
+    return min(pair), max(pair)
+
+
+def contrary(constraints: Constraints, one: int, other: int) -> bool:
+    return any({one, other} == set(pair) for pair in constraints.contrary.tolist())
 
 
 @settings(deadline=None, max_examples=100)
