@@ -6,7 +6,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
-from cypher.analysts.answers import Answers
+from cypher.analysts.cells import Cells
 from graph_api.analysts.asking import AskingCypher
 from graph_api.analysts.endpoint import CypherEndpoint
 from graph_api.answering import Answering
@@ -43,7 +43,7 @@ def application(
     projector: Projector,
     checkpoints: Checkpoints,
     floods: Floods,
-    answers: Answers,
+    cells: Cells,
 ) -> ASGIApp:
     """The ASGI application. Raises ConfigurationError where the partnership's folder is wrong."""
     settings = rooms.settings
@@ -54,7 +54,7 @@ def application(
     cypher = CypherEndpoint(
         doors.sign_in,
         answering,
-        AskingCypher(rooms, answers, answering.refused),
+        AskingCypher(rooms, cells, answering.refused),
         (rate, Rate(settings.cypher_per_minute, refused=floods.of_principal)),
         settings.body_bytes,
     )

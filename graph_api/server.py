@@ -13,8 +13,7 @@ import uvicorn
 from anyio import to_thread
 from starlette.types import ASGIApp
 
-from cypher.analysts.answers import open_answers
-from cypher.analysts.cells import Limits
+from cypher.analysts.cells import Cells, Limits
 from graph_api.application import application
 from graph_api.audit_key import audit_key
 from graph_api.authentication.doors import open_doors
@@ -65,10 +64,10 @@ async def serve(settings: Settings, ready: Callable[[str], None] = lambda addres
                 ) as projector,
                 Checkpoints.running(rooms.signer, settings.audit_seconds) as checkpoints,
                 Floods.watched(rooms.audit, rooms.directory) as floods,
-                open_answers(limits, settings.cypher_at_once, *settings.analysts_server) as answers,
+                Cells.running(limits, settings.cypher_at_once, settings.analysts_server) as cells,
                 open_doors(rooms, keys, _address(listening)) as doors,
             ):
-                app = application(rooms, doors, cursor_key, metrics, projector, checkpoints, floods, answers)
+                app = application(rooms, doors, cursor_key, metrics, projector, checkpoints, floods, cells)
                 server = _Server(_config(app, settings), lambda: ready(_address(listening)))
                 await server.serve(sockets=[listening])
 

@@ -258,9 +258,11 @@ class Settings(BaseSettings):
         return self.home.absolute() / "projection"
 
     @property
-    def analysts_server(self) -> tuple[str | None, str | None, str | None]:
-        """Address, user and password of the analysts' Neo4j."""
+    def analysts_server(self) -> tuple[str, str | None, str | None] | None:
+        """Address, user and password of the analysts' Neo4j; None where there is none."""
         secret = self.analysts_password
+        if self.analysts_url is None:
+            return None
         return self.analysts_url, self.analysts_user, secret.get_secret_value() if secret else None
 
     @property

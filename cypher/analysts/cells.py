@@ -14,9 +14,13 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from cypher.analysts.inside import TIMEOUT, TOO_LARGE, UNAVAILABLE
 from cypher.engine import GraphError, GraphTimeout, GraphTooLarge, GraphUnavailable
 from cypher.statement import Statement
 from cypher.table import Table
+
+Server = tuple[str, str | None, str | None]
+"""Address, user and password of a Neo4j."""
 
 START_SECONDS = 60.0
 SLOW_SECONDS, LAST = 1.0, 19
@@ -38,8 +42,12 @@ class Limits:
 class Cells:
     """Asks questions of a snapshot, `at_once` at a time; the others wait for their turn."""
 
-    def __init__(self, limits: Limits, *, spare: int = 2, at_once: int = 4) -> None:
+    def __init__(
+        self, limits: Limits, server: Server | None = None, *, spare: int = 2, at_once: int = 4
+    ) -> None:
+        """With a `server` each cell has a connection to that Neo4j, else the snapshot's file."""
         self._limits = limits
+        self._server = server
         self._spare = spare
         self._turns = asyncio.Semaphore(at_once)
         self._graph: Path | None = None
@@ -48,9 +56,11 @@ class Cells:
 
     @classmethod
     @asynccontextmanager
-    async def running(cls, limits: Limits, at_once: int) -> AsyncIterator["Cells"]:
+    async def running(
+        cls, limits: Limits, at_once: int, server: Server | None = None
+    ) -> AsyncIterator["Cells"]:
         """Cells for as long as the block lasts."""
-        cells = cls(limits, at_once=at_once)
+        cells = cls(limits, server, at_once=at_once)
         try:
             yield cells
         finally:
@@ -71,7 +81,11 @@ class Cells:
                 raise GraphTimeout("The question did not end within its time.") from None
             finally:
                 later.cancel()
-        return _table(line)
+        try:
+            return _table(line)
+        except GraphUnavailable:
+            await self._forget()  # those that stand ready may be as lost
+            raise
 
     async def close(self) -> None:
         """End the cells that stand ready."""
@@ -103,10 +117,17 @@ class Cells:
 
     async def _started(self, graph: Path) -> Process:
         limits = self._limits
-        told = (str(graph), str(limits.memory), str(limits.seconds), str(limits.rows))
+        told = {
+            "graph": str(graph),
+            "server": self._server,
+            "memory": limits.memory,
+            "seconds": limits.seconds,
+            "rows": limits.rows,
+        }
+        inside = "inside_file" if self._server is None else "inside_server"
         # Nothing of this process goes with it: no environment, no open file, no folder of ours.
         cell = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", "-B", "-m", "cypher.analysts.inside", *told),
+            *(sys.executable, "-I", "-B", "-m", f"cypher.analysts.{inside}"),
             stdin=PIPE,
             stdout=PIPE,
             stderr=DEVNULL,
@@ -118,7 +139,7 @@ class Cells:
         assert cell.stdout is not None
         try:
             async with asyncio.timeout(START_SECONDS):
-                if await cell.stdout.readline() == b"ready\n":
+                if await _exchange(cell, json.dumps(told), limits.answer) == b"ready\n":
                     return cell
         except TimeoutError:
             pass
@@ -151,10 +172,12 @@ def _table(line: bytes) -> Table:
     except ValueError:
         raise GraphTooLarge("The question took more memory or time than it may, and was ended.") from None
     fault = told.get("fault")
-    if fault == "TIMEOUT":
+    if fault == TIMEOUT:
         raise GraphTimeout("The question did not end within its time.")
-    if fault == "MEMORY":
+    if fault == TOO_LARGE:
         raise GraphTooLarge("The question took more memory than it may, and was ended.")
+    if fault == UNAVAILABLE:
+        raise GraphUnavailable(told["told"])
     if fault is not None:
         raise GraphError(told["told"])
     return Table(tuple(told["columns"]), tuple(map(tuple, told["rows"])), told["more"])

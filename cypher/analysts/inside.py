@@ -1,47 +1,54 @@
 """Inside a cell: one process that opens a snapshot, shuts itself in, answers one question, and ends.
 
-Run with the path of a graph, how many bytes it may use, for how many seconds, and how many rows it may give.
-It says `ready`, takes one line of JSON (`text`, `parameters`), and gives one back: `columns`, `rows` and
-`more`, or `fault`.
+Its first line of input is JSON that says where the snapshot is and what it may take; it says `ready`. The
+second is the question (`text`, `parameters`). It gives one line back: `columns`, `rows` and `more`, or
+`fault` and what is told of it.
 """
 
 import json
 import os
 import sys
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 from cypher.analysts.confinement import confine, die_with_parent
-from cypher.embedded_engine import ReadOnlyGraph
-from cypher.engine import GraphError, GraphTimeout
+from cypher.engine import GraphError, GraphTimeout, GraphTooLarge, GraphUnavailable
 from cypher.statement import Statement
+from cypher.table import Table
 
-TIMEOUT, MEMORY, FAILED = "TIMEOUT", "MEMORY", "FAILED"
+TIMEOUT, TOO_LARGE, UNAVAILABLE, FAILED = "TIMEOUT", "TOO_LARGE", "UNAVAILABLE", "FAILED"
+
+Ask = Callable[[Statement, int, int], Table]
+"""A statement, seconds, how many rows → its answer."""
 
 
-def main() -> None:
-    """Answer one question."""
-    path, memory, seconds, most = Path(sys.argv[1]), *map(int, sys.argv[2:5])
+def live(open: Callable[[dict[str, Any]], Ask]) -> None:
+    """Answer one question of what `open` opens, by the first line of input."""
     die_with_parent()
-    graph = ReadOnlyGraph(path)
-    confine(memory, seconds + 1)
+    told = json.loads(sys.stdin.readline())
+    try:
+        ask = open(told)
+    except GraphError:
+        os._exit(1)
+    confine(told["memory"], told["seconds"] + 1)
     _say("ready")
     line = sys.stdin.readline()
-    if not line:
-        os._exit(0)
-    asked = json.loads(line)
-    _say(json.dumps(_answer(graph, Statement(asked["text"], asked["parameters"]), seconds, most)))
+    if line:
+        asked = json.loads(line)
+        _say(json.dumps(_answer(ask, Statement(asked["text"], asked["parameters"]), told)))
     os._exit(0)  # there is nothing to tidy, and a large graph would be taken apart for seconds
 
 
-def _answer(graph: ReadOnlyGraph, statement: Statement, seconds: float, most: int) -> dict[str, Any]:
+def _answer(ask: Ask, statement: Statement, told: dict[str, Any]) -> dict[str, Any]:
     try:
-        table = graph.table(statement, seconds, most)
+        table = ask(statement, told["seconds"], told["rows"])
         return {"columns": table.columns, "rows": table.rows, "more": table.more}
     except GraphTimeout:
         return {"fault": TIMEOUT}
-    except MemoryError:
-        return {"fault": MEMORY}
+    except (MemoryError, GraphTooLarge):
+        return {"fault": TOO_LARGE}
+    except GraphUnavailable as error:
+        return {"fault": UNAVAILABLE, "told": str(error)}
     except GraphError as error:
         return {"fault": FAILED, "told": str(error)}
 
@@ -49,7 +56,3 @@ def _answer(graph: ReadOnlyGraph, statement: Statement, seconds: float, most: in
 def _say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main()

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from anyio import to_thread
 
-from cypher.analysts.answers import Answers
+from cypher.analysts.cells import Cells
 from cypher.analysts.wall import Json, Question, Refused, question
 from cypher.engine import GraphError, GraphTimeout, GraphTooLarge, GraphUnavailable
 from cypher.projection.files import Standing, standing
@@ -48,11 +48,11 @@ class AskingCypher:
     """Answers questions in Cypher; one for a server."""
 
     def __init__(
-        self, rooms: Rooms, answers: Answers, refused: Callable[[Viewer, ClientError, str], Awaitable[None]]
+        self, rooms: Rooms, cells: Cells, refused: Callable[[Viewer, ClientError, str], Awaitable[None]]
     ) -> None:
         """`refused` puts a refusal on the audit log."""
         self._rooms = rooms
-        self._answers = answers
+        self._cells = cells
         self._refused = refused
 
     async def ask(self, viewer: Viewer, text: str, parameters: Mapping[str, Json]) -> Told:
@@ -107,7 +107,7 @@ class AskingCypher:
 
     async def _answered(self, permitted: _Permitted) -> Table:
         try:
-            return await self._answers.ask(permitted.snapshot.graph, permitted.question.statement)
+            return await self._cells.ask(permitted.snapshot.graph, permitted.question.statement)
         except GraphTimeout:
             raise TimedOut("The question did not end within its time.") from None
         except GraphUnavailable as fault:

@@ -14,7 +14,6 @@ import pytest
 import yaml
 
 from cypher.analysts.cells import Cells, Limits
-from cypher.analysts.second_server import SecondServer
 from cypher.engine import GraphError, GraphTimeout, GraphUnavailable
 from cypher.projection.files import IMPORT, Standing, write
 from cypher.projection.import_files import ARGUMENTS
@@ -28,7 +27,8 @@ from tests.neo4j.server import Neo4jMissing, imported, neo4j_server
 pytestmark = pytest.mark.prove
 
 COMPOSE = Path(__file__).parents[2] / "docker-compose.yml"
-LIMITS = Limits(seconds=2, rows=100)
+# A server plans what it never saw for a second and more.
+LIMITS = Limits(seconds=10, rows=100)
 QUESTIONS = (
     "MATCH (n:Person) RETURN n.ageBand AS age, n.sex AS sex, count(*) AS n ORDER BY age, sex",
     "MATCH (p:Person)-[r:INVOLVED]->(e:Event)-[:RECORDED_BY]->(a:Agency)"
@@ -80,7 +80,7 @@ def url(snapshot: Standing, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 async def on_server(url: str, graph: Path, statements: list[Statement]) -> list[Table | GraphError]:
     """What came of each statement on the server."""
     told: list[Table | GraphError] = []
-    async with SecondServer.connected(LIMITS, 2, url, None, None) as server:
+    async with Cells.running(LIMITS, 2, (url, None, None)) as server:
         for statement in statements:
             try:
                 told.append(await server.ask(graph, statement))
@@ -126,11 +126,17 @@ def test_a_question_without_end_ends(url: str, snapshot: Standing):
     assert any(isinstance(one, GraphTimeout) for one in told)
 
 
+def test_an_answer_that_takes_all_memory_takes_that_of_its_cell(url: str, snapshot: Standing):
+    large = Statement("UNWIND range(1, 50) AS i RETURN range(1, 100000000) AS l")
+    [told] = asyncio.run(on_server(url, snapshot.graph, [large]))
+    assert isinstance(told, GraphError)
+
+
 def test_another_snapshot_is_not_asked(url: str, snapshot: Standing):
     other = snapshot.folder.parent / "2026-02-01-2" / "graph.kgl"
 
     async def ask() -> None:
-        async with SecondServer.connected(LIMITS, 2, url, None, None) as server:
+        async with Cells.running(LIMITS, 2, (url, None, None)) as server:
             await server.ask(other, COUNT)
 
     with pytest.raises(GraphUnavailable, match="does not hold the last snapshot"):

@@ -15,8 +15,7 @@ from typing import Any
 import networkx
 import pytest
 
-from cypher.analysts.answers import open_answers
-from cypher.analysts.cells import Limits
+from cypher.analysts.cells import Cells, Limits
 from cypher.analysts.wall import Json, question
 from cypher.projection.files import IMPORT, Standing
 from cypher.projection.import_files import ARGUMENTS
@@ -61,8 +60,8 @@ def ask(
     def asker(url: str | None) -> Ask:
         async def answer(text: str, parameters: dict[str, Json]) -> list[tuple[Any, ...]]:
             asked = question(text, parameters).statement
-            async with open_answers(limits, 1, url, None, None) as answers:
-                return list((await answers.ask(snapshot.graph, asked)).rows)
+            async with Cells.running(limits, 1, (url, None, None) if url else None) as cells:
+                return list((await cells.ask(snapshot.graph, asked)).rows)
 
         return lambda text, **parameters: asyncio.run(answer(text, parameters))
 
