@@ -112,7 +112,7 @@ def reports(
             seen.add((row.operation, row.number))
             report.patrols += 1
             report.patrol_seconds += _out(row.started_at, row.ended_at, row.measured_seconds)
-    for row in connection.execute(_done(classes, found)):
+    for row in connection.execute(_done(classes, found, today)):
         if _counts(found[row.operation], row):
             found[row.operation].activities.append((row.kind, row.outcome, row.often))
     for report in found.values():
@@ -145,7 +145,7 @@ def _stays(classes: Collection[int], ids: Collection[str]) -> Select[Any]:
     )
 
 
-def _done(classes: Collection[int], ids: Collection[str]) -> Select[Any]:
+def _done(classes: Collection[int], ids: Collection[str], today: str) -> Select[Any]:
     of, did, planned, held = operation_hotspot.c, activity.c, operation.c, patrol.c
     day: ColumnElement[str] = func.substr(did.at, 1, 10)
     return (
@@ -161,7 +161,7 @@ def _done(classes: Collection[int], ids: Collection[str]) -> Select[Any]:
         .join(operation, planned.id == of.operation)
         .join(activity, and_(did.hotspot == of.hotspot, day.between(planned.since, planned.until)))
         .join(patrol, held.number == did.patrol)
-        .where(among(of.operation, ids), among(held["class"], classes), held.unit.is_not(None))
+        .where(among(of.operation, ids), among(held["class"], classes), held.unit.is_not(None), day <= today)
         .group_by(of.operation, of.hotspot, held.unit, did.kind, did.outcome)
     )
 

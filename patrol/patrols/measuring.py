@@ -14,8 +14,17 @@ from ledger.clock import fixed, now
 from ledger.tables import dwell, patrol, ping, refused_ping
 from patrol.errors import PatrolError
 from patrol.patrols.dwell import Measured, measure
-from patrol.patrols.ground import Ground
-from patrol.patrols.patrols import Patrol, keep_pings, later, refuse_pings, refused_pings
+from patrol.patrols.ground import Ground, Grounds
+from patrol.patrols.patrols import (
+    Patrol,
+    cut_short,
+    drop_activities_outside,
+    keep_pings,
+    later,
+    read,
+    refuse_pings,
+    refused_pings,
+)
 from patrol.patrols.pings import Fault, Pings, Seconds
 from patrol.patrols.visits import visits
 from schema.vocabulary import PingFault
@@ -98,6 +107,16 @@ def take(
     for k, row in rows.items():
         faults[k] = found.get(row)
     return faults
+
+
+def measure_anew(connection: Connection, of: Patrol, grounds: Grounds) -> None:
+    """Measure a patrol after its beginning or its end was told, and the one that it cuts short."""
+    found = read(connection, of.officer, of.key)
+    assert found is not None
+    drop_activities_outside(connection, found)
+    for one in (found, cut_short(connection, found)):
+        if one is not None:
+            remeasure(connection, one, grounds.of(connection, one.class_))
 
 
 def remeasure(connection: Connection, of: Patrol, ground: Ground) -> Mapping[Row, PingFault]:
@@ -184,6 +203,7 @@ def _stays(of: Patrol, found: Measured, ground: Ground) -> list[dict[str, Any]]:
     return [
         {"patrol": of.number, "hotspot": ground.ids[area], "day": day, **row}
         for (area, day), row in rows.items()
+        if row["seconds"]  # one ping alone is no time
     ]
 
 

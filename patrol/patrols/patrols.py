@@ -1,7 +1,8 @@
 """Patrols in the ledger: what an officer's device says of one, in any order and as often as it likes.
 
 A patrol is the union of all that was told of it, and what is measured of it a function of that union: the
-beginning may come last, and the same twice is one. Only who disposes of pings ends this.
+beginning may come last, and the same twice is one. Only who disposes of pings ends this. Nobody is on two
+patrols at once: where one of an officer's is told to begin, those that began before it count no longer.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, delete, func, or_, select, update
 
 from ledger.among import among
 from ledger.bulk import insert_missing
@@ -21,6 +22,8 @@ from schema.vocabulary import ActivityKind, ActivityOutcome, PingFault
 
 LONGEST = timedelta(hours=24)
 """What nobody patrols longer than."""
+SLACK = timedelta(hours=1)
+"""How long before the beginning of a patrol or after its end something may have been done on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +45,28 @@ class Patrol:
     measured_seconds: float
     faults: Mapping[str, int]
     disposed_at: str | None
+    next_at: str | None
+    """When the officer's next patrol began."""
 
     @property
-    def span(self) -> tuple[str, str] | None:
-        """The moments within which pings count, both included; None until it is told when it began."""
+    def told_span(self) -> tuple[str, str] | None:
+        """When it began and ended, or must have ended; None until it is told when it began."""
         if self.started_at is None:
             return None
         return self.started_at, self.ended_at or later(self.started_at, LONGEST)
 
     @property
+    def span(self) -> tuple[str, str] | None:
+        """The moments within which pings count, both included; None until it is told when it began."""
+        told = self.told_span
+        return (told[0], min(told[1], self.next_at or told[1])) if told else None
+
+    @property
     def unknown_seconds(self) -> float | None:
         """For how long it is not known where the officer was; None until it has ended."""
-        if self.started_at is None or self.ended_at is None:
+        if self.span is None or self.ended_at is None:
             return None
-        return max(0.0, seconds_between(self.started_at, self.ended_at) - self.measured_seconds)
+        return max(0.0, seconds_between(*self.span) - self.measured_seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +83,44 @@ class Activity:
 
 
 def told_of(connection: Connection, class_: int, officer: str, key: str) -> Patrol:
-    """The officer's patrol of this key, made now if nothing was told of it before; nobody else writes it
+    """The officer's patrol of this key, made now if nothing was told of it before; nobody else writes hers
     until this transaction ends. Raises PatrolError once its pings were disposed of."""
+    if connection.dialect.name == "postgresql":  # SQLite has one writer anyhow
+        hers = func.hashtextextended(f"patrols of {officer}", 0)
+        connection.execute(select(func.pg_advisory_xact_lock(hers)))
     row = {"class": class_, "officer": officer, "key": key, "received_at": now()}
     row |= {"id": new_id("patrol"), "measured_seconds": 0.0, "faults": {}}
     connection.execute(insert_missing(connection, patrol), row)
-    found = read(connection, officer, key, lock=True)
+    found = read(connection, officer, key)
     assert found is not None
     if found.disposed_at is not None:
         raise PatrolError("The pings of this patrol were disposed of; nothing more is taken of it.")
     return found
 
 
-def read(connection: Connection, officer: str, key: str, *, lock: bool = False) -> Patrol | None:
+def read(connection: Connection, officer: str, key: str) -> Patrol | None:
     """An officer's patrol by the key of her device."""
-    asked = select(patrol).where(patrol.c.officer == officer, patrol.c.key == key)
-    return _patrol(connection.execute(asked.with_for_update() if lock else asked).one_or_none())
+    asked = _patrols().where(patrol.c.officer == officer, patrol.c.key == key)
+    return _patrol(connection.execute(asked).one_or_none())
 
 
 def of_id(connection: Connection, id: str) -> Patrol | None:
     """The patrol of this id."""
-    return _patrol(connection.execute(select(patrol).where(patrol.c.id == id)).one_or_none())
+    return _patrol(connection.execute(_patrols().where(patrol.c.id == id)).one_or_none())
+
+
+def cut_short(connection: Connection, of: Patrol) -> Patrol | None:
+    """The officer's patrol of which less counts since it is told when this one began, if there is one."""
+    if of.started_at is None:
+        return None
+    held = patrol.c
+    earlier = or_(held.started_at < of.started_at, and_(held.started_at == of.started_at, held.key < of.key))
+    asked = _patrols().where(held.officer == of.officer, earlier, held.disposed_at.is_(None))
+    found = _patrol(
+        connection.execute(asked.order_by(held.started_at.desc(), held.key.desc()).limit(1)).one_or_none()
+    )
+    span = found.told_span if found is not None else None
+    return found if span is not None and span[1] > of.started_at else None
 
 
 def stays(connection: Connection, of: Patrol) -> Sequence[Row[Any]]:
@@ -141,7 +169,15 @@ def end(connection: Connection, of: Patrol, at: str, corrects: str | None = None
 
 
 def record(connection: Connection, of: Patrol, done: Sequence[Activity]) -> None:
-    """Keep what was done; an activity of a key that was told before stays as it is."""
+    """Keep what was done; an activity of a key that was told before stays as it is.
+
+    Raises PatrolError where one is not within SLACK of the patrol; then none is kept.
+    """
+    span = _with_slack(of)
+    if outside := [one.at for one in done if span and not span[0] <= one.at <= span[1]]:
+        raise PatrolError(
+            f"An activity at {outside[0]} is not of this patrol: it is more than an hour from it."
+        )
     received_at = now()
     rows = [
         {name: getattr(one, name) for name in Activity.__dataclass_fields__}
@@ -150,6 +186,14 @@ def record(connection: Connection, of: Patrol, done: Sequence[Activity]) -> None
     ]
     if rows:
         connection.execute(insert_missing(connection, activity), rows)
+
+
+def drop_activities_outside(connection: Connection, of: Patrol) -> None:
+    """Delete what came before it was told when the patrol was, and is not of it."""
+    if span := _with_slack(of):
+        held = activity.c
+        outside = or_(held.at < span[0], held.at > span[1])
+        connection.execute(delete(activity).where(held.patrol == of.number, outside))
 
 
 def over(connection: Connection, before: str, most: int) -> Sequence[int]:
@@ -214,6 +258,23 @@ def _check(started_at: str | None, ended_at: str | None) -> None:
         raise PatrolError(
             f"A patrol from {started_at} to {ended_at}: it ends after it begins, and within 24 hours."
         )
+
+
+def _with_slack(of: Patrol) -> tuple[str, str] | None:
+    span = of.told_span
+    return (later(span[0], -SLACK), later(span[1], SLACK)) if span else None
+
+
+def _patrols() -> Select[Any]:
+    """Patrols, each with the beginning of the officer's next one; of two that began at once the last by key
+    counts."""
+    held, other = patrol.c, patrol.alias("other")
+    after = or_(
+        other.c.started_at > held.started_at,
+        and_(other.c.started_at == held.started_at, other.c.key > held.key),
+    )
+    following = select(func.min(other.c.started_at)).where(other.c.officer == held.officer, after)
+    return select(patrol, following.scalar_subquery().label("next_at"))
 
 
 def _patrol(row: Row[Any] | None) -> Patrol | None:

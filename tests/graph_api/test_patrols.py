@@ -17,6 +17,7 @@ PATROL = """query ($id: ID!) { patrol(id: $id) { id clientKey unit startedAt end
     track { at latitude longitude accuracy } } }"""
 DOSE = """query ($on: Date!) { hotspots { edges { node { id
     dose(on: $on) { on seconds targetSeconds visits visitsCounted } } } } }"""
+LONG_AGO = "0001-01-01T00:00:00Z"
 NODE = "query ($id: ID!) { node(id: $id) { __typename id ... on Patrol { unit } } }"
 
 
@@ -118,6 +119,9 @@ def test_what_a_device_sends_wrongly_is_refused_with_what_to_do(town: Beat):
         ("syncPings", {"patrol": key, "pings": [{**one, "latitude": 91}]}, "degrees"),
         ("recordActivities", {"patrol": key, "activities": [done] * 501}, "501"),
         ("recordActivities", {"patrol": key, "activities": [{**done, "quantity": 0}]}, "`quantity`"),
+        ("recordActivities", {"patrol": key, "activities": [{**done, "at": ago(days=-1)}]}, "to come"),
+        ("recordActivities", {"patrol": key, "activities": [{**done, "at": LONG_AGO}]}, "long past"),
+        ("startPatrol", {"patrol": key, "unit": "N1", "at": LONG_AGO}, "long past"),
         ("recordActivities", {"patrol": key, "activities": [{**done, "note": "\x07"}]}, "`note`"),
     ):
         refusal = town.do(OFFICER, deed, **given)["refusal"]

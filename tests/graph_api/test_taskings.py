@@ -146,6 +146,8 @@ def test_a_briefing_is_read_by_whom_it_is_for_and_its_issuer_sees_who_has(town: 
     assert known(town, "pc.novak") == []
     (one,) = known(town, "pc.walsh")
     assert (one["text"], one["readAt"], one["receipts"]) == ("A white van follows children.", None, [])
+    before = town.do("pc.walsh", "acknowledgeBriefing", id=made["id"], readAt=ago(minutes=6))["refusal"]
+    assert "before the briefing was issued" in before["message"]
     moment = ago(minutes=1)
     read = town.do("pc.walsh", "acknowledgeBriefing", id=made["id"], readAt=moment)["briefing"]
     assert read["readAt"] == moment

@@ -19,7 +19,7 @@ from ledger.tables import hotspot
 from patrol.hotspots.keeping import Spot, keep_ranking
 from patrol.patrols import patrols
 from patrol.patrols.ground import Grounds
-from patrol.patrols.measuring import Ping, remeasure, take
+from patrol.patrols.measuring import Ping, measure_anew, take
 from patrol.patrols.patrols import Activity, Patrol
 from patrol.plane import Plane
 from schema.partnership import AgencyDeclaration, Partnership
@@ -52,14 +52,14 @@ class Force:
     def began(self, at: datetime = BEGIN, unit: str = "N1", corrects: datetime | None = None) -> Fact:
         def fact(connection: Connection, of: Patrol) -> None:
             patrols.start(connection, of, unit, fixed(at), fixed(corrects) if corrects else None)
-            self._anew(connection, of)
+            measure_anew(connection, of, self.grounds)
 
         return fact
 
     def ended(self, at: datetime, corrects: datetime | None = None) -> Fact:
         def fact(connection: Connection, of: Patrol) -> None:
             patrols.end(connection, of, fixed(at), fixed(corrects) if corrects else None)
-            self._anew(connection, of)
+            measure_anew(connection, of, self.grounds)
 
         return fact
 
@@ -102,11 +102,6 @@ class Force:
             "stays": stays,
             "done": done,
         }
-
-    def _anew(self, connection: Connection, of: Patrol) -> None:
-        found = patrols.read(connection, of.officer, of.key)
-        assert found is not None
-        remeasure(connection, found, self.grounds.of(connection, of.class_))
 
 
 def force(ledger: Ledger) -> Force:

@@ -1,6 +1,7 @@
 """Patrolling: what an officer's device tells of her own patrol, in any order, as often as it likes."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -16,12 +17,14 @@ from ledger.clock import now
 from patrol.errors import PatrolError
 from patrol.orders import briefings, taskings
 from patrol.patrols import patrols
-from patrol.patrols.measuring import AHEAD, Ping, remeasure, take
+from patrol.patrols.measuring import AHEAD, Ping, measure_anew, take
 from schema.partnership import load_partnership
 from schema.vocabulary import ActivityKind, ActivityOutcome, FieldClass
 
 MOST_PINGS, MOST_ACTIVITIES = 2_500, 500
 MOST_OFTEN = 1_000
+LONG_PAST = timedelta(days=366)
+"""What nobody tells of so much later."""
 
 
 def start_patrol(asked: Asked) -> Act:
@@ -35,7 +38,7 @@ def start_patrol(asked: Asked) -> Act:
 
     def note(connection: Connection, of: patrols.Patrol) -> Mapping[str, Any]:
         patrols.start(connection, of, unit, at, corrects)
-        _measure_anew(connection, asked, of)
+        measure_anew(connection, of, asked.rooms.grounds)
         return {}
 
     return _of_own(asked, note)
@@ -48,7 +51,7 @@ def end_patrol(asked: Asked) -> Act:
 
     def note(connection: Connection, of: patrols.Patrol) -> Mapping[str, Any]:
         patrols.end(connection, of, at, corrects)
-        _measure_anew(connection, asked, of)
+        measure_anew(connection, of, asked.rooms.grounds)
         return {}
 
     return _of_own(asked, note)
@@ -59,6 +62,8 @@ def record_activities(asked: Asked) -> Act:
     given = asked.input["activities"]
     fit_many(given, "activities", 1, MOST_ACTIVITIES)
     told = [_activity(one) for one in given]
+    for one in told:
+        _check_clock(one.at)
     places = {one.hotspot for one in told if one.hotspot is not None}
 
     def note(connection: Connection, of: patrols.Patrol) -> Mapping[str, Any]:
@@ -100,6 +105,8 @@ def acknowledge_briefing(asked: Asked) -> Act:
         found = briefings.read(connection, whole(asked.sight), id, viewer.id, now())
         if found is None:
             raise absent("briefing")
+        if read_at < patrols.later(found.made_at, -AHEAD):
+            raise wrong(f"{read_at} is before the briefing was issued: set the clock of the device right.")
         briefings.acknowledge(connection, found, viewer.id, read_at)
         read = briefings.receipts(connection, [id])[id]
         marking = classes(connection)[found.class_].marking
@@ -125,13 +132,6 @@ def _of_own(asked: Asked, note: Callable[[Connection, patrols.Patrol], Mapping[s
     return act
 
 
-def _measure_anew(connection: Connection, asked: Asked, of: patrols.Patrol) -> None:
-    """After its beginning or its end was told: pings may have come before."""
-    found = patrols.read(connection, of.officer, of.key)
-    assert found is not None
-    remeasure(connection, found, asked.rooms.grounds.of(connection, of.class_))
-
-
 def _activity(given: Mapping[str, Any]) -> patrols.Activity:
     note, hotspot, quantity = given.get("note"), given.get("hotspot"), given.get("quantity")
     return patrols.Activity(
@@ -153,5 +153,8 @@ def _ping(given: Mapping[str, Any]) -> Ping:
 
 
 def _check_clock(at: str) -> None:
-    if at > patrols.later(now(), AHEAD):
+    received = now()
+    if at > patrols.later(received, AHEAD):
         raise wrong(f"{at} is to come: set the clock of the device right.")
+    if at < patrols.later(received, -LONG_PAST):
+        raise wrong(f"{at} is long past: set the clock of the device right.")

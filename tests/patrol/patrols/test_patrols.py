@@ -150,6 +150,41 @@ def test_patrols_of_one_key_are_apart_by_officer(north: Force):
     assert north.outcome("b", "key")["span"][0] == "N2"
 
 
+def test_nobody_is_on_two_patrols_at_once(north: Force):
+    pings = [at(n / 4, 0) for n in range(41)]
+    begins = {"one": 0, "two": 0, "three": 4, "four": 6}
+    facts = [
+        fact
+        for key, minute in begins.items()
+        for fact in (
+            (key, north.began(BEGIN + timedelta(minutes=minute))),
+            (key, north.was(pings)),
+            (key, north.ended(HOUR)),
+        )
+    ]
+    day, outcomes = day_of(fixed(BEGIN)), []
+    for n in range(3):
+        officer = f"officer {n}"
+        for key, fact in Random(f"order {n}").sample(facts, len(facts)):
+            north.tell(officer, key, fact)
+        outcomes.append([north.outcome(officer, key) for key in begins])
+    assert all(one == outcomes[0] for one in outcomes)
+    assert sorted(one["measured"][0] for one in outcomes[0]) == [0, 120, 240, 240]
+    with north.ledger.read() as connection:
+        assert doses(connection, [north.number], north.spots, day)[north.spots[0]].seconds == 3 * 600
+
+
+def test_what_was_done_was_done_on_patrol(north: Force):
+    hour = 60
+    north.tell("a", "key", north.did(hour, 2 * hour + 1), north.began(), north.did(2 * hour))
+    assert len(north.outcome("a", "key")["done"]) == 3, "it may last for a day yet"
+    north.tell("a", "key", north.ended(HOUR))
+    assert len(north.outcome("a", "key")["done"]) == 2
+    with pytest.raises(PatrolError, match="not of this patrol"):
+        north.tell("a", "key", north.did(3, 2 * hour + 1))
+    assert len(north.outcome("a", "key")["done"]) == 2
+
+
 def test_a_dose_is_the_time_of_all_patrols(north: Force):
     pings = [at(n / 4, 0) for n in range(41)]
     for officer in ("a", "b"):
