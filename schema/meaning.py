@@ -277,7 +277,8 @@ MEANING: dict[type[Word], dict[str, str]] = {
     },
     ReviewReason: {
         "NEAR_THRESHOLD": "Their weight is near the one from which records become one person.",
-        "CONTRADICTION": "They agree as one person's do, but a number that she has for life differs.",
+        "CONTRADICTION": "They agree as one person's do, but a number for life differs, or births under one "
+        "number or contact are a generation apart.",
         "LARGE_CLUSTER": "The weakest link of a person who has remarkably many records.",
         "BRIDGE": "The one weak link by which two groups of records hang together as one person.",
         "TWINS": "Family name and birth date are the same, and the given names are two.",
