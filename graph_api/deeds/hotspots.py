@@ -5,11 +5,11 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from graph_api.deeds.deed import Act, Asked, Done, Refused
-from ledger.classes import class_number
+from graph_api.deeds.patrols.own_class import own_class
 from patrol.errors import PatrolError
 from patrol.hotspots.keeping import Drawn, OtherShape, keep_drawn
 from patrol.hotspots.outline import outline
-from schema.vocabulary import Category, Marking, RefusalCode
+from schema.vocabulary import RefusalCode
 
 LONGEST_NAME = 100
 
@@ -27,7 +27,7 @@ def define_hotspot(asked: Asked) -> Act:
     shape = Drawn(f"drawn:{viewer.id}:{key}", name, drawn.boundary, drawn.area)
 
     def act(connection: Connection) -> Done:
-        number = class_number(connection, viewer.agency, Category.PATROL, Marking.OFFICIAL)
+        number = own_class(connection, asked)
         try:
             id = keep_drawn(connection, number, shape, viewer.id)
         except OtherShape:

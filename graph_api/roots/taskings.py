@@ -88,9 +88,8 @@ def _state(one: Tasking, at: str) -> TaskingState:
 
 
 def _bounds(day: str) -> tuple[str, str]:
-    """The first moment of a day there, and that of the next."""
+    """The first moment of a day there, and that of the next; the calendar's last day holds nothing."""
     first = date.fromisoformat(day)
-    begin, end = (
-        fixed(datetime.combine(one, datetime.min.time(), ZONE)) for one in (first, first + timedelta(days=1))
-    )
+    following = first if first == date.max else first + timedelta(days=1)
+    begin, end = (fixed(datetime.combine(one, datetime.min.time(), ZONE)) for one in (first, following))
     return begin, end

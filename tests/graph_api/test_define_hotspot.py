@@ -34,6 +34,12 @@ def draw(server: Server, user: str = "mara.voss", **given: str) -> Any:
     return police(server, DRAW, user, input=told).data["defineHotspot"]
 
 
+def test_the_first_deed_of_a_force_may_be_a_hotspot(server: Server):
+    drawn = draw(server)
+    assert drawn["refusal"] is None
+    assert one(server, drawn["hotspot"])["name"] == "South Park"
+
+
 def one(server: Server, id: str) -> Any:
     return police(server, ONE, id=id).data["hotspot"]
 

@@ -141,6 +141,14 @@ def _plan(town: Beat) -> dict[str, Any]:
     }
 
 
+def test_at_the_ends_of_the_calendar_nobody_is_tasked(town: Beat):
+    query = "query ($on: Date!) { myTaskings(on: $on) { id } }"
+    for day in ("0001-01-01", "9999-12-31"):
+        assert town.ask("pc.walsh", query, on=day).data["myTaskings"] == []
+    last = {"from": "9999-12-31T23:00:00Z", "until": "9999-12-31T23:59:59Z"}
+    assert town.tasked("pc.walsh", **last)["refusal"]["code"] == "BAD_INPUT"
+
+
 def test_a_briefing_is_read_by_whom_it_is_for_and_its_issuer_sees_who_has(town: Beat):
     made = briefed(town, officers=["pc.walsh", "pc.imani"])["briefing"]
     assert known(town, "pc.novak") == []

@@ -124,8 +124,9 @@ def _plan(given: Mapping[str, Any]) -> operations.Plan:
 
 def _order(asked: Asked, given: Mapping[str, Any]) -> taskings.Order:
     since, until, operation = str(given["from"]), str(given["until"]), given.get("operation")
-    if not 0 < seconds_between(since, until) <= DAY or until <= now():
-        raise wrong("`until` is to come, and after `from` by at most 24 hours.")
+    at = now()
+    if not 0 < seconds_between(since, until) <= DAY or not at < until <= later(at, LONGEST_OPERATION):
+        raise wrong("`until` is to come within 366 days, and after `from` by at most 24 hours.")
     (officer,) = fit_officers([given["officer"]], "officer", lambda id: is_colleague(asked, id))
     target = fit_number(given["targetSeconds"], "targetSeconds", 60, DAY)
     named = str(operation) if operation is not None else None

@@ -87,6 +87,7 @@ def test_every_star_about_a_point_is_taken_and_holds_it(
         pytest.param(polygon([SQUARE[0], [1.0], *SQUARE[2:]]), "Position 2", id="half a position"),
         pytest.param(polygon([SQUARE[0], [1, 2, 3], *SQUARE[2:]]), "Position 2", id="a height"),
         pytest.param(polygon([SQUARE[0], [math.nan, 1], *SQUARE[2:]]), "Position 2", id="no number"),
+        pytest.param(polygon([SQUARE[0], [10**400, 1], *SQUARE[2:]]), "Position 2", id="beyond numbers"),
         pytest.param(polygon([SQUARE[0], [True, 1], *SQUARE[2:]]), "Position 2", id="a truth"),
         pytest.param(polygon([[x / 1e5, y / 1e5] for x, y in SQUARE]), "holds 0 m²", id="too small"),
         pytest.param(polygon([[x * 20, y] for x, y in SQUARE]), "m² to 10,000,000 m²", id="too large"),
