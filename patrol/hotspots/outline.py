@@ -17,6 +17,8 @@ LEAST_AREA, MOST_AREA = 100.0, 10_000_000.0
 """Square metres: a shop, and a small town."""
 MOST_REACH = 20_000.0
 """Metres from side to side: a long street."""
+FARTHEST = 85.0
+"""Degrees from the equator. Beyond it a few metres are many degrees, and a box of degrees holds the world."""
 LONGEST = 50_000
 """Characters of a text."""
 EXACT = 7
@@ -94,6 +96,8 @@ def _position(number: int, told: Any) -> list[float]:
         raise PatrolError(
             f"Position {number} of the outline is not a longitude and a latitude in degrees (WGS 84)."
         )
+    if abs(told[1]) > FARTHEST:
+        raise PatrolError(f"Position {number} of the outline is more than {FARTHEST:g}° from the equator.")
     return [round(float(one), EXACT) for one in told]
 
 

@@ -14,6 +14,12 @@ from patrol.hotspots.outline import LONGEST, MOST_POSITIONS, outline
 
 SQUARE = [[-1.26, 51.75], [-1.25, 51.75], [-1.25, 51.76], [-1.26, 51.76], [-1.26, 51.75]]
 
+POLE = [
+    *([-180, 89.9821], [-180, 89.982], [-0.005, 89.982], [-0.005, 89.815], [0.005, 89.815]),
+    *([0.005, 89.982], [180, 89.982], [180, 89.9821], [-180, 89.9821]),
+]
+"""A few metres across, in a box of 360 degrees."""
+
 
 def polygon(*rings: Any) -> str:
     return json.dumps({"type": "Polygon", "coordinates": rings})
@@ -95,6 +101,12 @@ def test_every_star_about_a_point_is_taken_and_holds_it(
             polygon([[-1.26, 51.75], [0.5, 53.0], [0.5, 53.00001], [-1.26, 51.75]]),
             "reaches over 139 km; 20 km are allowed",
             id="too long from end to end",
+        ),
+        pytest.param(polygon(POLE), "Position 1 of the outline is more than 85°", id="about a pole"),
+        pytest.param(
+            polygon([[-180, 51.75], [180, 51.75], [180, 51.7501], [-180, 51.7501], [-180, 51.75]]),
+            "20 km are allowed",
+            id="about the earth",
         ),
         pytest.param(polygon([SQUARE[0]] * (MOST_POSITIONS + 1)), "has 501 positions", id="too many"),
         pytest.param(polygon(SQUARE) + " " * LONGEST, "characters", id="too long"),
