@@ -28,11 +28,19 @@ from graphql import (
 
 from graph_api.errors import TooCostly
 from graph_api.question.document import Document
+from patrol.patrols.measuring import MOST
+from patrol.patrols.patrols import MOST_DONE, MOST_PINGS
 
 LONGEST_PAGE = 1_000
 """A page that claims to be longer is counted as this; the plan refuses it."""
 LIST_LENGTH = 10
-"""How many values a list without `first` is taken to hold: those that may be long have it."""
+"""How many values a list without `first` is taken to hold: those that may be long have it or are LONG."""
+LONG = {
+    ("Patrol", "track"): MOST,
+    ("Patrol", "activities"): MOST_DONE,
+    ("SyncPingsPayload", "rejected"): MOST_PINGS,
+}
+"""A type and a field of it → how many values it holds at most."""
 
 Parent = GraphQLObjectType | GraphQLInterfaceType | None
 
@@ -134,7 +142,7 @@ class _Scales:
             and node.name.value != "edges"
             and is_list_type(get_nullable_type(declared.type))
         ):
-            often = LIST_LENGTH
+            often = LONG.get((parent.name, node.name.value), LIST_LENGTH) if parent else LIST_LENGTH
         return Weight(below.depth + 1, below.fields + 1, below.aliases + aliases, 1 + often * below.cost)
 
     def _fragment(self, name: str) -> Weight | None:

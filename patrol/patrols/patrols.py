@@ -25,6 +25,11 @@ LONGEST = timedelta(hours=24)
 SLACK = timedelta(hours=1)
 """How long before the beginning of a patrol or after its end something may have been done on it."""
 
+MOST_PINGS = 2_500
+"""Pings of one batch."""
+MOST_DONE = 500
+"""Activities of one patrol."""
+
 
 @dataclass(frozen=True, slots=True)
 class Patrol:
@@ -171,7 +176,8 @@ def end(connection: Connection, of: Patrol, at: str, corrects: str | None = None
 def record(connection: Connection, of: Patrol, done: Sequence[Activity]) -> None:
     """Keep what was done; an activity of a key that was told before stays as it is.
 
-    Raises PatrolError where one is not within SLACK of the patrol; then none is kept.
+    Raises PatrolError where one is not within SLACK of the patrol, or there are more than MOST_DONE; then
+    none is kept.
     """
     span = _with_slack(of)
     if outside := [one.at for one in done if span and not span[0] <= one.at <= span[1]]:
@@ -186,6 +192,11 @@ def record(connection: Connection, of: Patrol, done: Sequence[Activity]) -> None
     ]
     if rows:
         connection.execute(insert_missing(connection, activity), rows)
+    held = select(func.count()).select_from(activity).where(activity.c.patrol == of.number)
+    if connection.execute(held).scalar_one() > MOST_DONE:
+        raise PatrolError(
+            f"A patrol has at most {MOST_DONE} activities: tell several of a kind by `quantity`."
+        )
 
 
 def drop_activities_outside(connection: Connection, of: Patrol) -> None:

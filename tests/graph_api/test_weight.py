@@ -11,7 +11,7 @@ from graph_api.errors import BadInput, TooCostly
 from graph_api.question.document import Document
 from graph_api.question.question import Question, Questions
 from graph_api.question.request import GraphQLRequest
-from graph_api.question.weight import LIST_LENGTH, Limits, Weight, weigh
+from graph_api.question.weight import LIST_LENGTH, LONG, Limits, Weight, weigh
 from tests.graph_api.documents import SCHEMA, documents
 from tests.graph_api.test_selection import flat, selections
 
@@ -45,6 +45,20 @@ def test_a_field_counts_one_and_a_page_counts_its_length():
     assert weight('{ person(id: "a") { residences(first: 3) { from until } } }').cost == 1 + 1 + 3 * 2
     nested = "{ events(first: 10) { edges { node { participants(first: 5) { edges { cursor } } } } } }"
     assert weight(nested) == Weight(6, 6, 0, 1 + 10 * (1 + (1 + (1 + 5 * (1 + 1)))))
+
+
+@pytest.mark.anyio
+async def test_a_list_that_may_be_long_weighs_what_it_may_hold():
+    track = 'patrol(id: "a") { track { at latitude longitude accuracy } }'
+    assert weight(f"{{ {track} }}").cost == 2 + 20_000 * 4
+    assert weight('{ patrol(id: "a") { activities { at note } } }').cost == 2 + 500 * 2
+    assert (await read(f"{{ {track} }}")).cost == 2 + 20_000 * 4
+    with pytest.raises(TooCostly):
+        await read(f"{{ a: {track} b: {track} }}")
+
+
+def test_what_weighs_more_is_of_the_contract():
+    assert all(field in SCHEMA.type_map[type].fields for type, field in LONG)  # type: ignore[attr-defined]
 
 
 def test_aliases_and_depth_are_counted_through_fragments():

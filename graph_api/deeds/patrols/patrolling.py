@@ -21,7 +21,6 @@ from patrol.patrols.measuring import AHEAD, Ping, measure_anew, take
 from schema.partnership import load_partnership
 from schema.vocabulary import ActivityKind, ActivityOutcome, FieldClass
 
-MOST_PINGS, MOST_ACTIVITIES = 2_500, 500
 MOST_OFTEN = 1_000
 LONG_PAST = timedelta(days=366)
 """What nobody tells of so much later."""
@@ -60,7 +59,7 @@ def end_patrol(asked: Asked) -> Act:
 def record_activities(asked: Asked) -> Act:
     """Keep what she did; an activity that was told before stays as it is."""
     given = asked.input["activities"]
-    fit_many(given, "activities", 1, MOST_ACTIVITIES)
+    fit_many(given, "activities", 1, patrols.MOST_DONE)
     told = [_activity(one) for one in given]
     for one in told:
         _check_clock(one.at)
@@ -79,7 +78,7 @@ def record_activities(asked: Asked) -> Act:
 def sync_pings(asked: Asked) -> Act:
     """Keep where she was, and say of each ping whether it counts."""
     given = asked.input["pings"]
-    fit_many(given, "pings", 0, MOST_PINGS)
+    fit_many(given, "pings", 0, patrols.MOST_PINGS)
     told = [_ping(one) for one in given]
     keep_days = load_partnership(asked.rooms.folder).patrols.keep_pings_days
 

@@ -127,6 +127,14 @@ def test_a_patrol_has_so_many_pings_and_no_more(north: Force, monkeypatch: pytes
     north.tell("a", "key", north.was([at(2, 0)]))
 
 
+def test_a_patrol_has_so_many_activities_and_no_more(north: Force, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("patrol.patrols.patrols.MOST_DONE", 2)
+    north.tell("a", "key", north.began(), north.did(1, 2), north.did(2))
+    with pytest.raises(PatrolError, match="at most 2 activities"):
+        north.tell("a", "key", north.did(3))
+    assert len(north.outcome("a", "key")["done"]) == 2
+
+
 def test_what_is_told_otherwise_is_refused(north: Force):
     north.tell("a", "key", north.began(), north.ended(HOUR))
     for fact in (
