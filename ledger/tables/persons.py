@@ -1,6 +1,6 @@
 """Persons: who is whom, by which model and run, and what came of it over time."""
 
-from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import JSON, Column, Float, ForeignKey, Index, LargeBinary, String, Table, Text
 
 from ledger.tables.metadata import Number, metadata
 
@@ -98,8 +98,6 @@ doubt = Table(
     Column("record_a", String, primary_key=True),
     Column("record_b", String, primary_key=True),
     Column("weight", Float, nullable=False),  # match weight, bits
-    # How many pairs of records a ruling of DIFFERENT would part, where that is not for the reader to count.
-    Column("parts", Integer),
     Index("ix_doubt_record_a", "record_a"),
     Index("ix_doubt_record_b", "record_b"),
     sqlite_with_rowid=False,

@@ -37,7 +37,7 @@ _PAIRS = """
 
 
 def find_doubts(duck: Duck, thresholds: Thresholds) -> None:
-    """Make the table `doubted` (reason, record_a, record_b, weight, parts) of `kept`, `labelled`, `proof`."""
+    """Make the table `doubted` (reason, record_a, record_b, weight) of `kept`, `labelled`, `proof`."""
     link = thresholds.link
     duck.run(f"""
         CREATE OR REPLACE TABLE doubted AS
@@ -67,7 +67,7 @@ def find_doubts(duck: Duck, thresholds: Thresholds) -> None:
         )
     }
         UNION ALL
-        SELECT '{ReviewReason.LARGE_CLUSTER}', record_a, record_b, weight, NULL FROM (
+        SELECT '{ReviewReason.LARGE_CLUSTER}', record_a, record_b, weight FROM (
             SELECT kept.*, row_number() OVER (PARTITION BY x.label ORDER BY weight, l, r) AS place
             FROM kept JOIN labelled x ON x.n = l JOIN labelled y ON y.n = r AND x.label = y.label
                 SEMI JOIN (
@@ -76,10 +76,10 @@ def find_doubts(duck: Duck, thresholds: Thresholds) -> None:
         ) WHERE place = 1 ORDER BY weight LIMIT {MOST}
     """)
     bridges = list(_bridges(duck, link + WEAK))[:MOST]
-    columns = list(zip(*bridges, strict=True)) or [()] * 4
-    kinds = (pa.string(), pa.string(), pa.float32(), pa.int32())
+    columns = list(zip(*bridges, strict=True)) or [()] * 3
+    kinds = (pa.string(), pa.string(), pa.float32())
     arrays = [pa.array(column, kind) for column, kind in zip(columns, kinds, strict=True)]
-    duck.put("bridge", pa.table(arrays, names=["record_a", "record_b", "weight", "parts"]))
+    duck.put("bridge", pa.table(arrays, names=["record_a", "record_b", "weight"]))
     duck.run(f"INSERT INTO doubted SELECT '{ReviewReason.BRIDGE}', * FROM bridge")
     duck.run("DROP TABLE bridge")
 
@@ -87,7 +87,7 @@ def find_doubts(duck: Duck, thresholds: Thresholds) -> None:
 def write_doubts(connection: Connection, duck: Duck) -> None:
     """Let these be the ledger's doubts."""
     connection.execute(delete(doubt))
-    for batch in duck.batches("SELECT reason, record_a, record_b, weight::DOUBLE, parts FROM doubted"):
+    for batch in duck.batches("SELECT reason, record_a, record_b, weight::DOUBLE FROM doubted"):
         insert_rows(connection, doubt, list(zip(*(one.to_pylist() for one in batch.columns), strict=True)))
 
 
@@ -99,12 +99,12 @@ def count_doubts(connection: Connection) -> int:
 
 def _doubts(reason: ReviewReason, when: str, order: str) -> str:
     return f"""(
-        SELECT '{reason}' AS reason, record_a, record_b, weight, NULL::INTEGER AS parts {_PAIRS}
+        SELECT '{reason}' AS reason, record_a, record_b, weight {_PAIRS}
         WHERE {when} ORDER BY {order}, record_a, record_b LIMIT {MOST}
     )"""
 
 
-def _bridges(duck: Duck, weak: float) -> Iterator[tuple[str, str, float, int]]:
+def _bridges(duck: Duck, weak: float) -> Iterator[tuple[str, str, float]]:
     """Of each person of four records or more the weakest link that she needs, if it is weak."""
     duck.put("apart", pa.table({"label": _apart(duck, weak)}))
     within: dict[int, list[Step]] = {}
@@ -119,7 +119,7 @@ def _bridges(duck: Duck, weak: float) -> Iterator[tuple[str, str, float, int]]:
     for links in within.values():
         last, one, other = parted(links)
         if last.weight < weak and min(one, other) > 1:
-            yield last.a, last.b, last.weight, one * other
+            yield last.a, last.b, last.weight
 
 
 def _apart(duck: Duck, weak: float) -> Labels:

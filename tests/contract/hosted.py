@@ -61,8 +61,7 @@ def ruled(connection: Connection, chance: random.Random, graph: Graph) -> None:
         if reason not in (ReviewReason.CONFLICTING_DECISIONS, ReviewReason.AWAITS_SECOND):
             of = within if reason in OF_WHOLE_PERSONS else pairs
             for a, b in chance.sample(of, min(len(of), 12)):
-                parts = 4 if reason is ReviewReason.BRIDGE else None
-                told = {"reason": reason, "record_a": a, "record_b": b, "weight": 1.5, "parts": parts}
+                told = {"reason": reason, "record_a": a, "record_b": b, "weight": 1.5}
                 connection.execute(insert(doubt).values(told))
     for a, b in (*chance.choices(within, k=12), *chance.choices(pairs, k=24)):
         by, ruling = chance.choice(("sam", "ola")), chance.choice([*Ruling])
