@@ -39,7 +39,7 @@ class Trial(Node):
         "Who was treated on a day that has come, in the order of the protocol. Of a day to come it is empty, "
         "as of one without a trial.",
         *WHOLE,
-        on=argument(Date, "The day, in UTC."),
+        on=argument(Date, "The day, British time."),
     )
     opened: str | None = field(
         "After the last day protocol, allocation and salt, as JSON of one form, from which anyone recomputes "
@@ -76,7 +76,7 @@ class RegisterTrialInput:
     blocks: list[list[strawberry.ID]] = strawberry.field(
         description="The hotspots, 4 to 500, in blocks of two or more that are alike: chance halves each."
     )
-    first_day: Date = strawberry.field(description="The first day, in UTC: tomorrow at the earliest.")
+    first_day: Date = strawberry.field(description="The first day, British time: tomorrow at the earliest.")
     last_day: Date = strawberry.field(description="The last day; at most 366 in all.")
     assignment: TrialAssignment = strawberry.field(description="How often arms are drawn.")
     treated: TrialArmInput = strawberry.field(description="The arm that is expected to prevent something.")

@@ -14,11 +14,11 @@ from graph_api.settings import load_settings
 from graph_api.written import write_private
 from ledger.classes import classes
 from ledger.clock import fixed
+from patrol.days import day_of
 from patrol.errors import PatrolError
 from patrol.hotspots.hotspot import those
 from patrol.orders import operations
 from patrol.orders.report import HOUR, Report, reports
-from patrol.patrols.measuring import day_of
 from policies.audit.deed import deed
 from schema.vocabulary import AuditAction
 

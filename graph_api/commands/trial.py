@@ -21,6 +21,7 @@ from ledger.among import among
 from ledger.classes import classes
 from ledger.database import Ledger
 from ledger.tables import hotspot
+from patrol.days import date_at
 from patrol.errors import PatrolError
 from patrol.forecast.incidents import Incidents
 from patrol.hotspots.happened import happened
@@ -105,7 +106,7 @@ def conclude_trial(id: Annotated[str, ID]) -> None:
     key = trial_key(settings)
     if key is None:
         raise ConfigurationError("trial_key_file is not set: without the trial key no arms can be opened.")
-    partnership, today = load_partnership(settings.folder), datetime.now(UTC).date()
+    partnership, today = load_partnership(settings.folder), date_at(datetime.now(UTC))
     with open_ledger(settings) as ledger:
         one, boundaries = _trial(ledger, id)
         if today <= one.protocol.last:

@@ -13,6 +13,7 @@ from graph_api.roots.trials import Opener, trial_value
 from ledger.among import among
 from ledger.classes import ClassKey, classes
 from ledger.tables import hotspot
+from patrol.days import date_at
 from patrol.errors import PatrolError
 from patrol.trials.protocol import Arm, Protocol
 from patrol.trials.register import read, register
@@ -32,7 +33,7 @@ def register_trial(asked: Asked) -> Act:
     if key is None:
         message = "This installation has no trial key: its operator sets trial_key_file."
         raise Refused(RefusalCode.NOT_PERMITTED, message)
-    today = asked.rooms.sights.now().date()
+    today = date_at(asked.rooms.sights.now())
     try:
         protocol = _protocol(asked.input)
     except PatrolError as error:

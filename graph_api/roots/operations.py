@@ -14,11 +14,11 @@ from graph_api.roots.hotspots import hotspot_value
 from graph_api.roots.orders import whole
 from graph_api.roots.page import Page
 from ledger.clock import now
+from patrol.days import day_of
 from patrol.hotspots.hotspot import those
 from patrol.orders import operations
 from patrol.orders.operations import Operation
 from patrol.orders.report import Report, reports
-from patrol.patrols.measuring import day_of
 from schema.sight import Sight
 from schema.vocabulary import FieldClass
 

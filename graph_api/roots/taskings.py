@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -12,12 +11,12 @@ from graph_api.roots.host import Host
 from graph_api.roots.hotspots import hotspot_value
 from graph_api.roots.operations import operation_values
 from graph_api.roots.orders import whole
-from ledger.clock import fixed, now
+from ledger.clock import now
 from ledger.database import Ledger
+from patrol.days import bounds, day_of
 from patrol.hotspots.hotspot import those
 from patrol.orders import operations, taskings
 from patrol.orders.taskings import Tasking
-from patrol.patrols.measuring import ZONE, day_of
 from schema.sight import Sight, Viewer
 from schema.vocabulary import FieldClass, TaskingState
 
@@ -36,7 +35,8 @@ class TaskingNews:
 
 def my_taskings_value(host: Host, arguments: Mapping[str, Any], sight: Sight) -> list[dict[str, Any]]:
     """What the viewer is asked for on a day. May block."""
-    since, until = _bounds(arguments.get("on") or day_of(now()))
+    day = arguments.get("on") or day_of(now())
+    since, until = bounds(day, day)
     with host.ledger.read() as connection:
         found = taskings.of_officer(connection, whole(sight), host.viewer.id, since, until)
         return tasking_values(connection, found, sight, host.ledger.read)
@@ -85,11 +85,3 @@ def _state(one: Tasking, at: str) -> TaskingState:
     if one.order.until <= at:
         return TaskingState.EXPIRED
     return TaskingState.BEGUN if one.seconds else TaskingState.ISSUED
-
-
-def _bounds(day: str) -> tuple[str, str]:
-    """The first moment of a day there, and that of the next; the calendar's last day holds nothing."""
-    first = date.fromisoformat(day)
-    following = first if first == date.max else first + timedelta(days=1)
-    begin, end = (fixed(datetime.combine(one, datetime.min.time(), ZONE)) for one in (first, following))
-    return begin, end

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from graph_api.errors import Unavailable
 from graph_api.roots.host import Host
 from graph_api.roots.page import Page
+from patrol.days import date_at
 from patrol.errors import PatrolError
 from patrol.trials.adherence import Kept
 from patrol.trials.conclusion import conclusion
@@ -40,7 +41,7 @@ class Opener:
     @classmethod
     def of(cls, host: Host) -> "Opener":
         """Of a request."""
-        return cls(host.ledger.read, host.rooms.trial_key, host.sights.now().date())
+        return cls(host.ledger.read, host.rooms.trial_key, date_at(host.sights.now()))
 
 
 def trials_value(host: Host, arguments: Mapping[str, Any], sight: Sight) -> dict[str, Any]:

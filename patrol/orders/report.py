@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
+from sqlalchemy import Connection, Row, Select, and_, func, or_, select
 
 from ledger.among import among
 from ledger.tables import activity, dwell, operation, operation_hotspot, patrol
+from patrol.days import bounds
 from patrol.orders.operations import Operation
 from patrol.patrols.patrols import seconds_between
 
@@ -112,7 +113,7 @@ def reports(
             seen.add((row.operation, row.number))
             report.patrols += 1
             report.patrol_seconds += _out(row.started_at, row.ended_at, row.measured_seconds)
-    for row in connection.execute(_done(classes, found, today)):
+    for row in connection.execute(_done(classes, found)) if found else ():
         if _counts(found[row.operation], row):
             found[row.operation].activities.append((row.kind, row.outcome, row.often))
     for report in found.values():
@@ -145,9 +146,12 @@ def _stays(classes: Collection[int], ids: Collection[str]) -> Select[Any]:
     )
 
 
-def _done(classes: Collection[int], ids: Collection[str], today: str) -> Select[Any]:
-    of, did, planned, held = operation_hotspot.c, activity.c, operation.c, patrol.c
-    day: ColumnElement[str] = func.substr(did.at, 1, 10)
+def _done(classes: Collection[int], reports: Mapping[str, Report]) -> Select[Any]:
+    of, did, held = operation_hotspot.c, activity.c, patrol.c
+    spans = {id: bounds(one.of.plan.since, one.until) for id, one in reports.items()}
+    meanwhile = or_(
+        *(and_(of.operation == id, did.at >= begin, did.at < end) for id, (begin, end) in spans.items())
+    )
     return (
         select(
             of.operation,
@@ -158,10 +162,9 @@ def _done(classes: Collection[int], ids: Collection[str], today: str) -> Select[
             func.sum(did.quantity).label("often"),
         )
         .select_from(operation_hotspot)
-        .join(operation, planned.id == of.operation)
-        .join(activity, and_(did.hotspot == of.hotspot, day.between(planned.since, planned.until)))
+        .join(activity, did.hotspot == of.hotspot)
         .join(patrol, held.number == did.patrol)
-        .where(among(of.operation, ids), among(held["class"], classes), held.unit.is_not(None), day <= today)
+        .where(meanwhile, among(held["class"], classes), held.unit.is_not(None))
         .group_by(of.operation, of.hotspot, held.unit, did.kind, did.outcome)
     )
 

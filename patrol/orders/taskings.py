@@ -12,9 +12,9 @@ from ledger.among import among
 from ledger.clock import now
 from ledger.ids import new_id
 from ledger.tables import dwell, hotspot, patrol, tasking
+from patrol.days import day_of
 from patrol.errors import PatrolError
 from patrol.hotspots.hotspot import Hotspot
-from patrol.patrols.measuring import day_of
 from patrol.plane import Plane
 
 KILOMETRE = 1_000.0

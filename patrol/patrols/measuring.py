@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
 
 from ledger.clock import fixed, now
 from ledger.tables import dwell, patrol, ping, refused_ping
+from patrol.days import days_of
 from patrol.errors import PatrolError
 from patrol.patrols.dwell import Measured, measure
 from patrol.patrols.ground import Ground, Grounds
@@ -25,12 +25,10 @@ from patrol.patrols.patrols import (
     refuse_pings,
     refused_pings,
 )
-from patrol.patrols.pings import Fault, Pings, Seconds
+from patrol.patrols.pings import Fault, Pings
 from patrol.patrols.visits import visits
 from schema.vocabulary import PingFault
 
-ZONE = ZoneInfo("Europe/London")
-"""A day of a hotspot is a day there."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(minutes=5)
 """By how much a device's clock may be before the server's."""
@@ -176,11 +174,6 @@ def milliseconds(at: str) -> int:
     return (datetime.fromisoformat(at) - EPOCH) // timedelta(milliseconds=1)
 
 
-def day_of(at: str) -> str:
-    """The day of a moment, in ZONE."""
-    return datetime.fromisoformat(at).astimezone(ZONE).date().isoformat()
-
-
 def _measured(rows: Sequence[Row], ground: Ground) -> Measured:
     at, latitude, longitude, accuracy, mocked = np.array(rows, dtype=np.int64).reshape(-1, len(COLUMNS)).T
     east, north = ground.plane.metres(longitude / DEGREE, latitude / DEGREE)
@@ -193,11 +186,13 @@ def _stays(of: Patrol, found: Measured, ground: Ground) -> list[dict[str, Any]]:
     """The rows of the table `dwell`."""
     rows: dict[tuple[int, str], dict[str, Any]] = {}
     presence, seen = found.presence, visits(found.presence)
-    places = zip(presence.area.tolist(), _days(presence.time), presence.seconds.tolist(), strict=True)
+    places = zip(presence.area.tolist(), days_of(presence.time), presence.seconds.tolist(), strict=True)
     for area, day, seconds in places:
         row = rows.setdefault((area, day), {"seconds": 0.0, "visits": 0, "counted": 0})
         row["seconds"] += seconds
-    for area, day, counted in zip(seen.area.tolist(), _days(seen.since), seen.counted.tolist(), strict=True):
+    for area, day, counted in zip(
+        seen.area.tolist(), days_of(seen.since), seen.counted.tolist(), strict=True
+    ):
         rows[area, day]["visits"] += 1
         rows[area, day]["counted"] += counted
     return [
@@ -205,13 +200,6 @@ def _stays(of: Patrol, found: Measured, ground: Ground) -> list[dict[str, Any]]:
         for (area, day), row in rows.items()
         if row["seconds"]  # one ping alone is no time
     ]
-
-
-def _days(times: Seconds) -> list[str]:
-    """The day of each moment, in ZONE. Costs a conversion for each hour of the clock."""
-    hours, of = np.unique(times // 3_600, return_inverse=True)
-    days = [datetime.fromtimestamp(hour * 3_600, ZONE).date().isoformat() for hour in hours.tolist()]
-    return [days[k] for k in of.tolist()]
 
 
 def _row(at: int, latitude: int, longitude: int, accuracy: int, mocked: bool) -> Row:

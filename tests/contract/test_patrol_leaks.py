@@ -41,11 +41,12 @@ from ledger.tables import (
     ping,
     tasking,
 )
+from patrol.days import day_of
 from patrol.hotspots.keeping import Spot, keep_ranking
 from patrol.orders import briefings, operations, taskings
 from patrol.patrols import patrols
 from patrol.patrols.ground import Grounds
-from patrol.patrols.measuring import day_of, take
+from patrol.patrols.measuring import take
 from schema.partnership import AgencyDeclaration, Partnership
 from schema.sight import Sight, Viewer
 from schema.vocabulary import ActivityKind, ActivityOutcome, AgencyKind, Category, FieldClass, Marking

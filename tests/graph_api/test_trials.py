@@ -3,12 +3,16 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import delete, insert
 
+from graph_api.roots.host import Host
+from graph_api.roots.trials import Opener
 from graph_api.settings import Settings
 from graph_api.trial_key import trial_key
 from ledger.classes import class_number
@@ -256,3 +260,13 @@ def test_without_a_key_an_installation_registers_nothing_and_opens_nothing(tmp_p
     named = trial_key(Settings(home=tmp_path, trial_key_file=tmp_path / "trial.key"))
     assert named is not None
     assert named.open(made.seal(b"arms", "trial_a"), "trial_a") == b"arms"
+
+
+def test_a_day_of_a_trial_begins_at_midnight_of_the_place():
+    night = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
+    host = SimpleNamespace(
+        ledger=SimpleNamespace(read=None),
+        rooms=SimpleNamespace(trial_key=None),
+        sights=SimpleNamespace(now=lambda: night),
+    )
+    assert Opener.of(cast(Host, host)).today == date(2026, 7, 2)

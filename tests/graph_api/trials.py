@@ -15,6 +15,7 @@ from ledger.classes import class_number
 from ledger.clock import now
 from ledger.database import Ledger
 from ledger.tables import hotspot
+from patrol.days import day_of
 from patrol.hotspots.keeping import Spot, keep_ranking
 from patrol.trials.key import TrialKey, fresh
 from patrol.trials.protocol import Arm, Protocol
@@ -31,7 +32,7 @@ REGISTER = f"""mutation ($input: RegisterTrialInput!, $on: Date!) {{ registerTri
 
 def today() -> date:
     """Today as the server takes it."""
-    return date.fromisoformat(now()[:10])
+    return date.fromisoformat(day_of(now()))
 
 
 def installed(demonstration: Path, home: Path, spots: int) -> list[str]:

@@ -15,6 +15,7 @@ from graph_api.roots.operations import operation_values
 from graph_api.roots.orders import whole
 from graph_api.roots.taskings import tasking_values
 from ledger.clock import now
+from patrol.days import day_of
 from patrol.errors import PatrolError
 from patrol.hotspots.hotspot import Hotspot, page, those
 from patrol.orders import briefings, operations, taskings
@@ -146,7 +147,7 @@ def _candidates(
     connection: Connection, classes: Collection[int], order: taskings.Order, named: str | None
 ) -> list[Hotspot]:
     """The hotspots among which to choose: the one named, those of the operation, those ranked that day."""
-    day = order.since[:10]
+    day = day_of(order.since)
     if order.operation is not None:
         found = operations.read(connection, classes, [order.operation]).get(order.operation)
         if found is None:

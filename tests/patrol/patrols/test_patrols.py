@@ -10,11 +10,12 @@ from sqlalchemy import func, select
 from ledger.clock import fixed
 from ledger.database import Ledger
 from ledger.tables import ping
+from patrol.days import day_of
 from patrol.errors import PatrolError
 from patrol.patrols import measuring, patrols
 from patrol.patrols.disposal import dispose_of_pings
 from patrol.patrols.doses import doses
-from patrol.patrols.measuring import DEGREE, day_of, track
+from patrol.patrols.measuring import DEGREE, track
 from schema.vocabulary import PingFault
 from tests.patrol.ground import BEGIN, Force, at, force, walked
 
