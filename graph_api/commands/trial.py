@@ -23,6 +23,7 @@ from ledger.database import Ledger
 from ledger.tables import hotspot
 from patrol.days import date_at
 from patrol.errors import PatrolError
+from patrol.forecast.history import known_since
 from patrol.forecast.incidents import Incidents
 from patrol.hotspots.happened import happened
 from patrol.hotspots.hotspot import page
@@ -70,9 +71,11 @@ def design_trial(
         incidents = _incidents(read, partnership, kind)
     if len(found) < hotspots:
         raise PatrolError(f"There are {len(found)} hotspots today; a trial of {hotspots} needs more.")
-    first = incidents.day.max() - np.timedelta64(YEAR - 1, "D")
+    last = int(incidents.day.max().astype(np.int64))
+    first = max(last - YEAR + 1, known_since(incidents.day.astype(np.int64)))
     ground = Ground([one.boundary for one in found], 0)
-    baseline = ground.count(incidents, _numbers(incidents, kind), first.astype(object), YEAR).inside
+    began = np.datetime64(first, "D").astype(object)
+    baseline = ground.count(incidents, _numbers(incidents, kind), began, last - first + 1).inside
     blocks = blocks_of(baseline.sum(axis=0), block)
     _tell_design(baseline, Scheme(blocks, days, daily))
     ids = [[found[unit].id for unit in one] for one in blocks]
@@ -89,7 +92,7 @@ def _tell_design(baseline: Counts, scheme: Scheme) -> None:
     what = f"{scheme.units} hotspots in {len(scheme.blocks)} blocks, {scheme.days} days, arms drawn {how}"
     console.print(what, highlight=False, soft_wrap=True)
     console.print(table)
-    events = f"{baseline.sum():,.0f} events in {YEAR} days before"
+    events = f"{baseline.sum():,.0f} events in {len(baseline)} days before"
     if found.least is None:
         said = (
             f"By {events}: no effect would be found {POWER:.0%} of the time. Take more hotspots or more days."

@@ -40,7 +40,8 @@ CURVE = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 def design(baseline: Counts, scheme: Scheme, trials: int = TRIALS, seed: int = 1) -> Design:
     """The power of the permutation test, from what happened by day and unit (days, units) in the past.
 
-    A trial that is tried draws its days from those, whole, so that units that go together stay so; each event
+    A trial that is tried takes as many days of those in a row, whole, from one that is drawn on (after the
+    last comes the first), so that units that go together stay so, and what is high for weeks does; each event
     in a treated unit is prevented with the probability of the reduction. Raises PatrolError where nothing
     happened or where no allocation could ever be told from chance. Costs by trials times unit-days.
     """
@@ -62,7 +63,8 @@ class _Tried:
     def __init__(self, baseline: Counts, scheme: Scheme, trials: int, seed: int) -> None:
         chance = np.random.default_rng(seed)
         self._baseline = baseline.astype(np.int64)
-        self._days = chance.integers(len(baseline), size=(trials, scheme.days))
+        begins = chance.integers(len(baseline), size=(trials, 1))
+        self._days = (begins + np.arange(scheme.days)) % len(baseline)
         self._scheme = scheme
         self._treated = scheme.draw(chance, trials)
         self._reference = reference(scheme, DRAWS, seed)

@@ -26,6 +26,18 @@ def test_of_equal_places_it_is_what_the_formula_of_two_rates_says():
     assert [one.power for one in found.curve] == sorted(one.power for one in found.curve)
 
 
+def test_places_whose_months_differ_are_harder_to_compare_for_one_that_draws_arms_once():
+    """Days drawn each by itself would hide it: that is what shuffled days are."""
+    chance = np.random.default_rng(4)
+    months = chance.gamma(4, 1 / 4, size=(13, 20)).repeat(30, axis=0)[:365]
+    wandering = chance.poisson(0.5 * months).astype(float)
+    of = scheme(20, 4, 90, daily=False)
+    found, hopeful = (design(one, of, trials=300).least for one in (wandering, chance.permutation(wandering)))
+    assert found is not None
+    assert hopeful is not None
+    assert found > hopeful + 0.04
+
+
 def test_more_days_find_less():
     baseline = np.random.default_rng(2).poisson(0.3, size=(365, 10)).astype(float)
     short, long = (design(baseline, scheme(10, 2, days, daily=True), trials=300) for days in (20, 120))
