@@ -40,9 +40,11 @@ class TrialDisplacement:
         "Wheeler and Ratcliffe 2018); negative is fewer.",
         *WHOLE,
     )
-    low: float = field("The lower end of its 95 % interval.", *WHOLE)
+    low: float = field("The lower end of its 95 % interval, by all allocations that might have been.", *WHOLE)
     high: float = field("The upper end.", *WHOLE)
-    p: float = field("How probable as large a difference is by chance alone.", *WHOLE)
+    p: float = field(
+        "In what share of these allocations the difference is as large, by chance alone.", *WHOLE
+    )
     quotient: float | None = field(
         "The weighted displacement quotient (Bowers and Johnson 2003): above 0 good spread to the buffers, "
         "below 0 crime moved there. Null where the treated arm had no success to spread or move.",

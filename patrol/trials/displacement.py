@@ -31,7 +31,11 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class WeightedDifference:
-    """How many more happened than control lets expect, places and buffers together; negative is fewer."""
+    """How many more happened than control lets expect, places and buffers together; negative is fewer.
+
+    `error` is its standard error as it was published, that of Poisson's counts: it is too small where crimes
+    come in series, and where places differ in more than chance.
+    """
 
     number: int
     error: float

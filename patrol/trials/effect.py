@@ -6,14 +6,15 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
+from scipy.stats import norm
 
 from patrol.forecast.incidents import Incidents
 from patrol.trials.displacement import Change, Places, displacement_quotient, weighted_difference
 from patrol.trials.estimate import estimate
 from patrol.trials.outcome import Ground, Outcome
-from patrol.trials.permutation import p_values, reference
+from patrol.trials.permutation import Reference, p_values, permuted, reference
 from patrol.trials.protocol import Protocol
-from patrol.trials.scheme import Treated
+from patrol.trials.scheme import Scheme, Treated
 from patrol.trials.sealing import Arms
 
 WEEK = 7
@@ -66,12 +67,16 @@ def effect(protocol: Protocol, rounds: Mapping[date, Arms], found: Counted) -> d
         "rateRatio": ratio.ratio if ratio else None,
         "rateRatioLow": ratio.low if ratio else None,
         "rateRatioHigh": ratio.high if ratio else None,
-        "displacement": _displaced(found, by_day) if protocol.buffer else None,
+        "displacement": displaced(found, by_day, scheme, among) if protocol.buffer else None,
     }
 
 
-def _displaced(found: Counted, treated: Treated) -> dict[str, Any]:
-    """What changed from the weeks before, unit-days of each arm against the same ones of those weeks."""
+def displaced(found: Counted, treated: Treated, scheme: Scheme, among: Reference) -> dict[str, Any]:
+    """What changed from the weeks before, unit-days of each arm against the same ones of those weeks.
+
+    Interval and p are by the same allocations as the primary test: what else made the places differ is in
+    the changes, whatever the arm.
+    """
 
     def change(name: str, arm: Treated) -> Change:
         before, during = getattr(found.before, name), getattr(found.during, name)
@@ -83,12 +88,15 @@ def _displaced(found: Counted, treated: Treated) -> dict[str, Any]:
         about_treated=change("about", treated),
         about_control=change("about", ~treated),
     )
-    weighted = weighted_difference(places)
-    low, high = weighted.interval
+    number = weighted_difference(places).number
+    during, before = (when.inside + when.about for when in (found.during, found.before))
+    drawn = permuted(during - before, scheme, among)
+    far, own = float(norm.ppf(0.975) * drawn.std()), 0 if among.exact else 1
+    as_far = int((np.abs(drawn) >= abs(number)).sum())
     return {
-        "weightedDifference": weighted.number,
-        "low": low,
-        "high": high,
-        "p": weighted.p,
+        "weightedDifference": number,
+        "low": number - far,
+        "high": number + far,
+        "p": (as_far + own) / (len(drawn) + own),
         "quotient": displacement_quotient(places),
     }

@@ -52,6 +52,14 @@ def centred(counts: Counts, scheme: Scheme) -> Counts:
     return left
 
 
+def permuted(change: Counts, scheme: Scheme, among: Reference) -> NDArray[np.float64]:
+    """The change (days, units) in treated unit-days less that in control, of each allocation among these."""
+    own = (change if scheme.daily else change.sum(axis=0)).ravel()
+    drawn = among.treated.reshape(len(among.treated), -1)
+    found = [drawn[some].astype(np.float64) @ own for some in portions(len(drawn), drawn.shape[1])]
+    return np.asarray(2 * np.concatenate(found) - own.sum())
+
+
 def p_values(counts: Counts, treated: Treated, scheme: Scheme, among: Reference) -> NDArray[np.float64]:
     """Of trials (trials, days, units), arms by round, the two-sided p of each.
 

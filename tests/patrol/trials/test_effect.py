@@ -5,9 +5,11 @@ import orjson
 import pytest
 
 from patrol.trials.displacement import Change, Places, weighted_difference
-from patrol.trials.effect import Counted, arms_by_day, effect
+from patrol.trials.effect import Counted, arms_by_day, displaced, effect
 from patrol.trials.outcome import Outcome
+from patrol.trials.permutation import reference
 from patrol.trials.sealing import arms_of, seal
+from schema.vocabulary import TrialAssignment
 from tests.patrol.trials.registered import PROTOCOL, key, protocol
 
 UNITS = tuple(f"hotspot_{n}" for n in range(20))
@@ -55,10 +57,29 @@ def test_displacement_compares_the_same_unit_days_before():
         )
     )
     assert told["weightedDifference"] == by_hand.number < 0
-    assert (told["low"], told["high"]) == by_hand.interval
+    assert told["low"] < by_hand.number < told["high"] < 0
+    assert told["p"] <= 0.05
     assert told["quotient"] is not None
     one, rounds, _, found = trial(0.5, buffer=0)
     assert effect(one, rounds, found)["displacement"] is None
+
+
+@pytest.mark.parametrize("assignment", list(TrialAssignment))
+def test_where_crimes_come_in_series_nothing_that_moved_is_found_one_time_in_twenty(
+    assignment: TrialAssignment,
+):
+    one = protocol(blocks=(UNITS[:10], UNITS[10:]), assignment=assignment)
+    chance, found = np.random.default_rng(2), 0
+    among = reference(one.scheme, 199)
+    for _ in range(150):
+        arms = one.scheme.by_day(one.scheme.draw(chance, 1)[0])
+        shape = (one.days, len(UNITS))
+        made = [
+            chance.poisson(mean * chance.gamma(0.5, 2, size=shape)).astype(float) for mean in (1, 0.5, 1, 0.5)
+        ]
+        counted = Counted(Outcome(made[0], made[1]), Outcome(made[2], made[3]))
+        found += displaced(counted, arms, one.scheme, among)["p"] <= 0.05
+    assert found <= 0.05 * 150 + 3 * np.sqrt(150 * 0.05 * 0.95)
 
 
 def test_what_can_not_be_said_is_null():
