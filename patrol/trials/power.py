@@ -47,11 +47,7 @@ def design(baseline: Counts, scheme: Scheme, trials: int = TRIALS, seed: int = 1
     """
     if not baseline.any():
         raise PatrolError("Nothing of these kinds happened there before: no trial can find that less does.")
-    if scheme.possible < 2 / ALPHA:
-        raise PatrolError(
-            f"There are but {scheme.possible} ways to divide these units, so p can't be {ALPHA} or less. "
-            "Take more units, larger blocks, or arms drawn anew each day."
-        )
+    scheme.check()
     tried = _Tried(baseline, scheme, trials, seed)
     curve = tuple(Power(reduction, tried.power(reduction)) for reduction in CURVE)
     return Design(curve, _least(tried, curve))

@@ -46,7 +46,8 @@ def register(
 ) -> str:
     """Draw, seal and write a trial of a class; the id of the one that has the same protocol, if there is one.
 
-    Raises PatrolError where its first day has come. The transaction is the caller's.
+    Raises PatrolError where its first day has come, or nothing that happens could tell arms apart. The
+    transaction is the caller's.
     """
     told = canonical(protocol.told())
     same = {"class": number, "digest": hashlib.sha256(told).hexdigest()}
@@ -56,6 +57,7 @@ def register(
         return found
     if protocol.first <= today:
         raise PatrolError("A trial is registered before its first day, which is tomorrow at the earliest.")
+    protocol.scheme.check()
     id = new_id("trial")
     made = seal(id, protocol, key)
     row = {"id": id, "protocol": told.decode(), "hash": made.hash, "salt": made.salt, **same}

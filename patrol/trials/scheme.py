@@ -16,6 +16,8 @@ Words = NDArray[np.uint64]
 Treated = NDArray[np.bool_]
 """Whether a unit is in the treated arm, by round and unit (a round is a day, or the whole trial)."""
 
+FEWEST = 40
+"""Allocations below which p can't be .05: the one that was drawn and its mirror differ as much."""
 AT_ONCE = 4_000_000
 """Numbers that are held at once."""
 
@@ -82,6 +84,14 @@ class Scheme:
         """How many allocations there are."""
         ways = math.prod(math.comb(len(one), len(one) // 2) * (1 + len(one) % 2) for one in self.blocks)
         return int(ways**self.rounds)
+
+    def check(self) -> None:
+        """Raises PatrolError where no test of an allocation could ever tell it from chance."""
+        if self.possible < FEWEST:
+            raise PatrolError(
+                f"There are but {self.possible} ways to divide these units, so p can't be .05 or less. "
+                "Take more units, larger blocks, or arms drawn anew each day."
+            )
 
     def every(self) -> Treated:
         """All allocations (possible, rounds, units), each once."""

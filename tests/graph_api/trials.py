@@ -86,12 +86,13 @@ def given(units: list[str], first: date, days: int = 7, **more: Any) -> dict[str
 
 
 def began(home: Path, units: list[str], first: date, days: int, *, assignment: str = "DAILY") -> str:
-    """A trial that was registered on the day before its first one; its id."""
-    half = len(units) // 2
+    """A trial in two blocks that was registered on the day before its first one, or in one if arms are drawn
+    once; its id."""
+    half = len(units) // 2 if assignment == "DAILY" else len(units)
     protocol = Protocol(
         hypothesis="Foot patrol prevents violence.",
         kinds=(EventKind.VIOLENCE_AND_SEXUAL_OFFENCES,),
-        blocks=(tuple(units[:half]), tuple(units[half:])),
+        blocks=tuple(tuple(block) for block in (units[:half], units[half:]) if block),
         first=first,
         last=first + (days - 1) * DAY,
         assignment=TrialAssignment(assignment),

@@ -15,10 +15,14 @@ from schema.vocabulary import TrialAssignment
 from tests.patrol.trials.registered import PROTOCOL, TODAY, TOMORROW, key, police, protocol
 
 DAY = timedelta(days=1)
+LARGE = (
+    ("hotspot_a", "hotspot_b", "hotspot_c", "hotspot_d"),
+    ("hotspot_e", "hotspot_f", "hotspot_g", "hotspot_h", "hotspot_i"),
+)
 
 
 @pytest.mark.parametrize(
-    "one", [PROTOCOL, protocol(assignment=TrialAssignment.FIXED)], ids=["daily", "fixed"]
+    "one", [PROTOCOL, protocol(assignment=TrialAssignment.FIXED, blocks=LARGE)], ids=["daily", "fixed"]
 )
 def test_arms_are_shown_when_their_day_has_come_and_all_is_opened_after_the_last(
     ledger: Ledger, one: Protocol
@@ -53,6 +57,16 @@ def test_the_same_twice_is_one_trial_even_when_its_first_day_has_come(ledger: Le
         assert connection.execute(select(func.count()).select_from(trial)).scalar_one() == 1
         assert connection.execute(select(func.count()).select_from(trial_round)).scalar_one() == 28
         assert register(connection, number, protocol(buffer=0), key(), "sam", TODAY) != id
+
+
+def test_a_trial_that_could_find_nothing_is_refused(ledger: Ledger):
+    with ledger.begin() as connection:
+        number = police(connection)
+        for blocks, many in (((("a", "b"), ("c", "d"), ("e", "f")), 8), (("abcd", "efgh"), 36)):
+            few = protocol(assignment=TrialAssignment.FIXED, blocks=tuple(map(tuple, blocks)))
+            with pytest.raises(PatrolError, match=f"but {many} ways"):
+                register(connection, number, few, key(), "sam", TODAY)
+        assert page(connection, [number], 10).total == 0
 
 
 def test_a_trial_that_begins_today_or_began_is_refused(ledger: Ledger):
