@@ -202,12 +202,12 @@ def _write_links(connection: Connection, weighing: Weighing, placed: Placed) -> 
     connection.execute(delete(doubt).where(or_(doubt.c.record_a == own, doubt.c.record_b == own)))
     mine = [(two, weight) for two, weight in sorted(kept.items()) if own in two]
     near = [
-        (ReviewReason.NEAR_THRESHOLD.value, *two, weight, None)
+        (ReviewReason.NEAR_THRESHOLD.value, *two, weight)
         for two, weight in mine
         if abs(weight - thresholds.link) <= NEAR
     ]
     contrary = [
-        (proof, *two, weight, None)
+        (proof, *two, weight)
         for two, weight in mine
         if (proof := placed.weighed[two].proof) not in (None, SAME)
         and (proof == ReviewReason.TWINS or weight >= thresholds.link)
