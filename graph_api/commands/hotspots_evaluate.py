@@ -11,7 +11,7 @@ from rich.table import Table
 
 from linkage.progress import Bars
 from patrol.errors import PatrolError
-from patrol.forecast.evaluation import Evaluation, Forecasts, evaluate, months_between
+from patrol.forecast.evaluation import Evaluation, Forecasts, Interval, evaluate, months_between
 from patrol.forecast.history import history_of
 from patrol.forecast.incidents import PLAIN, Columns, Incidents, read_incidents
 from patrol.forecast.learned import Learned
@@ -87,9 +87,14 @@ def _table(found: Evaluation) -> Table:
     table.add_row(*_figures(found, first), "")
     for other in others:
         lead = found.lead(first, other)
-        told = f"{lead.low:+.2f} to {lead.high:+.2f}" + ("" if lead.apart else ", may be none")
-        table.add_row(*_figures(found, other), told)
+        table.add_row(*_figures(found, other), _apart(lead))
     return table
+
+
+def _apart(lead: Interval | None) -> str:
+    if lead is None:
+        return "too few months"
+    return f"{lead.low:+.2f} to {lead.high:+.2f}" + ("" if lead.apart else ", may be none")
 
 
 def _figures(found: Evaluation, one: Forecasts) -> list[str]:

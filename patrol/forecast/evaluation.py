@@ -16,6 +16,8 @@ from patrol.forecast.history import History, Scores
 from patrol.forecast.rankings import Ranking
 
 SAMPLES = 10_000
+LEAST_MONTHS = 12
+"""Of fewer months a bootstrap is too sure of itself."""
 SEED = 1
 
 
@@ -74,8 +76,13 @@ class Evaluation:
         """The hits over the most that could be had; 1 is perfect."""
         return float(one.hits.sum() / self.most.sum())
 
-    def lead(self, one: Forecasts, other: Forecasts) -> Interval:
-        """By how much the PAI of one is above another's: a bootstrap of months, both in the same ones."""
+    def lead(self, one: Forecasts, other: Forecasts) -> Interval | None:
+        """By how much the PAI of one is above another's: a bootstrap of months, both in the same ones.
+
+        None where there are fewer than LEAST_MONTHS.
+        """
+        if len(self.months) < LEAST_MONTHS:
+            return None
         drawn = np.random.default_rng(SEED).integers(len(self.months), size=(SAMPLES, len(self.months)))
         ahead = (one.hits - other.hits)[drawn].sum(axis=1) / self.happened[drawn].sum(axis=1) / self.share
         low, high = np.percentile(ahead, [2.5, 97.5])

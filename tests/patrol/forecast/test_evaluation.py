@@ -33,9 +33,18 @@ def test_who_foresees_all_has_a_pei_of_one_and_chance_a_pai_of_one():
     assert found.pei(perfect) == 1
     assert found.pai(perfect) == pytest.approx(found.hit_rate(perfect) / found.share)
     assert found.pai(chance) == pytest.approx(1, abs=0.4)
-    assert found.lead(perfect, chance).low > 0
-    assert found.lead(chance, chance).low == found.lead(chance, chance).high == 0
-    assert not found.lead(chance, chance).apart
+    ahead, none = found.lead(perfect, chance), found.lead(chance, chance)
+    assert ahead is not None
+    assert none is not None
+    assert ahead.low > 0
+    assert none.low == none.high == 0
+    assert not none.apart
+
+
+def test_of_fewer_than_twelve_months_no_difference_is_told():
+    rankings = {"one": lambda: decayed, "other": lambda: at_random}
+    found = evaluate(HISTORY, [0, 1], MONTHS[:11], 0.05, rankings)
+    assert found.lead(*found.forecasts) is None
 
 
 def test_what_is_counted_is_what_happened_in_these_months():
@@ -79,7 +88,8 @@ def test_on_eight_years_of_a_city_the_learned_ranking_stands_above_all_others():
     learned, *others = found.forecasts
     assert found.pai(learned) > 9
     assert len(others) == len(RANKINGS) - 1
-    assert all(found.lead(learned, other).low > 0 for other in others)
+    leads = [found.lead(learned, other) for other in others]
+    assert all(lead is not None and lead.low > 0 for lead in leads)
 
 
 def test_a_plane_leads_back_to_where_one_was():
