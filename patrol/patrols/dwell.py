@@ -26,10 +26,12 @@ ROAMS = 0.35
 class Presence:
     """When which patrol was in which area: a row for each ping and area, by patrol, area and time.
 
-    `seconds` is what the ping stands for. A ping in two areas has two rows.
+    `seconds` is what the ping stands for. A ping in two areas has two rows. `ping` numbers those that count,
+    by patrol and time, so that it can be told whether one was elsewhere in between.
     """
 
     patrol: NDArray[np.int64]
+    ping: Numbers
     area: Numbers
     time: Seconds
     seconds: Seconds
@@ -59,7 +61,7 @@ def measure(pings: Pings, areas: Areas, patrols: int) -> Measured:
     ping, area = areas.holding(*_settled(kept))
     order = np.lexsort((kept.time[ping], area, kept.patrol[ping]))
     ping, area = ping[order], area[order]
-    presence = Presence(kept.patrol[ping], area, kept.time[ping], seconds[ping])
+    presence = Presence(kept.patrol[ping], ping, area, kept.time[ping], seconds[ping])
     measured = np.bincount(kept.patrol, seconds, minlength=patrols).astype(np.float64)
     return Measured(presence, faults, measured)
 

@@ -11,6 +11,8 @@ from patrol.patrols.pings import Seconds
 
 AWAY = 120.0
 """Seconds without presence that end a visit. Less is a border that noise crosses, or a few steps outside."""
+HOLE = 300.0
+"""Seconds without a ping that end it: nobody was seen elsewhere before, as the device told nothing."""
 SHORTEST, LONGEST = 600.0, 960.0
 """From 10 to 16 minutes: what keeps a place quiet longest for its time (Koper 1995)."""
 
@@ -37,7 +39,8 @@ def visits(presence: Presence) -> Visits:
         nothing, none = np.empty(0, np.int64), np.empty(0)
         return Visits(nothing, nothing, none, none, none)
     another = (np.diff(presence.patrol) != 0) | (np.diff(presence.area) != 0)
-    first = np.concatenate([[0], np.flatnonzero(another | (np.diff(presence.time) > AWAY)) + 1])
+    away = np.diff(presence.time) > np.where(np.diff(presence.ping) == 1, HOLE, AWAY)
+    first = np.concatenate([[0], np.flatnonzero(another | away) + 1])
     last = np.concatenate([first[1:] - 1, [len(presence.time) - 1]])
     return Visits(
         presence.patrol[first],

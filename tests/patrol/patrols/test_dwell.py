@@ -45,6 +45,23 @@ def test_a_gap_is_unknown_and_not_presence():
     assert found.measured.tolist() == [20]
 
 
+def test_a_hole_between_two_pings_in_an_area_does_not_end_a_visit_and_is_not_counted():
+    hole = 135.0
+    for where, seen in ((50, 1), (500, 2)):
+        times = [*np.arange(0, 376, 15), *np.arange(375 + hole, 901, 15)]
+        row = [(time, 50, 50) for time in times]
+        if where != 50:
+            row.insert(26, (375 + hole / 2, where, 50))
+        found = visits(measure(told(*row), Areas.around([SQUARE]), 1).presence)
+        assert len(found.seconds) == seen, where
+    assert (
+        len(visits(measure(told((0, 50, 50), (301, 50, 50)), Areas.around([SQUARE]), 1).presence).area) == 2
+    )
+    one = visits(measure(told(*((time, 50, 50) for time in times)), Areas.around([SQUARE]), 1).presence)
+    assert one.seconds.tolist() == [900 - hole]
+    assert one.counted.all()
+
+
 def test_the_other_side_of_the_street_is_in_and_what_lies_beyond_is_not():
     near, far = BUFFER - 1, BUFFER + 1
     row = told((0, -near, 50), (10, -near, 50), (20, -far, 50), (30, -far, 50))
