@@ -59,11 +59,27 @@ class Cells:
 
 
 def cover(east: Metres, north: Metres, side: float) -> tuple[Cells, NDArray[np.int64]]:
-    """The squares in which these points lie, and the number of the square of each point."""
+    """The squares in which these points lie, and the number of the square of each point.
+
+    They stand in the order of a hash of where they lie: of squares with equal scores the first is taken, and
+    that must not be the one farthest to the west.
+    """
     squares = np.floor(np.stack([east, north], axis=1) / side).astype(np.int64)
     found, numbers = np.unique(squares, axis=0, return_inverse=True)
-    middles: Metres = (found + 0.5) * np.float64(side)
-    return Cells(side, middles[:, 0], middles[:, 1]), numbers.reshape(-1)
+    order = np.argsort(_hash(found[:, 0], found[:, 1]), kind="stable")
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    middles: Metres = (found[order] + 0.5) * np.float64(side)
+    return Cells(side, middles[:, 0], middles[:, 1]), place[numbers.reshape(-1)]
+
+
+def _hash(east: NDArray[np.int64], north: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """A number of 64 bits for each pair, the same everywhere: the finish of SplitMix64 (Steele and others
+    2014)."""
+    found = (east * 2**32 + north).astype(np.uint64)
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        found = (found ^ (found >> np.uint64(shift))) * np.uint64(factor)
+    return np.asarray(found ^ (found >> np.uint64(31)))
 
 
 def commonest(cell: NDArray[np.int64], value: NDArray[Any]) -> dict[int, Any]:
