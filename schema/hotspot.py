@@ -82,8 +82,8 @@ class DefineHotspotInput:
     name: str = strawberry.field(description="What it is called, in 1 to 100 characters.")
     boundary: str = strawberry.field(
         description="Its outline: a Polygon of GeoJSON (RFC 7946), longitude first, one closed ring of up to "
-        "500 positions that does not cross itself, 100 m² to 10 km², at most 20 km across and 85° from the "
-        "equator."
+        "500 positions that does not cross itself, 2,500 m² to 10 km², 50 m to 20 km across, at most 85° "
+        "from the equator."
     )
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from ledger.clock import now
+from patrol.days import day_of
 from patrol.patrols.doses import Dose, doses
 
 Reads = Callable[[], AbstractContextManager[Connection]]
@@ -31,7 +33,7 @@ class Doses:
         day = str(arguments["on"])
         if day not in self._found:
             with self._reads() as connection:
-                self._found[day] = doses(connection, self._classes, self._hotspots, day)
+                self._found[day] = doses(connection, self._classes, self._hotspots, day, day_of(now()))
         one = self._found[day][hotspot]
         return {
             "on": day,

@@ -7,6 +7,8 @@ from sqlalchemy import Connection
 
 from graph_api.roots.host import Host
 from graph_api.roots.orders import whole
+from ledger.clock import now
+from patrol.days import day_of
 from patrol.orders.taskings import hotspots_there
 from patrol.patrols import patrols
 from patrol.patrols.measuring import track
@@ -25,13 +27,25 @@ def one_patrol_value(host: Host, id: str, sight: Sight) -> dict[str, Any] | None
         followed = found.officer == viewer or found.class_ in sight.classes(FieldClass.LOCATION)
         value = patrol_value(connection, found, viewer)
         if found.officer != viewer:
-            value = _without_hidden(connection, value, sight.classes(FieldClass.EXISTENCE))
+            value = _without_hidden(connection, _until(found, value), sight.classes(FieldClass.EXISTENCE))
 
     def read_track(_arguments: Mapping[str, Any]) -> list[dict[str, Any]]:
         with host.ledger.read() as connection:
             return track(connection, found)
 
     return {**value, "track": read_track if followed else None}
+
+
+def _until(of: Patrol, value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Another's patrol without where it was today, while it is out."""
+    if of.ended_at is not None:
+        return value
+    today = day_of(now())
+    return {
+        **value,
+        "stays": [one for one in value["stays"] if one["on"] < today],
+        "activities": [one for one in value["activities"] if day_of(one["at"]) < today],
+    }
 
 
 def _without_hidden(

@@ -13,8 +13,10 @@ from patrol.errors import PatrolError
 from patrol.plane import Plane
 
 MOST_POSITIONS = 500
-LEAST_AREA, MOST_AREA = 100.0, 10_000_000.0
-"""Square metres: a shop, and a small town."""
+LEAST_AREA, MOST_AREA = 2_500.0, 10_000_000.0
+"""Square metres: a corner with its four sides, and a small town."""
+LEAST_ACROSS = 50.0
+"""Metres: with smaller ones somebody could follow an officer step by step."""
 MOST_REACH = 20_000.0
 """Metres from side to side: a long street."""
 FARTHEST = 85.0
@@ -56,6 +58,10 @@ def outline(text: str) -> Outline:
     if not LEAST_AREA <= area <= MOST_AREA:
         raise PatrolError(
             f"The outline holds {area:,.0f} m²; a hotspot has {LEAST_AREA:,.0f} m² to {MOST_AREA:,.0f} m²."
+        )
+    if (across := _across(flat)) < LEAST_ACROSS:
+        raise PatrolError(
+            f"The outline is {across:.0f} m across at its narrowest; a hotspot is {LEAST_ACROSS:g} m or more."
         )
     corners = [list(one) for one in shapely.geometry.polygon.orient(drawn).exterior.coords]
     told = {"type": "Polygon", "coordinates": [corners]}
@@ -123,6 +129,12 @@ def _flat(drawn: Polygon) -> Polygon:
 
     flat: Polygon = shapely.transform(drawn, turn)
     return flat
+
+
+def _across(flat: Polygon) -> float:
+    """The shorter side of the smallest rectangle that holds it."""
+    corners = shapely.get_coordinates(shapely.minimum_rotated_rectangle(flat))
+    return float(np.hypot(*np.diff(corners[:3], axis=0).T).min())
 
 
 def _at(position: list[float]) -> str:

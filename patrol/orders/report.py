@@ -12,7 +12,7 @@ from ledger.among import among
 from ledger.tables import activity, dwell, operation, operation_hotspot, patrol
 from patrol.days import bounds
 from patrol.orders.operations import Operation
-from patrol.patrols.patrols import seconds_between
+from patrol.patrols.patrols import is_told, seconds_between
 
 HOUR = 3_600
 
@@ -93,13 +93,13 @@ def reports(
 ) -> Mapping[str, Report]:
     """What each of these operations came to, by patrols of these classes, up to and with a day.
 
-    Of an operation those hotspots count that are given with it.
+    Of an operation those hotspots count that are given with it. Patrols that are out today don't count yet.
 
     Two statements, whatever the number of operations; costs by their patrols times hotspots times days.
     """
     found = {one.id: Report(one, min(one.plan.until, today)) for one in operations}
     seen: set[tuple[str, int]] = set()
-    for row in connection.execute(_stays(classes, found)):
+    for row in connection.execute(_stays(classes, found, today)):
         report = found[row.operation]
         if not _counts(report, row) or row.day > report.until:
             continue
@@ -113,7 +113,7 @@ def reports(
             seen.add((row.operation, row.number))
             report.patrols += 1
             report.patrol_seconds += _out(row.started_at, row.ended_at, row.measured_seconds)
-    for row in connection.execute(_done(classes, found)) if found else ():
+    for row in connection.execute(_done(classes, found, today)) if found else ():
         if _counts(found[row.operation], row):
             found[row.operation].activities.append((row.kind, row.outcome, row.often))
     for report in found.values():
@@ -121,7 +121,7 @@ def reports(
     return found
 
 
-def _stays(classes: Collection[int], ids: Collection[str]) -> Select[Any]:
+def _stays(classes: Collection[int], ids: Collection[str], today: str) -> Select[Any]:
     of, stay, planned, held = operation_hotspot.c, dwell.c, operation.c, patrol.c
     return (
         select(
@@ -141,12 +141,12 @@ def _stays(classes: Collection[int], ids: Collection[str]) -> Select[Any]:
         .join(operation, planned.id == of.operation)
         .join(dwell, and_(stay.hotspot == of.hotspot, stay.day.between(planned.since, planned.until)))
         .join(patrol, held.number == stay.patrol)
-        .where(among(of.operation, ids), among(held["class"], classes))
+        .where(among(of.operation, ids), among(held["class"], classes), is_told(stay.day, today))
         .order_by(of.operation, held.number, stay.hotspot, stay.day)
     )
 
 
-def _done(classes: Collection[int], reports: Mapping[str, Report]) -> Select[Any]:
+def _done(classes: Collection[int], reports: Mapping[str, Report], today: str) -> Select[Any]:
     of, did, held = operation_hotspot.c, activity.c, patrol.c
     spans = {id: bounds(one.of.plan.since, one.until) for id, one in reports.items()}
     meanwhile = or_(
@@ -165,6 +165,7 @@ def _done(classes: Collection[int], reports: Mapping[str, Report]) -> Select[Any
         .join(activity, did.hotspot == of.hotspot)
         .join(patrol, held.number == did.patrol)
         .where(meanwhile, among(held["class"], classes), held.unit.is_not(None))
+        .where(is_told(did.at, bounds(today, today)[0]))
         .group_by(of.operation, of.hotspot, held.unit, did.kind, did.outcome)
     )
 

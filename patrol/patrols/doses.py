@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, select
 
 from ledger.among import among
 from ledger.tables import dwell, operation, operation_hotspot, patrol
+from patrol.patrols.patrols import is_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,11 @@ class Dose:
 
 
 def doses(
-    connection: Connection, classes: Collection[int], hotspots: Collection[str], day: str
+    connection: Connection, classes: Collection[int], hotspots: Collection[str], day: str, today: str
 ) -> Mapping[str, Dose]:
     """The dose of each of these hotspots on a day, by patrols and operations of these classes.
+
+    Patrols that are out today don't count yet.
 
     Two statements, whatever the number of hotspots.
     """
@@ -42,6 +45,7 @@ def doses(
         select(stay.hotspot, func.sum(stay.seconds), func.sum(stay.visits), func.sum(stay.counted))
         .join(patrol, patrol.c.number == stay.patrol)
         .where(among(stay.hotspot, hotspots), stay.day == day, among(patrol.c["class"], classes))
+        .where(is_told(stay.day, today))
         .group_by(stay.hotspot)
     )
     found = {id: (float(row[0]), int(row[1]), int(row[2])) for id, *row in connection.execute(measured)}

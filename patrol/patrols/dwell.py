@@ -36,6 +36,12 @@ class Presence:
     time: Seconds
     seconds: Seconds
 
+    def take(self, rows: NDArray[np.bool_]) -> "Presence":
+        """These rows."""
+        return Presence(
+            self.patrol[rows], self.ping[rows], self.area[rows], self.time[rows], self.seconds[rows]
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:

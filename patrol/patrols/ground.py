@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
 
 import numpy as np
@@ -10,6 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from ledger.tables import hotspot
 from patrol.patrols.areas import Areas
+from patrol.patrols.pings import Seconds
 from patrol.plane import Plane
 
 KEPT = 8
@@ -18,11 +20,15 @@ KEPT = 8
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The ids of hotspots, and in the same order their areas."""
+    """The ids of hotspots, and in the same order their areas.
+
+    `since` is from when on time in one counts: nobody finds out where officers were by drawing afterwards.
+    """
 
     plane: Plane
     ids: tuple[str, ...]
     areas: Areas
+    since: Seconds
 
 
 class Grounds:
@@ -48,12 +54,15 @@ class Grounds:
 
 def _ground(connection: Connection, class_: int) -> Ground:
     asked = (
-        select(hotspot.c.id, hotspot.c.boundary).where(hotspot.c["class"] == class_).order_by(hotspot.c.id)
+        select(hotspot.c.id, hotspot.c.boundary, hotspot.c.made_by, hotspot.c.made_at)
+        .where(hotspot.c["class"] == class_)
+        .order_by(hotspot.c.id)
     )
     rows = connection.execute(asked).all()
     if not rows:
-        return Ground(Plane(0, 0), (), Areas.around([]))
+        return Ground(Plane(0, 0), (), Areas.around([]), np.empty(0))
     boundaries = [row.boundary for row in rows]
     middles = shapely.centroid(shapely.from_geojson(np.asarray(boundaries, dtype=object)))
     plane = Plane.between(shapely.get_x(middles), shapely.get_y(middles))
-    return Ground(plane, tuple(row.id for row in rows), Areas.drawn(boundaries, plane))
+    drawn = [datetime.fromisoformat(row.made_at).timestamp() if row.made_by else -np.inf for row in rows]
+    return Ground(plane, tuple(row.id for row in rows), Areas.drawn(boundaries, plane), np.array(drawn))

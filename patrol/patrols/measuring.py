@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -179,7 +179,9 @@ def _measured(rows: Sequence[Row], ground: Ground) -> Measured:
     east, north = ground.plane.metres(longitude / DEGREE, latitude / DEGREE)
     alone = np.zeros(len(rows), dtype=np.int64)
     pings = Pings(alone, at / SECOND, east, north, accuracy / METRE, mocked.astype(bool))
-    return measure(pings, ground.areas, 1)
+    found = measure(pings, ground.areas, 1)
+    there = found.presence
+    return replace(found, presence=there.take(there.time >= ground.since[there.area]))
 
 
 def _stays(of: Patrol, found: Measured, ground: Ground) -> list[dict[str, Any]]:

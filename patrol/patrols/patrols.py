@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, or_, select, update
 
 from ledger.among import among
 from ledger.bulk import insert_missing
@@ -120,7 +120,8 @@ def cut_short(connection: Connection, of: Patrol) -> Patrol | None:
         return None
     held = patrol.c
     earlier = or_(held.started_at < of.started_at, and_(held.started_at == of.started_at, held.key < of.key))
-    asked = _patrols().where(held.officer == of.officer, earlier, held.disposed_at.is_(None))
+    hers = and_(held.officer == of.officer, held["class"] == of.class_)
+    asked = _patrols().where(hers, earlier, held.disposed_at.is_(None))
     found = _patrol(
         connection.execute(asked.order_by(held.started_at.desc(), held.key.desc()).limit(1)).one_or_none()
     )
@@ -207,6 +208,16 @@ def drop_activities_outside(connection: Connection, of: Patrol) -> None:
         connection.execute(delete(activity).where(held.patrol == of.number, outside))
 
 
+def is_told(at: ColumnElement[str], today: str) -> ColumnElement[bool]:
+    """Whether others hear of what a patrol did at a moment or on a day: at its end, or from the next day on.
+
+    `today` is the day or, where `at` is a moment, its first one.
+
+    Else they could follow an officer from hotspot to hotspot while she is out.
+    """
+    return or_(patrol.c.ended_at.is_not(None), at < today)
+
+
 def over(connection: Connection, before: str, most: int) -> Sequence[int]:
     """The numbers of patrols of which all is from before a moment and pings may be left, at most so many."""
     whole = later(before, -LONGEST)
@@ -284,7 +295,10 @@ def _patrols() -> Select[Any]:
         other.c.started_at > held.started_at,
         and_(other.c.started_at == held.started_at, other.c.key > held.key),
     )
-    following = select(func.min(other.c.started_at)).where(other.c.officer == held.officer, after)
+    hers = and_(
+        other.c.officer == held.officer, other.c["class"] == held["class"]
+    )  # of others nothing is told
+    following = select(func.min(other.c.started_at)).where(hers, after)
     return select(patrol, following.scalar_subquery().label("next_at"))
 
 

@@ -91,6 +91,8 @@ def filled(ledger: Ledger) -> list[int]:
                 of.key, ActivityKind.ARREST, fixed(BEGIN), chance.choice(ids), 1, ActivityOutcome.NONE, "note"
             )
             patrols.record(connection, found, [done])
+            if n % 2:  # of those that are out less is told
+                patrols.end(connection, found, fixed(BEGIN + timedelta(minutes=20)))
     return numbers
 
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from patrol.days import ZONE
 from tests.graph_api.beat import APART, MANAGER, Beat, ago, beat, ping, stood
 
 OFFICER, COLLEAGUE = "pc.walsh", "pc.imani"
@@ -70,6 +71,40 @@ def test_others_see_the_unit_and_neither_name_nor_track(town: Beat, told: dict[s
     assert (found["unit"], found["clientKey"], found["track"]) == ("N1", None, None)
     assert found["stays"]
     assert OFFICER not in str(found)
+
+
+def test_nobody_is_followed_while_she_is_out(town: Beat):
+    key, begin = str(uuid4()), datetime.now(UTC) - timedelta(minutes=15)
+    spot, day = town.spots[4], datetime.now(ZONE).date()
+    town.do(COLLEAGUE, "startPatrol", patrol=key, unit="N2", at=begin.isoformat())
+    patrol = town.do(COLLEAGUE, "syncPings", patrol=key, pings=stood(begin, 600, 4 * APART))["patrol"]
+    done = {"clientKey": str(uuid4()), "kind": "ARREST", "at": begin.isoformat(), "hotspot": spot}
+    town.do(COLLEAGUE, "recordActivities", patrol=key, activities=[done])
+    operation = town.planned(hotspots=[spot])["operation"]["id"]
+
+    def told() -> tuple[Any, ...]:
+        query = """query ($spot: ID!, $operation: ID!, $patrol: ID!) {
+            hotspot(id: $spot) { dose(on: "%s") { seconds visits } }
+            operation(id: $operation) { report { seconds visits activities { count } } }
+            patrol(id: $patrol) { stays { seconds } activities { at } } }"""
+        on = begin.astimezone(ZONE).date()
+        found = town.ask(MANAGER, query % on, spot=spot, operation=operation, patrol=patrol["id"]).data
+        return found["hotspot"]["dose"], found["operation"]["report"], found["patrol"]
+
+    assert sum(one["seconds"] for one in patrol["stays"]) == 600, "she herself sees it"
+    if begin.astimezone(ZONE).date() == day:  # else it was yesterday, which is told
+        dose, report, seen = told()
+        assert dose == {"seconds": 0, "visits": 0}
+        assert report == {"seconds": 0, "visits": 0, "activities": []}
+        assert seen == {"stays": [], "activities": []}
+    town.do(COLLEAGUE, "endPatrol", patrol=key, at=ago(minutes=1))
+    dose, report, seen = told()
+    assert (dose, report["seconds"], report["activities"]) == (
+        {"seconds": 600, "visits": 1},
+        600,
+        [{"count": 1}],
+    )
+    assert ([one["seconds"] for one in seen["stays"]], len(seen["activities"])) == ([600], 1)
 
 
 def test_a_patrol_is_a_node(town: Beat, told: dict[str, Any]):

@@ -4,6 +4,7 @@ import json
 import math
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,8 +12,17 @@ from shapely.geometry import Point, shape
 
 from patrol.errors import PatrolError
 from patrol.hotspots.outline import LONGEST, MOST_POSITIONS, outline
+from patrol.plane import Plane
 
 SQUARE = [[-1.26, 51.75], [-1.25, 51.75], [-1.25, 51.76], [-1.26, 51.76], [-1.26, 51.75]]
+
+
+def box(east: float, north: float) -> list[list[float]]:
+    """So many metres to the east and the north."""
+    plane = Plane(-1.26, 51.75)
+    corners = np.array([[0, 0], [east, 0], [east, north], [0, north], [0, 0]])
+    return np.stack(plane.degrees(*corners.T), axis=1).tolist()  # type: ignore[no-any-return]
+
 
 POLE = [
     *([-180, 89.9821], [-180, 89.982], [-0.005, 89.982], [-0.005, 89.815], [0.005, 89.815]),
@@ -42,7 +52,7 @@ def test_which_way_round_it_was_drawn_makes_no_difference():
 @given(
     st.floats(-170, 170),
     st.floats(-75, 75),
-    st.lists(st.floats(0.05, 1), min_size=3, max_size=40),
+    st.lists(st.floats(0.3, 1), min_size=3, max_size=40),
     st.booleans(),
 )
 def test_every_star_about_a_point_is_taken_and_holds_it(
@@ -96,6 +106,8 @@ def test_every_star_about_a_point_is_taken_and_holds_it(
         pytest.param(polygon([SQUARE[0], [10**400, 1], *SQUARE[2:]]), "Position 2", id="beyond numbers"),
         pytest.param(polygon([SQUARE[0], [True, 1], *SQUARE[2:]]), "Position 2", id="a truth"),
         pytest.param(polygon([[x / 1e5, y / 1e5] for x, y in SQUARE]), "holds 0 m²", id="too small"),
+        pytest.param(polygon(box(40, 60)), "holds 2,400 m²; a hotspot has 2,500 m²", id="a house"),
+        pytest.param(polygon(box(11, 400)), "11 m across at its narrowest", id="a strip"),
         pytest.param(polygon([[x * 20, y] for x, y in SQUARE]), "m² to 10,000,000 m²", id="too large"),
         pytest.param(
             polygon([[-1.26, 51.75], [0.5, 53.0], [0.5, 53.00001], [-1.26, 51.75]]),

@@ -5,21 +5,23 @@ from random import Random
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from ledger.clock import fixed
 from ledger.database import Ledger
-from ledger.tables import ping
+from ledger.tables import hotspot, ping
 from patrol.days import day_of
 from patrol.errors import PatrolError
+from patrol.hotspots.keeping import Drawn, keep_drawn
 from patrol.patrols import measuring, patrols
 from patrol.patrols.disposal import dispose_of_pings
 from patrol.patrols.doses import doses
 from patrol.patrols.measuring import DEGREE, track
 from schema.vocabulary import PingFault
-from tests.patrol.ground import BEGIN, Force, at, force, walked
+from tests.patrol.ground import BEGIN, Force, at, force, outline, walked
 
 HOUR = BEGIN + timedelta(hours=1)
+LATER = (BEGIN + timedelta(days=2)).date().isoformat()
 
 
 @pytest.fixture
@@ -180,7 +182,7 @@ def test_nobody_is_on_two_patrols_at_once(north: Force):
     assert all(one == outcomes[0] for one in outcomes)
     assert sorted(one["measured"][0] for one in outcomes[0]) == [0, 120, 240, 240]
     with north.ledger.read() as connection:
-        assert doses(connection, [north.number], north.spots, day)[north.spots[0]].seconds == 3 * 600
+        assert doses(connection, [north.number], north.spots, day, LATER)[north.spots[0]].seconds == 3 * 600
 
 
 def test_what_was_done_was_done_on_patrol(north: Force):
@@ -200,12 +202,35 @@ def test_a_dose_is_the_time_of_all_patrols(north: Force):
         north.tell(officer, "key", north.began(), north.was(pings))
     day = day_of(fixed(BEGIN))
     with north.ledger.read() as connection:
-        found = doses(connection, [north.number], north.spots, day)
-        closed = doses(connection, [], north.spots, day)
+        found = doses(connection, [north.number], north.spots, day, LATER)
+        closed = doses(connection, [], north.spots, day, LATER)
     there, elsewhere = (found[id] for id in north.spots)
     assert (there.seconds, there.visits, there.counted, there.target_seconds) == (1_200, 2, 2, 0)
     assert elsewhere.seconds == 0
     assert closed[north.spots[0]].seconds == 0
+
+
+def test_while_a_patrol_is_out_others_hear_nothing_of_today(north: Force):
+    north.tell("a", "key", north.began(), north.was([at(n / 4, 0) for n in range(41)]))
+    day = day_of(fixed(BEGIN))
+
+    def dose(today: str) -> float:
+        with north.ledger.read() as connection:
+            return doses(connection, [north.number], north.spots, day, today)[north.spots[0]].seconds
+
+    assert (dose(day), dose(LATER)) == (0, 600)
+    north.tell("a", "key", north.ended(HOUR))
+    assert dose(day) == 600
+
+
+def test_in_a_hotspot_that_was_drawn_time_counts_from_its_making_on(north: Force):
+    with north.ledger.begin() as connection:
+        drawn = keep_drawn(connection, north.number, Drawn("key", "here", outline(0), 4e4), "manager")
+        made = update(hotspot).where(hotspot.c.id == drawn)
+        connection.execute(made.values(made_at=fixed(BEGIN + timedelta(minutes=4))))
+    north.tell("a", "key", north.began(), north.was([at(n / 4, 0) for n in range(41)]))
+    seconds = {id: seconds for id, _, seconds, *_ in north.outcome("a", "key")["stays"]}
+    assert seconds == {north.spots[0]: 600, drawn: 6 * 60 + 7.5}
 
 
 def test_disposal_takes_the_pings_and_leaves_the_dwell(north: Force):
