@@ -24,7 +24,8 @@ class Hotspot(Node):
     area_square_metres: float = field("How large it is.", EXISTENCE)
     score: float = field("How many events are expected there in its window; 0 until it is ranked.", EXISTENCE)
     rank: int = field(
-        "Its place by score, 1 for the highest; behind all that are ranked until it is.", EXISTENCE
+        "Its place by score for its area, 1 for the highest; behind all that are ranked until it is.",
+        EXISTENCE,
     )
     window: str = field(
         "The first and the last day for which it was ranked, `2026-02-01/2026-02-28`; `none` until it is.",

@@ -56,8 +56,8 @@ def mark(
 
     `names` and `deciles` of deprivation are those of areas by their ids, small areas first, and `plane` is
     that of the ranking before, so that cells stay where they are. A drawn hotspot is scored by the cells that
-    it holds, each by the part that it holds. The same input gives the same hotspots. Raises PatrolError where
-    nothing of the kinds happened.
+    it holds, each by the part that it holds; all stand in the order of what is expected per area. The same
+    input gives the same hotspots. Raises PatrolError where nothing of the kinds happened.
     """
     day = number_of(first)
     told = told.kept(_known(told.incidents, day))
@@ -102,7 +102,8 @@ def mark(
         )
         for n, spot in enumerate(spots)
     ]
-    ranked.sort(key=lambda one: -one.score)
+    # of a large shape more is expected for its size alone, and nobody can be in all of it
+    ranked.sort(key=lambda one: -one.score / one.area)
     method = {
         "ranking": found.ranking,
         "plane": [plane.longitude, plane.latitude],

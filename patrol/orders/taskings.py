@@ -55,7 +55,7 @@ def wait_for_turn(connection: Connection) -> None:
 
 
 def ranked(spots: Sequence[Hotspot], near: tuple[float, float] | None) -> list[Hotspot]:
-    """Hotspots by what they are worth from here: the expected events, less the farther one has to go.
+    """Hotspots by what they are worth from here: the events expected per area, less the farther one must go.
 
     `near` is a latitude and a longitude; without it they stay by rank. At KILOMETRE a hotspot counts half.
     """
@@ -64,7 +64,7 @@ def ranked(spots: Sequence[Hotspot], near: tuple[float, float] | None) -> list[H
     middles = shapely.centroid(shapely.from_geojson([one.boundary for one in spots]))
     plane = Plane(near[1], near[0])
     away = np.hypot(*plane.metres(shapely.get_x(middles), shapely.get_y(middles)))
-    worth = np.array([one.score for one in spots]) / (1 + away / KILOMETRE)
+    worth = np.array([one.score / one.area for one in spots]) / (1 + away / KILOMETRE)
     # of those that are worth nothing yet the nearest comes first
     order = np.lexsort((np.array([one.rank for one in spots]), away, -worth))
     return [spots[k] for k in order]

@@ -178,6 +178,17 @@ def test_a_drawn_hotspot_has_the_score_of_the_cells_that_it_holds():
     assert (nowhere.key, nowhere.score, nowhere.significant) == ("drawn:c", 0.0, False)
 
 
+def test_a_drawn_shape_stands_no_higher_for_being_large():
+    corners = np.array(
+        [[-2_000, -2_000], [2_000, -2_000], [2_000, 2_000], [-2_000, 2_000], [-2_000, -2_000.0]]
+    )
+    ring = np.stack(PLANE.degrees(*corners.T), axis=1).tolist()
+    town_wide = json.dumps({"type": "Polygon", "coordinates": [ring]})
+    spots = marked(TOWN, NEXT, Drawn("drawn:d", "The middle", town_wide, 16e6)).spots
+    assert spots[-1].key == "drawn:d"
+    assert spots[-1].score > spots[0].score
+
+
 def test_names_tell_the_area_and_the_middle():
     areas = tuple(("area_E06", "area_E01") if n % 3 else ("area_E02",) for n in range(len(TOWN.areas)))
     names = {"area_E01": "Oxford 008A", "area_E06": "Oxford"}
