@@ -36,7 +36,7 @@ class FaultCount:
 class Activity:
     """Something that was done on patrol."""
 
-    client_key: strawberry.ID = field("What the device named it.", EXISTENCE)
+    client_key: strawberry.ID | None = field("What the device named it; null in another's.", EXISTENCE)
     kind: ActivityKind = field("What was done.", OPERATIONAL)
     at: DateTime = field("When, by the device.", OPERATIONAL)
     hotspot: strawberry.ID | None = field("The id of the hotspot, if in one.", OPERATIONAL)

@@ -88,7 +88,7 @@ def patrol_value(connection: Connection, one: Patrol, viewer: str) -> dict[str, 
         "faults": [{"fault": fault, "count": count} for fault, count in sorted(one.faults.items())],
         "activities": [
             {
-                "clientKey": did.key,
+                "clientKey": did.key if one.officer == viewer else None,
                 "kind": did.kind,
                 "at": did.at,
                 "hotspot": did.hotspot,

@@ -175,7 +175,7 @@ def end(connection: Connection, of: Patrol, at: str, corrects: str | None = None
 
 
 def record(connection: Connection, of: Patrol, done: Sequence[Activity]) -> None:
-    """Keep what was done; an activity of a key that was told before stays as it is.
+    """Keep what was done; an activity of a key that was told before stays as it is, on whichever patrol.
 
     Raises PatrolError where one is not within SLACK of the patrol, or there are more than MOST_DONE; then
     none is kept.
@@ -185,11 +185,12 @@ def record(connection: Connection, of: Patrol, done: Sequence[Activity]) -> None
         raise PatrolError(
             f"An activity at {outside[0]} is not of this patrol: it is more than an hour from it."
         )
-    received_at = now()
+    received_at, elsewhere = now(), _told_elsewhere(connection, of, [one.key for one in done])
     rows = [
         {name: getattr(one, name) for name in Activity.__dataclass_fields__}
         | {"patrol": of.number, "received_at": received_at}
         for one in done
+        if one.key not in elsewhere
     ]
     if rows:
         connection.execute(insert_missing(connection, activity), rows)
@@ -198,6 +199,14 @@ def record(connection: Connection, of: Patrol, done: Sequence[Activity]) -> None
         raise PatrolError(
             f"A patrol has at most {MOST_DONE} activities: tell several of a kind by `quantity`."
         )
+
+
+def _told_elsewhere(connection: Connection, of: Patrol, keys: Sequence[str]) -> set[str]:
+    """Those of these keys under which something was done on another patrol of hers."""
+    held = activity.c
+    hers = select(held.key).join(patrol, patrol.c.number == held.patrol).where(patrol.c.officer == of.officer)
+    found = connection.execute(hers.where(held.patrol != of.number, among(held.key, keys)))
+    return {*found.scalars()}
 
 
 def drop_activities_outside(connection: Connection, of: Patrol) -> None:

@@ -55,6 +55,8 @@ class Protocol:
             raise PatrolError(f"A trial has {UNITS[0]} to {UNITS[-1]} hotspots, each in one block.")
         if not self.kinds or len(set(self.kinds)) != len(self.kinds):
             raise PatrolError("Name the kinds of events that are the outcome, each once.")
+        if EventKind.STOP_AND_SEARCH in self.kinds:
+            raise PatrolError("Stop and search is what officers do, and no outcome of where they are.")
         if self.buffer not in BUFFERS or not {self.treated.target, self.control.target} <= set(TARGETS):
             raise PatrolError(f"A buffer has up to {BUFFERS[-1]:,} metres, a day {TARGETS[-1]:,} seconds.")
         if self.treated.name == self.control.name:

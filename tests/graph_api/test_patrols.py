@@ -70,6 +70,7 @@ def test_others_see_the_unit_and_neither_name_nor_track(town: Beat, told: dict[s
     found = town.ask(viewer, PATROL, id=told["id"]).data["patrol"]
     assert (found["unit"], found["clientKey"], found["track"]) == ("N1", None, None)
     assert found["stays"]
+    assert [one["clientKey"] for one in found["activities"]] == [None]
     assert OFFICER not in str(found)
 
 

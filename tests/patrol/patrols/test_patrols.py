@@ -196,6 +196,14 @@ def test_what_was_done_was_done_on_patrol(north: Force):
     assert len(north.outcome("a", "key")["done"]) == 2
 
 
+def test_what_was_done_was_done_once_on_whichever_patrol(north: Force):
+    north.tell("a", "one", north.began(), north.did(1))
+    north.tell("a", "two", north.began(), north.did(1, 2))
+    north.tell("b", "one", north.began(), north.did(1))
+    done = [len(north.outcome(*of)["done"]) for of in (("a", "one"), ("a", "two"), ("b", "one"))]
+    assert done == [1, 1, 1]
+
+
 def test_a_dose_is_the_time_of_all_patrols(north: Force):
     pings = [at(n / 4, 0) for n in range(41)]
     for officer in ("a", "b"):

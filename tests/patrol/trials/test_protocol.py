@@ -39,6 +39,7 @@ def test_arms_are_drawn_each_day_or_once():
         ({"blocks": (("a", "b", "c"), ("d",))}, "a block has two units"),
         ({"kinds": ()}, "the outcome"),
         ({"kinds": (EventKind.ROBBERY, EventKind.ROBBERY)}, "each once"),
+        ({"kinds": (EventKind.BURGLARY, EventKind.STOP_AND_SEARCH)}, "no outcome"),
         ({"buffer": 2_001}, "2,000 metres"),
         ({"treated": Arm("patrolled", -1)}, "86,400 seconds"),
         ({"treated": Arm("as usual", 900)}, "names of their own"),
