@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -124,6 +125,9 @@ def conclude_trial(id: Annotated[str, ID]) -> None:
             written = conclude(connection, one.id, told)
             done.counts["trials"] = int(written)
     typer.echo(json.dumps(told, indent=2))
+    if incidents.left_out:
+        left = f"{incidents.left_out:,} events of the ledger tell no day or no place"
+        typer.echo(f"Not counted: {left}, in these days or others.", err=True)
     if not written:
         typer.echo("The very same stands there already: nothing was written.")
 
@@ -182,12 +186,16 @@ def _patrols(connection: Connection) -> list[int]:
 
 
 def _incidents(connection: Connection, partnership: Partnership, kinds: Collection[EventKind]) -> Incidents:
-    """What hotspots are ranked from: the events of the classes of [hotspots], those that tell their day."""
+    """What hotspots are ranked from: the events of the classes of [hotspots], those that tell their day.
+
+    The others are counted as left out.
+    """
     declared = declared_hotspots(partnership)
     told = happened(connection, numbers_of(connection, declared), kinds, ZoneInfo(declared.zone))
     if not told.day_told.any():
         raise PatrolError("No event of the ledger tells its day. A trial counts by the day.")
-    return told.kept(told.day_told).incidents
+    kept = told.kept(told.day_told).incidents
+    return replace(kept, left_out=kept.left_out + int((~told.day_told).sum()))
 
 
 def _numbers(incidents: Incidents, kinds: Collection[EventKind]) -> list[int]:

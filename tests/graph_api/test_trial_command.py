@@ -1,6 +1,7 @@
 """`richpicture trial`: from what a trial could find to what came of it, and to whom anyone may show it."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from itertools import count
@@ -100,6 +101,14 @@ def test_what_came_of_it_is_counted_once_and_told_to_all_who_see_the_trial(place
     }
     assert "nothing was written" in place.run("conclude", place.id)
     assert place.told()["effect"] == effect
+
+
+def test_how_many_events_can_not_be_counted_is_told_beside_the_effect(place: Place):
+    home = place.server.home
+    done = richpicture("trial", "conclude", place.id, env=environment(home), cwd=home)
+    told = re.search(r"Not counted: ([\d,]+) events of the ledger tell no day or no place", done.stderr)
+    assert told is not None
+    assert int(told[1].replace(",", "")) > 0
 
 
 def test_the_report_is_one_page_that_needs_nothing_else(place: Place):
