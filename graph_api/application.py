@@ -70,6 +70,7 @@ def application(
         rate,
         address_rate,
         settings.body_bytes,
+        settings.connections,
     )
     app = Starlette(
         routes=[

@@ -109,6 +109,8 @@ class Settings(BaseSettings):
     """Of one principal, at one server process."""
     address_requests_per_minute: Positive = 6_000
     """Of one address, before it is known who asks."""
+    connections: Positive = 10
+    """WebSockets of one principal at once, at one server process."""
     body_bytes: Positive = 250_000
     tokens: Positive = 2_000
     depth: Positive = 20

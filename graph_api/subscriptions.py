@@ -2,8 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
-from contextlib import AbstractAsyncContextManager, suppress
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -52,6 +53,7 @@ class Subscriptions:
         rate: Rate,
         address_rate: Rate,
         most_bytes: int,
+        most_connections: int,
     ) -> None:
         """`news` says by the field of a subscription where its news come from."""
         self._sign_in = sign_in
@@ -60,6 +62,8 @@ class Subscriptions:
         self._rate = rate
         self._address_rate = address_rate
         self._most_bytes = most_bytes
+        self._most_connections = most_connections
+        self._connections: Counter[str] = Counter()
 
     async def serve(self, socket: WebSocket) -> None:
         """One connection, from its first word to its last."""
@@ -102,6 +106,19 @@ class Subscriptions:
         except ClientError as refusal:
             await self._answering.refused(viewer, refusal, address=address)
             raise
+
+    @contextmanager
+    def connected(self, principal: str) -> Iterator[None]:
+        """For as long as she is connected. Ends what would be one connection too many."""
+        if self._connections[principal] >= self._most_connections:
+            raise _Closed(4429, "Too many connections")
+        self._connections[principal] += 1
+        try:
+            yield
+        finally:
+            self._connections[principal] -= 1
+            if not self._connections[principal]:
+                del self._connections[principal]
 
     async def known(self, headers: Headers) -> None:
         """That whoever listens may still sign in. Raises ClientError."""
@@ -159,16 +176,17 @@ class _Connection:
             raise _Closed(4401, "Unauthorized")
         self._headers = _headers(self._socket, first.get("payload"))
         try:
-            await self._house.viewer(self._headers, _client(self._socket))
+            viewer = await self._house.viewer(self._headers, _client(self._socket))
         except RateLimited:
             raise _Closed(1013, "Too many requests") from None
         except Unauthenticated:
             raise _Closed(4403, "Forbidden") from None
         except ClientError as refusal:
             raise _Closed(4400, refusal.message) from None
-        await self._send({"type": "connection_ack"})
-        while True:
-            await self._heed(await self._receive(), tasks)
+        with self._house.connected(viewer.id):
+            await self._send({"type": "connection_ack"})
+            while True:
+                await self._heed(await self._receive(), tasks)
 
     async def _heed(self, message: Mapping[str, Any], tasks: asyncio.TaskGroup) -> None:
         kind, id = message.get("type"), message.get("id")

@@ -5,7 +5,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -285,6 +285,23 @@ async def test_a_subscription_is_for_a_web_socket_and_a_query_is_not(house: Serv
     with pytest.raises(InvalidStatus):
         async with connect(address):
             pass
+
+
+@pytest.mark.anyio
+async def test_so_many_connections_at_once_and_no_more_of_one_principal(house: Server):
+    async with AsyncExitStack() as several:
+        stated = who(house, "hugh.prior")
+        opened = [await several.enter_async_context(wire(house, stated)) for _ in range(10)]
+        for one in opened:
+            assert await heard(one) == {"type": "connection_ack"}
+        async with wire(house, stated) as more:
+            assert await closed(more) == 4429
+        async with wire(house, who(house, "ana.reid", "SAFEGUARDING")) as other:
+            assert await heard(other) == {"type": "connection_ack"}
+        await opened[0].close()
+        await asyncio.sleep(0.5)
+        async with wire(house, stated) as again:
+            assert await heard(again) == {"type": "connection_ack"}
 
 
 @pytest.mark.anyio
