@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,8 @@ def test_a_page_tells_what_it_came_to_and_loads_nothing(home: Path):
     north = force(ledger)
     id = planned(north, "Operation <Lantern>")
     pings = [at(n / 4, 0) for n in range(61)] + [at(20 + n / 4, 400) for n in range(21)]
-    north.tell("a", "one", north.began(), north.was(pings), north.did(1))
+    hour = BEGIN + timedelta(hours=1)
+    north.tell("a", "one", north.began(), north.was(pings), north.did(1), north.ended(hour))
     ledger.close()
     env: Mapping[str, str] = environment(home)
     page = home / "report.html"
