@@ -43,7 +43,8 @@ def test_an_hour_after_midnight_in_summer_is_of_the_new_day(north: Force):
         did(north, 1, "2026-07-01T22:30:00.000000Z"),
         did(north, 2, "2026-07-01T23:30:00.000000Z"),
     )
-    north.tell("a", "key", north.began(datetime(2026, 7, 1, 22, tzinfo=UTC)), evening, night)
+    begun, over = datetime(2026, 7, 1, 22, tzinfo=UTC), datetime(2026, 7, 1, 23, 45, tzinfo=UTC)
+    north.tell("a", "key", north.began(begun), evening, night, north.ended(over))
     for days in (("2026-07-01", "2026-07-01"), ("2026-07-02", "2026-07-02")):
         assert reported(north, *days, "2026-08-01").activities == [("ENGAGEMENT", "NONE", 1)], days
     assert reported(north, "2026-07-01", "2026-07-02", "2026-08-01").activities == [("ENGAGEMENT", "NONE", 2)]
