@@ -126,18 +126,11 @@ class ReadOnlyGraph:
         with _told_plainly(path):
             self._session = kglite.open_session(str(path))
 
-    def read(self, statement: Statement, timeout: float) -> list[Row]:
-        """Run one statement that reads. GraphTimeout after `timeout` seconds; GraphError for a write."""
-        milliseconds = max(1, int(timeout * 1_000))
-        with _told_plainly(self._path):
-            result = self._session.cypher(
-                statement.text, params=statement.parameters, timeout_ms=milliseconds
-            )
-            rows: list[Row] = result.to_list()
-            return rows
-
     def table(self, statement: Statement, timeout: float, most: int) -> Table:
-        """The same for a question whose columns nobody knows; of its rows at most so many."""
+        """What one statement that reads gives, of its rows at most so many.
+
+        GraphTimeout after `timeout` seconds; GraphError for a write.
+        """
         milliseconds = max(1, int(timeout * 1_000))
         with _told_plainly(self._path):
             try:

@@ -16,9 +16,10 @@ from anyio import to_thread
 
 from cypher.cursor import Cursors
 from graph_api.doing import Doing
-from graph_api.errors import ClientError, Internal, TimedOut, Unavailable
+from graph_api.errors import ClientError, Internal, Unavailable
 from graph_api.fields import Answer, Fields
 from graph_api.lineage import Meant, follow
+from graph_api.outcome import no_log, without_answer
 from graph_api.permission import permit
 from graph_api.question.executable import executable_contract, failure, respond, unexpected
 from graph_api.question.question import Question, Questions
@@ -90,7 +91,7 @@ class Answering:
             raise
         except Exception as error:
             failure = error if isinstance(error, ClientError) else unexpected(error)
-            await self._outcome(receipt, _without_answer(failure, started))
+            await self._outcome(receipt, without_answer(failure, started))
             raise failure from None
 
     @asynccontextmanager
@@ -107,7 +108,7 @@ class Answering:
         try:
             yield subscribed
         except ClientError as refusal:
-            end = _without_answer(refusal, started)
+            end = without_answer(refusal, started)
             raise
         finally:
             counts, seconds = {subscribed.field: subscribed.told}, time.perf_counter() - started
@@ -137,7 +138,7 @@ class Answering:
                 failed=isinstance(refusal, Internal),
             )
         except (AuditUnavailable, LedgerError):
-            raise _no_log() from None
+            raise no_log() from None
 
     async def _permitted(
         self, viewer: Viewer, request: GraphQLRequest, alert: str | None = None, begins: str = ""
@@ -178,7 +179,7 @@ class Answering:
         try:
             intent = rooms.audit.begin(loop, viewer, question.action, operation, shape, asked)
         except AuditUnavailable:
-            raise _no_log() from None
+            raise no_log() from None
         return Permitted(question, sight, meant, asked, intent)
 
     async def _answers(
@@ -219,13 +220,13 @@ class Answering:
         try:
             return await self._rooms.audit.begun(intent)
         except AuditUnavailable:
-            raise _no_log() from None
+            raise no_log() from None
 
     async def _outcome(self, receipt: Receipt, details: Answered) -> None:
         try:
             await self._rooms.audit.outcome(receipt, details)
         except AuditUnavailable:
-            raise _no_log() from None
+            raise no_log() from None
 
 
 def _given(
@@ -250,13 +251,3 @@ def _with_errors(given: Answered, response: dict[str, Any]) -> Answered:
     if response["data"] is None:
         return Answered(AuditOutcome.FAILED, seconds=given.seconds, code=code)
     return replace(given, code=code)
-
-
-def _without_answer(refusal: ClientError, started: float) -> Answered:
-    failed = isinstance(refusal, Internal | TimedOut | Unavailable)
-    outcome = AuditOutcome.FAILED if failed else AuditOutcome.REFUSED
-    return Answered(outcome, code=refusal.code, seconds=time.perf_counter() - started)
-
-
-def _no_log() -> Unavailable:
-    return Unavailable("The audit log can't be written at the moment, so nothing is answered.")

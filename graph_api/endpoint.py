@@ -1,5 +1,6 @@
 """The endpoint: GraphQL over HTTP, signed in before anything of the request is read."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from starlette.datastructures import Headers
@@ -67,11 +68,17 @@ class GraphQLEndpoint:
 
     async def _refuse(self, scope: Scope, send: Send, refusal: ClientError, kind: str) -> None:
         scope["state"]["code"] = refusal.code
-        more = []
-        if isinstance(refusal, Unauthenticated):
-            more.append(CHALLENGE)
-        if isinstance(refusal, RateLimited):
-            more.append(refusal.header)
-        if refusal.status == 405:
-            more.append((b"allow", ", ".join(METHODS).encode()))
+        more = refusal_headers(refusal, METHODS)
         await send_json(send, status_of(refusal, kind), kind, {"errors": refusal.errors()}, more)
+
+
+def refusal_headers(refusal: ClientError, methods: Sequence[str]) -> list[tuple[bytes, bytes]]:
+    """What a refusal says in headers; `methods` are those that may be used instead."""
+    more = []
+    if isinstance(refusal, Unauthenticated):
+        more.append(CHALLENGE)
+    if isinstance(refusal, RateLimited):
+        more.append(refusal.header)
+    if refusal.status == 405:
+        more.append((b"allow", ", ".join(methods).encode()))
+    return more

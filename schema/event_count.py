@@ -9,8 +9,8 @@ EXISTENCE, LOCATION, OPERATIONAL = FieldClass.EXISTENCE, FieldClass.LOCATION, Fi
 
 
 @output
-class EventCount:
-    """How many events share these values. A dimension that was not asked for is null."""
+class EventDimensions:
+    """By what events are counted."""
 
     kind: EventKind | None = field("What happened.", EXISTENCE)
     outcome: str | None = field("How they ended.", OPERATIONAL)
@@ -19,6 +19,12 @@ class EventCount:
     staff: strawberry.ID | None = field("The id of who handled them.", OPERATIONAL)
     role: InvolvementRole | None = field("What somebody was in them.", EXISTENCE)
     agency: strawberry.ID | None = field("The id of the agency that holds them.", EXISTENCE)
+
+
+@output
+class EventCount(EventDimensions):
+    """How many events share these values. A dimension that was not asked for is null."""
+
     day: str | None = field("The day of their start: `2026-01-31`.", EXISTENCE)
     month: str | None = field("The month of their start: `2026-01`.", EXISTENCE)
     hour: int | None = field("The hour of their start in UTC: 0 to 23.", EXISTENCE)

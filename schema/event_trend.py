@@ -1,11 +1,10 @@
 """EventTrend: how many events of a sort there were, period by period, and what is to be made of it."""
 
-import strawberry
-
+from schema.event_count import EventDimensions
 from schema.event_where import EventWhere
 from schema.field import Argument, argument, field, output
 from schema.scalars import Date
-from schema.vocabulary import EventKind, FieldClass, InvolvementRole, Period, TrendDimension
+from schema.vocabulary import FieldClass, Period, TrendDimension
 
 EXISTENCE, LOCATION, OPERATIONAL = FieldClass.EXISTENCE, FieldClass.LOCATION, FieldClass.OPERATIONAL
 
@@ -47,16 +46,9 @@ class TrendPeriod:
 
 
 @output
-class EventTrend:
+class EventTrend(EventDimensions):
     """How many events share these values, period by period. A dimension that was not asked for is null."""
 
-    kind: EventKind | None = field("What happened.", EXISTENCE)
-    outcome: str | None = field("How they ended.", OPERATIONAL)
-    place: strawberry.ID | None = field("The id of their place.", LOCATION)
-    area: strawberry.ID | None = field("The id of the area of their place.", LOCATION)
-    staff: strawberry.ID | None = field("The id of who handled them.", OPERATIONAL)
-    role: InvolvementRole | None = field("What somebody was in them.", EXISTENCE)
-    agency: strawberry.ID | None = field("The id of the agency that holds them.", EXISTENCE)
     count: int = field("How many in all periods.", EXISTENCE)
     year_before: int | None = field(
         "How many in the periods that these are compared with; null where the viewer sees none of these "

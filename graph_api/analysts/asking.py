@@ -7,7 +7,7 @@ intent on the audit log → a cell → outcome on the audit log → out.
 import hashlib
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from anyio import to_thread
@@ -17,7 +17,8 @@ from cypher.analysts.wall import Json, Question, Refused, question
 from cypher.engine import GraphError, GraphTimeout, GraphTooLarge, GraphUnavailable
 from cypher.projection.files import Standing, standing
 from cypher.table import Table
-from graph_api.errors import BadInput, ClientError, Internal, TimedOut, TooCostly, Unavailable
+from graph_api.errors import BadInput, ClientError, TimedOut, TooCostly, Unavailable
+from graph_api.outcome import no_log, without_answer
 from graph_api.permission import permit_call, permit_reason
 from graph_api.question.executable import failure
 from graph_api.rooms import Rooms
@@ -70,17 +71,15 @@ class AskingCypher:
         try:
             receipt = await self._rooms.audit.intent(viewer, AuditAction.CONSULT, OPERATION, named, told)
         except AuditUnavailable:
-            raise _no_log() from None
+            raise no_log() from None
         try:
             table = await self._answered(permitted)
         except Exception as error:
             fault = failure(error)
-            failed = isinstance(fault, Internal | TimedOut | Unavailable)
-            outcome = AuditOutcome.FAILED if failed else AuditOutcome.REFUSED
-            await self._outcome(receipt, Answered(outcome, code=fault.code), started)
+            await self._outcome(receipt, without_answer(fault, started))
             raise fault from None
-        answered = Answered(AuditOutcome.ANSWERED, counts={"rows": len(table.rows)})
-        await self._outcome(receipt, answered, started)
+        seconds, counts = time.perf_counter() - started, {"rows": len(table.rows)}
+        await self._outcome(receipt, Answered(AuditOutcome.ANSWERED, counts=counts, seconds=seconds))
         return Told(table, permitted.snapshot)
 
     def _permitted(self, viewer: Viewer, text: str, parameters: Mapping[str, Json]) -> _Permitted:
@@ -117,13 +116,8 @@ class AskingCypher:
         except GraphError as fault:
             raise BadInput(str(fault)) from None
 
-    async def _outcome(self, receipt: Receipt, answered: Answered, started: float) -> None:
+    async def _outcome(self, receipt: Receipt, answered: Answered) -> None:
         try:
-            seconds = time.perf_counter() - started
-            await self._rooms.audit.outcome(receipt, replace(answered, seconds=seconds))
+            await self._rooms.audit.outcome(receipt, answered)
         except AuditUnavailable:
-            raise _no_log() from None
-
-
-def _no_log() -> Unavailable:
-    return Unavailable("The audit log can't be written at the moment, so nothing is answered.")
+            raise no_log() from None

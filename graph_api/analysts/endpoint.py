@@ -11,8 +11,9 @@ from starlette.types import Receive, Scope, Send
 
 from graph_api.analysts.asking import OPERATION, AskingCypher, Told
 from graph_api.answering import Answering
-from graph_api.authentication.sign_in import CHALLENGE, SignIn, viewer_of
-from graph_api.errors import Malformed, RateLimited, Unauthenticated
+from graph_api.authentication.sign_in import SignIn, viewer_of
+from graph_api.endpoint import refusal_headers
+from graph_api.errors import Malformed, RateLimited
 from graph_api.question.executable import failure
 from graph_api.question.request import JSON, read_object
 from graph_api.question.response import CSV, send_json, send_text
@@ -41,9 +42,7 @@ class CypherEndpoint:
         except Exception as error:
             refusal = failure(error)
             scope["state"]["code"] = refusal.code
-            more = [CHALLENGE] if isinstance(refusal, Unauthenticated) else []
-            more += [refusal.header] if isinstance(refusal, RateLimited) else []
-            more += [(b"allow", b"POST")] if refusal.status == 405 else []
+            more = refusal_headers(refusal, ["POST"])
             await send_json(send, refusal.status, JSON, {"errors": refusal.errors()}, more)
         else:
             await _send(send, told, headers.get("accept", ""))

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from graph_api.commands.bearer import read_bearer
 from graph_api.question.request import JSON
 from graph_api.question.response import CSV
 from graph_api.settings import load_settings
@@ -39,7 +40,7 @@ def cypher(
         address,
         {"query": text, "parameters": dict(map(_parameter, parameter or []))},
         {
-            "Authorization": f"Bearer {_token(token)}",
+            "Authorization": f"Bearer {read_bearer(token)}",
             "X-Purpose": purpose,
             "Accept": CSV if as_csv else JSON,
         },
@@ -86,10 +87,3 @@ def _parameter(told: str) -> tuple[str, Any]:
         return name, json.loads(value)
     except ValueError:
         return name, value
-
-
-def _token(file: Path) -> str:
-    try:
-        return file.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError):
-        raise ConfigurationError(f"{file}: holds no access token that can be read.") from None

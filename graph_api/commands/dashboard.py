@@ -1,11 +1,13 @@
 """`richpicture dashboard`: the picture of the last year as one page, as its user sees it."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from graph_api.commands.bearer import read_bearer
+from graph_api.commands.day import day_of
 from graph_api.commands.token import user_token
 from graph_api.dashboard import ask
 from graph_api.dashboard_page import dashboard_page
@@ -39,27 +41,13 @@ def dashboard(
     It asks as any client does: the server decides what this user sees, and logs it.
     """
     settings = load_settings()
-    if (user is None) == (token is None):
+    if token is not None and user is None:
+        bearer = read_bearer(token)
+    elif user is not None and token is None:
+        bearer = user_token(settings, user, hours=1)
+    else:
         raise ConfigurationError("Say who asks: --token with a file, or in development --user.")
-    bearer = user_token(settings, user, hours=1) if user is not None else _read(token)
     address = server or f"http://{settings.host}:{settings.port}"
-    picture = ask(address, bearer, purpose, case, _day(until))
+    picture = ask(address, bearer, purpose, case, day_of(until))
     write_private(out, dashboard_page(picture, datetime.now(UTC)).encode())
     typer.echo(f"Open it with a browser: {out}")
-
-
-def _read(file: Path | None) -> str:
-    assert file is not None
-    try:
-        return file.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{file}: holds no access token that can be read ({error}).") from None
-
-
-def _day(told: str | None) -> date:
-    if told is None:
-        return datetime.now(UTC).date()
-    try:
-        return date.fromisoformat(told)
-    except ValueError:
-        raise ConfigurationError(f"{told!r} is no day; write it as 2026-01-31.") from None

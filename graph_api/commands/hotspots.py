@@ -1,7 +1,6 @@
 """`richpicture hotspots`: where something will happen next, and how well that can be said."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from graph_api.commands.day import day_of
 from graph_api.commands.hotspots_evaluate import evaluate_files
 from graph_api.ranking import Ranked, deciles_on, declared_hotspots, rank, ranked_on
 from graph_api.rooms import open_ledger
@@ -40,7 +40,7 @@ def rank_events(
     settings = load_settings()
     partnership = load_partnership(settings.folder)
     with open_ledger(settings) as ledger:
-        ranked = rank(ledger, partnership, _day(on))
+        ranked = rank(ledger, partnership, day_of(on))
     out = Console()
     show_ranking(out, ranked)
 
@@ -50,7 +50,7 @@ def export(on: On = None) -> None:
     """Print the hotspots of a day as GeoJSON. That it was done is logged."""
     settings = load_settings()
     with open_ledger(settings) as ledger:
-        found = ranked_on(ledger, load_partnership(settings.folder), _day(on), "hotspots export")
+        found = ranked_on(ledger, load_partnership(settings.folder), day_of(on), "hotspots export")
     typer.echo(feature_collection(found))
 
 
@@ -63,10 +63,10 @@ def draw_map(
     settings = load_settings()
     partnership = load_partnership(settings.folder)
     with open_ledger(settings) as ledger:
-        found = ranked_on(ledger, partnership, _day(on), "hotspots map")
+        found = ranked_on(ledger, partnership, day_of(on), "hotspots map")
     agency = partnership.agency(declared_hotspots(partnership).agency).name
     title = f"Hotspots of {found[0].window.replace('/', ' to ')}"
-    under = f"{agency}: {len(found):,} hotspots, as they stand on {_day(on)}"
+    under = f"{agency}: {len(found):,} hotspots, as they stand on {day_of(on)}"
     try:
         file.write_text(hotspots_map(title, under, found), encoding="utf-8")
     except OSError as error:
@@ -79,7 +79,7 @@ def fairness(on: On = None) -> None:
     """Show on which tenths of deprivation the hotspots of a day fall, beside what was reported there."""
     settings = load_settings()
     with open_ledger(settings) as ledger:
-        rows = deciles_on(ledger, load_partnership(settings.folder), _day(on))
+        rows = deciles_on(ledger, load_partnership(settings.folder), day_of(on))
     table = Table("decile", title="Hotspots by deprivation, 1 the most deprived", title_justify="left")
     for head in ("squares", "events", "hotspots", "hotspots per 100 squares", "per 1,000 events"):
         table.add_column(head, justify="right")
@@ -130,12 +130,3 @@ def _limits(ranked: Ranked) -> Iterator[str]:
         yield f"Left out: {method['left_out']:,} events without a month or a place with coordinates."
     if ranked.told.incidents.day.max() < np.datetime64(ranked.days[0], "D") - OLD:
         yield f"The last event is of {method['until']}: what happened since is not known."
-
-
-def _day(told: str | None) -> date:
-    if told is None:
-        return datetime.now(UTC).date()
-    try:
-        return date.fromisoformat(told)
-    except ValueError:
-        raise PatrolError(f"{told!r} is no day; write it as 2026-01-31.") from None

@@ -1,13 +1,14 @@
 """`richpicture population`: counts of persons and events that identify nobody."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from graph_api.commands.day import day_of
 from graph_api.population import exported, exported_indicators, population_secret, publish
 from graph_api.rooms import open_ledger
 from graph_api.settings import load_settings
@@ -30,7 +31,7 @@ def publish_tables(
     ] = None,
 ) -> None:
     """Publish the tables of [population] from what the ledger holds now; a day's snapshot is made once."""
-    day = _day(on)
+    day = day_of(on)
     settings = load_settings()
     partnership = load_partnership(settings.folder)
     with open_ledger(settings) as ledger:
@@ -57,7 +58,7 @@ def draw_chart(
     ] = None,
 ) -> None:
     """Draw a published table, or the indicators, as a chart, an SVG file. That it was done is logged."""
-    asked, day = by or [], None if on is None else _day(on)
+    asked, day = by or [], None if on is None else day_of(on)
     drawn = (
         _indicators(asked, day) if measure == INDICATORS else _table(PopulationMeasure(measure), asked, day)
     )
@@ -90,12 +91,3 @@ def _table(measure: PopulationMeasure, asked: Sequence[PopulationDimension], day
 def _by(dimensions: tuple[PopulationDimension, ...]) -> str:
     words = " and ".join(one.lower().replace("_", " ") for one in dimensions)
     return f" by {words}" if words else ""
-
-
-def _day(told: str | None) -> date:
-    if told is None:
-        return datetime.now(UTC).date()
-    try:
-        return date.fromisoformat(told)
-    except ValueError:
-        raise PatrolError(f"{told!r} is no day; write it as 2026-01-31.") from None

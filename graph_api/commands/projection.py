@@ -1,7 +1,7 @@
 """`richpicture projection`: the graph for analysts, which names nobody."""
 
 import asyncio
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -9,6 +9,7 @@ import typer
 from cypher.projection.drawing import comments, diagram
 from cypher.projection.files import About, Standing, standing
 from graph_api.analysts.building import build
+from graph_api.commands.day import day_of
 from graph_api.rooms import open_ledger
 from graph_api.settings import Settings, load_settings
 from linkage.progress import Bars
@@ -26,7 +27,7 @@ def build_snapshot(
 ) -> None:
     """Cut the analysts' graph from what the ledger holds now, in the place of the one before."""
     settings = load_settings()
-    made = asyncio.run(_build(settings, _day(on)))
+    made = asyncio.run(_build(settings, day_of(on)))
     about = made.about
     typer.echo(f"The snapshot of {about.day} stands in {made.folder}:")
     for name, many in about.counts.items():
@@ -70,12 +71,3 @@ def _tell(about: About) -> None:
         f"{measured.involvements:,} ({share:.0%})",
     ):
         typer.echo(f"  {line}")
-
-
-def _day(told: str | None) -> date:
-    if told is None:
-        return datetime.now(UTC).date()
-    try:
-        return date.fromisoformat(told)
-    except ValueError:
-        raise ConfigurationError(f"{told!r} is no day; write it as 2026-01-31.") from None

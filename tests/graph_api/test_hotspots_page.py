@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.docs.page import read_blocks
-from tests.docs.shell import Shell
-from tests.graph_api.servers import Server, command, environment, serving
+from tests.docs.played import play_on
+from tests.graph_api.servers import Server, environment, serving
 from tests.graph_api.test_hotspots import nodes, police
 
 BLOCKS = read_blocks("hotspots.md")
@@ -31,13 +31,7 @@ def server(home: Path) -> Iterator[Server]:
 
 
 def test_its_commands_do_what_it_shows(home: Path, tmp_path: Path):
-    settings = {name: value for name, value in environment(home).items() if name.startswith("RICHPICTURE_")}
-    with Shell(tmp_path, Path(command()).parent) as shell:
-        for name, value in settings.items():
-            assert shell.run(f"export {name}='{value}'")[0] == 0
-        for block in BLOCKS:
-            if block.language == "console" and not block.note.startswith("not run"):
-                shell.play(block)
+    play_on(environment(home), BLOCKS, tmp_path)
     assert json.loads((tmp_path / "hotspots.geojson").read_text(encoding="utf-8"))["features"]
     assert "<svg" in (tmp_path / "hotspots.html").read_text(encoding="utf-8")
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.docs.page import read_blocks
-from tests.docs.shell import Shell
-from tests.graph_api.servers import Answer, Server, command, environment, richpicture, serving
+from tests.docs.played import play_on
+from tests.graph_api.servers import Answer, Server, environment, richpicture, serving
 
 BLOCKS = read_blocks("population.md")
 FIRST, DAY, LATER = "2019-03-01", "2019-04-01", "2019-05-01"
@@ -26,13 +26,7 @@ def home(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the demonstration on which the commands of the page were played."""
     base = tmp_path_factory.mktemp("population")
     made = shutil.copytree(demonstration, base / "home")
-    with Shell(base, Path(command()).parent) as shell:
-        for name, value in environment(made).items():
-            if name.startswith("RICHPICTURE_"):
-                assert shell.run(f"export {name}='{value}'")[0] == 0
-        for block in BLOCKS:
-            if block.language == "console":
-                shell.play(block)
+    play_on(environment(made), BLOCKS, base)
     return made
 
 

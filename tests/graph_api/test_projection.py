@@ -3,6 +3,7 @@
 import re
 import shutil
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,9 +15,9 @@ from cypher.embedded_engine import ReadOnlyGraph
 from cypher.engine import Row
 from cypher.statement import Statement
 from tests.docs.page import read_blocks
-from tests.docs.shell import Shell
+from tests.docs.played import play_on
 from tests.graph_api.oracle import Facts
-from tests.graph_api.servers import command, environment, richpicture
+from tests.graph_api.servers import environment, richpicture
 
 PSEUDONYM = re.compile(r"([A-Z][a-z]+_)?(person|event|staff)_[a-z2-7]{16}")
 """The engine makes a title for each node: its label and its id."""
@@ -27,13 +28,7 @@ def home(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the demonstration on which the commands of the page were played."""
     base = tmp_path_factory.mktemp("projection")
     made = shutil.copytree(demonstration, base / "home")
-    with Shell(base, Path(command()).parent) as shell:
-        for name, value in environment(made).items():
-            if name.startswith("RICHPICTURE_"):
-                assert shell.run(f"export {name}='{value}'")[0] == 0
-        for block in read_blocks("analysts.md"):
-            if block.language == "console" and not block.note.startswith("not run"):
-                shell.play(block)
+    play_on(environment(made), read_blocks("analysts.md"), base)
     return made
 
 
@@ -56,7 +51,8 @@ def held(folder: Path) -> set[str]:
 
 def asked(folder: Path, text: str) -> list[Row]:
     """What the graph of a snapshot answers."""
-    return ReadOnlyGraph(folder / "graph.kgl").read(Statement(text), 60)
+    table = ReadOnlyGraph(folder / "graph.kgl").table(Statement(text), 60, sys.maxsize)
+    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
 
 
 def truth(facts: Facts) -> Iterator[Any]:

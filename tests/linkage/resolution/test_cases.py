@@ -9,13 +9,7 @@ from typing import Any
 
 import pytest
 
-from demo import partnership_folder
-from demo.generate import generate
-from ledger.database import Ledger
-from linkage.ingest.delivery import ingest
-from linkage.progress import Silence
-from linkage.source import load_sources
-from schema.partnership import load_partnership
+from tests.linkage.resolution.crowd import crowded
 from tests.linkage.resolution.town import Town
 
 Told = dict[str, Any]
@@ -187,29 +181,22 @@ def told_of(number: int, changes: Told) -> Told:
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    folder = tmp_path_factory.mktemp("cases")
-    made = generate(folder, 500, 12, Silence())
-    partnership, sources = load_partnership(partnership_folder()), load_sources(partnership_folder())
-    ledger = Ledger.open(f"sqlite:///{folder / 'ledger.db'}")
-    ledger.migrate()
-    for source in ("nhs_acute", "police_persons", "childrens_city", "housing"):
-        ingest(ledger, partnership, sources[source], made.files[source], Silence())
-    town = Town(ledger)
-    for side, desk in enumerate(("desk_one", "desk_other")):
-        town.source(desk)
-        cases = enumerate({**ONE_PERSON, **TWO_PERSONS, **TOO_CLOSE}.items())
-        town.tell(desk, {f"{name}/{side}": told_of(number, told[side]) for number, (name, told) in cases})
-    pupils = {
-        f"pupil {one}": {"given_name": "Ann", "family_name": one, "phones": [SCHOOL]} for one in FAMILIES[:8]
-    }
-    unknown = {
-        f"undated {number}": {"given_name": "Ann", "family_name": one, "birth_date": "1970-01-01"}
-        for number, one in enumerate(FAMILIES)
-    }
-    town.tell("desk_one", {**pupils, **unknown})
-    town.link()
-    yield town
-    ledger.close()
+    with crowded(tmp_path_factory.mktemp("cases")) as town:
+        for side, desk in enumerate(("desk_one", "desk_other")):
+            town.source(desk)
+            cases = enumerate({**ONE_PERSON, **TWO_PERSONS, **TOO_CLOSE}.items())
+            town.tell(desk, {f"{name}/{side}": told_of(number, told[side]) for number, (name, told) in cases})
+        pupils = {
+            f"pupil {one}": {"given_name": "Ann", "family_name": one, "phones": [SCHOOL]}
+            for one in FAMILIES[:8]
+        }
+        unknown = {
+            f"undated {number}": {"given_name": "Ann", "family_name": one, "birth_date": "1970-01-01"}
+            for number, one in enumerate(FAMILIES)
+        }
+        town.tell("desk_one", {**pupils, **unknown})
+        town.link()
+        yield town
 
 
 @pytest.mark.parametrize("case", ONE_PERSON)

@@ -6,13 +6,7 @@ from typing import Any
 
 import pytest
 
-from demo import partnership_folder
-from demo.generate import generate
-from ledger.database import Ledger
-from linkage.ingest.delivery import ingest
-from linkage.progress import Silence
-from linkage.source import load_sources
-from schema.partnership import load_partnership
+from tests.linkage.resolution.crowd import crowded
 from tests.linkage.resolution.test_cases import FAMILIES
 from tests.linkage.resolution.town import Town
 
@@ -47,39 +41,31 @@ def twins(number: int) -> tuple[Told, Told]:
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """The people of a small demonstration, and the households of these tests among them."""
-    folder = tmp_path_factory.mktemp("households")
-    made = generate(folder, 500, 12, Silence())
-    partnership, sources = load_partnership(partnership_folder()), load_sources(partnership_folder())
-    ledger = Ledger.open(f"sqlite:///{folder / 'ledger.db'}")
-    ledger.migrate()
-    for source in ("nhs_acute", "police_persons", "childrens_city", "housing"):
-        ingest(ledger, partnership, sources[source], made.files[source], Silence())
-    town = Town(ledger)
-    for desk in ("desk_one", "desk_other"):
-        town.source(desk)
-        told: dict[str, Told] = {}
-        for number in range(HOUSEHOLDS):
-            for which, twin in enumerate(twins(number)):
-                told[f"twin {number}.{which}/{desk}"] = twin
-            told[f"nobody {number}/{desk}"] = {**twins(number)[0], "given_name": None}
-        town.tell(desk, told)
-    mother = {**home(500), "given_name": "Beatrice", "birth_date": "1988-05-11", "sex": "FEMALE"}
-    child = {**home(500), "given_name": "Imogen", "birth_date": "2016-09-02", "sex": "FEMALE"}
-    named = {**home(501), "given_name": "Marcus", "birth_date": "2024-02-03"}
-    town.tell("desk_one", {"mother": {**mother, "identifiers": MOTHER}, "child": child, "named": named})
-    town.tell(
-        "desk_other",
-        {
-            "child under her mother's number": {**child, "identifiers": MOTHER},
-            "newborn under her mother's number": {
-                **home(500), "birth_date": "2024-02-03", "given_name": "Baby", "identifiers": MOTHER,
+    with crowded(tmp_path_factory.mktemp("households")) as town:
+        for desk in ("desk_one", "desk_other"):
+            town.source(desk)
+            told: dict[str, Told] = {}
+            for number in range(HOUSEHOLDS):
+                for which, twin in enumerate(twins(number)):
+                    told[f"twin {number}.{which}/{desk}"] = twin
+                told[f"nobody {number}/{desk}"] = {**twins(number)[0], "given_name": None}
+            town.tell(desk, told)
+        mother = {**home(500), "given_name": "Beatrice", "birth_date": "1988-05-11", "sex": "FEMALE"}
+        child = {**home(500), "given_name": "Imogen", "birth_date": "2016-09-02", "sex": "FEMALE"}
+        named = {**home(501), "given_name": "Marcus", "birth_date": "2024-02-03"}
+        town.tell("desk_one", {"mother": {**mother, "identifiers": MOTHER}, "child": child, "named": named})
+        town.tell(
+            "desk_other",
+            {
+                "child under her mother's number": {**child, "identifiers": MOTHER},
+                "newborn under her mother's number": {
+                    **home(500), "birth_date": "2024-02-03", "given_name": "Baby", "identifiers": MOTHER,
+                },
+                "unnamed": {**home(501), "birth_date": "2024-02-03", "given_name": "Baby boy of Priya"},
             },
-            "unnamed": {**home(501), "birth_date": "2024-02-03", "given_name": "Baby boy of Priya"},
-        },
-    )  # fmt: skip
-    town.link()
-    yield town
-    ledger.close()
+        )  # fmt: skip
+        town.link()
+        yield town
 
 
 def test_twins_of_one_home_telephone_and_email_are_two_and_a_human_is_asked(town: Town):
