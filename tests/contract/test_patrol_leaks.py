@@ -76,7 +76,7 @@ def filled(ledger: Ledger) -> list[int]:
         for k, number in enumerate(numbers):
             spots = [Spot(f"{k} {n}", f"{k} {n}", outline(400.0 * n), 4e4, 5.0, False) for n in range(2)]
             keep_ranking(connection, number, (date(2026, 1, 1), date(2026, 12, 31)), {}, spots)
-        ids = [*connection.execute(select(hotspot.c.id).order_by(hotspot.c.id)).scalars()]
+        ids = [*connection.execute(select(hotspot.c.id).order_by(hotspot.c.key)).scalars()]
         for n in range(16):
             _planned(connection, chance, numbers[n % 4], f"{UUID(int=n)}", ids)
         for n in range(8):
@@ -247,12 +247,12 @@ def test_a_broken_filter_is_found_in(
     monkeypatch: pytest.MonkeyPatch,
 ):
     monkeypatch.setattr(module, name, value)
-    assert leak(sqlite_ledger, numbers, tmp_path, range(12)) is not None
+    assert leak(sqlite_ledger, numbers, tmp_path, range(60)) is not None
 
 
 def test_a_dose_is_that_of_the_open_classes_alone(sqlite_ledger: Ledger, numbers: list[int], tmp_path: Path):
     with sqlite_ledger.read() as connection:
-        spots = [*connection.execute(select(hotspot.c.id).order_by(hotspot.c.id)).scalars()]
+        spots = [*connection.execute(select(hotspot.c.id).order_by(hotspot.c.key)).scalars()]
     for n in range(10):
         open = [number for number in numbers if random.Random(f"{n} {number}").random() < 0.5]
         copy_of(sqlite_ledger, tmp_path / f"{n}.db")
