@@ -1,0 +1,117 @@
+"""Networks: how long the analysis of 100,000 persons takes, beside networkx alone, in one run.
+
+Run `.venv/bin/python -m benchmarks.networks`. What would take networkx too long it does for a part, and the
+table tells what each source or person costs. `--write` puts the tables into benchmarks/README.md.
+"""
+
+import random
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Annotated
+
+import networkx as nx
+import typer
+from rich.console import Console
+
+from benchmarks.machine import machine_facts
+from benchmarks.report import Table, markdown, show, write
+from benchmarks.stopwatch import Stopwatch
+from linkage.progress import Advance, Bars
+from networks.analysis import Analysis, analyse
+from networks.network import Network
+from networks.together import together
+
+PEER_SOURCES, PEER_PERSONS = 8, 2_000
+"""Of how many sources networkx takes betweenness, of how many persons constraint."""
+LARGEST, NEAR = 8, 30
+"""Persons of the largest event; how far apart those are, in a row of all, who usually meet."""
+
+
+def main(
+    persons: Annotated[int, typer.Option(help="Persons.")] = 100_000,
+    events: Annotated[int, typer.Option(help="Events in which they meet.")] = 130_000,
+    rewrite: Annotated[
+        bool, typer.Option("--write", help="Put the tables into benchmarks/README.md.")
+    ] = False,
+) -> None:
+    """Measure, and print the table."""
+    facts = machine_facts()
+    table = networks_table(persons, events)
+    show(Console(), table)
+    if rewrite:
+        command = " ".join([".venv/bin/python -m benchmarks.networks", *sys.argv[1:]])
+        write("networks", markdown("Networks", command, facts, [table]))
+
+
+def networks_table(persons: int, events: int) -> Table:
+    """Each stage of one analysis, and what networkx takes for the same."""
+    involved = list(meetings(persons, events))
+    watch, stages = Stopwatch(), Stages()
+    with watch:
+        found = together(involved)
+        made = analyse(found.network, progress=stages)
+    network, peers = found.network, peer_seconds(found.network)
+    table = Table(
+        f"{len(network.persons):,} persons, {len(network.start):,} ties",
+        ["What", "seconds", "processor seconds", "networkx, processor seconds"],
+        note=_note(made),
+    )
+    for name, one in stages.taken.items():
+        table.rows.append([name, f"{one.seconds:.1f}", f"{one.processor:.1f}", peers.get(name, "the same")])
+    table.rows.append(["all, from the events on", f"{watch.seconds:.1f}", f"{watch.processor:.1f}", ""])
+    return table
+
+
+def meetings(persons: int, events: int) -> Iterator[tuple[str, str]]:
+    """(person, event): two to eight in each, most of them near each other, every fifth from anywhere."""
+    chance = random.Random(1)
+    for event in range(events):
+        first = chance.randrange(persons)
+        yield f"person_{first}", f"event_{event}"
+        for _ in range(min(1 + int(chance.expovariate(1)), LARGEST - 1)):
+            far = chance.random() < 0.2
+            other = chance.randrange(persons) if far else (first + int(chance.gauss(0, NEAR))) % persons
+            yield f"person_{other}", f"event_{event}"
+
+
+def peer_seconds(network: Network) -> dict[str, str]:
+    """What networkx takes for the stages for which the analysis does not call it."""
+    graph, sources, some = network.graph, Stopwatch(), Stopwatch()
+    with sources:
+        nx.betweenness_centrality(graph, k=PEER_SOURCES, seed=1)
+    with some:
+        nx.constraint(graph, nodes=range(PEER_PERSONS), weight="weight")
+    each = sources.processor / PEER_SOURCES
+    everybody = some.processor * len(network.persons) / PEER_PERSONS
+    return {"Betweenness": f"{each:.2f} a source", "Brokers": f"{everybody:.0f} (constraint, from a part)"}
+
+
+class Stages:
+    """Bars that remember what each stage took."""
+
+    def __init__(self) -> None:
+        self.taken: dict[str, Stopwatch] = {}
+        self._bars = Bars()
+
+    def stage(self, name: str, total: int | None = None) -> AbstractContextManager[Advance]:
+        """A stage with its bar and its watch."""
+        return self._watched(name, total)
+
+    @contextmanager
+    def _watched(self, name: str, total: int | None) -> Iterator[Advance]:
+        with self.taken.setdefault(name, Stopwatch()), self._bars.stage(name, total) as advance:
+            yield advance
+
+
+def _note(made: Analysis) -> str:
+    between, top = made.betweenness, made.ranked()[0]
+    return (
+        f"Betweenness from {between.sources:,} sources; the highest is {between.value[top]:.2e} ± "
+        f"{between.error[top]:.1e}. {len(made.communities.sizes):,} communities, modularity "
+        f"{made.communities.modularity:.3f}."
+    )
+
+
+if __name__ == "__main__":
+    typer.run(main)
