@@ -19,8 +19,9 @@ _BODY = """\
 <h2>Hours by hotspot</h2>
 {spots}
 <p>A red mark is what was planned. Time is measured by devices within 20 m of a hotspot; intervals of more
-than two minutes without a ping count as nothing. A visit is the time there without being away for two
-minutes.</p>
+than two minutes without a ping count as nothing. A visit is a minute or more there without being away for
+two; less is passing by, and counts as nothing. Two officers at once count twice but in the hours with an
+officer in a hotspot; one in two hotspots that overlap counts once but in the hours by hotspot.</p>
 <h2>Units</h2>
 {by_unit}
 <h2>Activities in the hotspots</h2>
@@ -80,13 +81,14 @@ def bars(rows: Sequence[tuple[str, float, float]]) -> str:
 def _figures(report: Report) -> list[tuple[str, str, str]]:
     cost, an_hour = report.cost, report.cost_per_hour
     return [
-        ("Hours in hotspots", _hours(report.target_seconds), _hours(report.seconds)),
+        ("Hours of officers in hotspots", _hours(report.target_seconds), _hours(report.seconds)),
+        ("Hours with an officer in a hotspot", "", _hours(report.presence_seconds)),
         ("Hotspots times days with their time", f"{report.hotspot_days:,}", f"{report.hotspot_days_met:,}"),
         ("Visits", "", f"{report.visits:,}"),
         ("Visits of 10 to 16 minutes", "", f"{report.counted:,}"),
         ("Patrols", "", f"{report.patrols:,}"),
         ("Hours of those patrols", "", _hours(report.patrol_seconds)),
-        ("Cost", "", "" if cost is None else f"£{cost:,.2f}"),
+        ("Its part of their cost", "", "" if cost is None else f"£{cost:,.2f}"),
         ("Cost of an hour in hotspots", "", "" if an_hour is None else f"£{an_hour:,.2f}"),
     ]
 

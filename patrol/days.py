@@ -1,10 +1,7 @@
 """Days, as the clocks of the place tell them: those of hotspots, operations and trials."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
-
-import numpy as np
-from numpy.typing import NDArray
 
 from ledger.clock import fixed
 
@@ -19,13 +16,6 @@ def date_at(moment: datetime) -> date:
 def day_of(at: str) -> str:
     """The day of a moment that is text of fixed width, as text."""
     return date_at(datetime.fromisoformat(at)).isoformat()
-
-
-def days_of(times: NDArray[np.float64]) -> list[str]:
-    """The day of each moment in seconds since 1970. Costs a conversion for each hour of the clock."""
-    hours, of = np.unique(times // 3_600, return_inverse=True)
-    days = [date_at(datetime.fromtimestamp(hour * 3_600, UTC)).isoformat() for hour in hours.tolist()]
-    return [days[k] for k in of.tolist()]
 
 
 def bounds(first: str, last: str) -> tuple[str, str]:

@@ -12,5 +12,7 @@ class PatrolDose:
     on: Date = field("The day, British time.", OPERATIONAL)
     seconds: int = field("For how long, all patrols together.", OPERATIONAL)
     target_seconds: int = field("For how long operations ask.", OPERATIONAL)
-    visits: int = field("How often: visits are parted by two minutes away.", OPERATIONAL)
+    visits: int = field(
+        "How often, for a minute or more: visits are parted by two minutes away.", OPERATIONAL
+    )
     visits_counted: int = field("Visits of 10 to 16 minutes.", OPERATIONAL)

@@ -42,15 +42,28 @@ class DayDose:
 class OperationReport:
     """What an operation came to, up to and with today. Seconds are those that officers' devices measured."""
 
-    seconds: int = field("For how long officers were in its hotspots.", OPERATIONAL)
+    seconds: int = field(
+        "For how long officers were in its hotspots: two at once count twice, one in two hotspots that "
+        "overlap once.",
+        OPERATIONAL,
+    )
+    presence_seconds: int = field(
+        "For how long its hotspots had an officer in them, added up: two at once count once.", OPERATIONAL
+    )
     target_seconds: int = field("For how long they should have been, on the days so far.", OPERATIONAL)
     hotspot_days: int = field("Hotspots times days so far.", OPERATIONAL)
     hotspot_days_met: int = field("Those of them on which the target was met.", OPERATIONAL)
-    visits: int = field("Visits: times in a hotspot without being away for two minutes.", OPERATIONAL)
+    visits: int = field(
+        "Visits: times in a hotspot of a minute or more, without being away for two.", OPERATIONAL
+    )
     visits_counted: int = field("Visits of 10 to 16 minutes.", OPERATIONAL)
     patrols: int = field("Patrols that were in one of its hotspots.", OPERATIONAL)
     patrol_seconds: int = field("For how long those patrols were out in all.", OPERATIONAL)
-    cost: float | None = field("Pounds for those patrols; null where no rate is planned.", OPERATIONAL)
+    cost: float | None = field(
+        "Pounds for its part of those patrols: of one that was in hotspots of other operations, too, or of "
+        "none, by the seconds in its own. Null where no rate is planned.",
+        OPERATIONAL,
+    )
     cost_per_hour: float | None = field(
         "Pounds for an hour in its hotspots; null where nobody was there.", OPERATIONAL
     )

@@ -20,7 +20,9 @@ class Stay:
     hotspot: strawberry.ID = field("The id of the hotspot.", EXISTENCE)
     on: Date = field("The day, British time.", OPERATIONAL)
     seconds: int = field("For how long.", OPERATIONAL)
-    visits: int = field("How often: visits are parted by two minutes away.", OPERATIONAL)
+    visits: int = field(
+        "How often, for a minute or more: visits are parted by two minutes away.", OPERATIONAL
+    )
     visits_counted: int = field("Visits of 10 to 16 minutes.", OPERATIONAL)
 
 

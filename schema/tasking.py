@@ -22,7 +22,11 @@ class Tasking(Node):
     from_: DateTime = field("From when.", EXISTENCE)
     until: DateTime = field("Until when.", EXISTENCE)
     target_seconds: int = field("How long to be there.", OPERATIONAL)
-    dwell_seconds: int = field("How long she was there, on the days of the tasking.", OPERATIONAL)
+    dwell_seconds: int = field(
+        "How long she was there from its beginning until its end. In what `issueTasking` answers, time of a "
+        "patrol that is out counts from the next day on.",
+        OPERATIONAL,
+    )
     state: TaskingState = field("How far it has come.", OPERATIONAL)
 
 

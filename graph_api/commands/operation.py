@@ -64,8 +64,11 @@ def _table(report: Report) -> Table:
     table.add_column("Done", justify="right")
     cost = report.cost_per_hour
     table.add_row(
-        "Hours in hotspots", f"{report.target_seconds / HOUR:,.1f}", f"{report.seconds / HOUR:,.1f}"
+        "Hours of officers in hotspots",
+        f"{report.target_seconds / HOUR:,.1f}",
+        f"{report.seconds / HOUR:,.1f}",
     )
+    table.add_row("Hours with an officer in a hotspot", "", f"{report.presence_seconds / HOUR:,.1f}")
     table.add_row(
         "Hotspots times days with their time", f"{report.hotspot_days:,}", f"{report.hotspot_days_met:,}"
     )

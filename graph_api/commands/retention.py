@@ -93,7 +93,7 @@ def dispose(
                 write_private(to, "".join(f"{line}\n" for line in kept_lines(connection, ids)).encode())
     typer.echo(f"{total:,} entries and replaced versions were disposed of, with {len(ids)} certificates.")
     if pings:
-        typer.echo(f"{pings:,} pings of patrols older than {days} days were disposed of; dwell stays.")
+        typer.echo(f"{pings:,} pings of patrols older than {days} days were disposed of; visits stay.")
 
 
 @retention.command()

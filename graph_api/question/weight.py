@@ -28,17 +28,16 @@ from graphql import (
 
 from graph_api.errors import TooCostly
 from graph_api.question.document import Document
-from patrol.patrols.measuring import MOST
-from patrol.patrols.patrols import MOST_DONE, MOST_PINGS
+from patrol.patrols import activities, kept_pings
 
 LONGEST_PAGE = 1_000
 """A page that claims to be longer is counted as this; the plan refuses it."""
 LIST_LENGTH = 10
 """How many values a list without `first` is taken to hold: those that may be long have it or are LONG."""
 LONG = {
-    ("Patrol", "track"): MOST,
-    ("Patrol", "activities"): MOST_DONE,
-    ("SyncPingsPayload", "rejected"): MOST_PINGS,
+    ("Patrol", "track"): kept_pings.MOST,
+    ("Patrol", "activities"): activities.MOST,
+    ("SyncPingsPayload", "rejected"): kept_pings.MOST_AT_ONCE,
 }
 """A type and a field of it → how many values it holds at most."""
 

@@ -105,6 +105,7 @@ def report_value(one: Report) -> dict[str, Any]:
     """What an operation came to, by the contract's field names."""
     return {
         "seconds": round(one.seconds),
+        "presenceSeconds": round(one.presence_seconds),
         "targetSeconds": one.target_seconds,
         "hotspotDays": one.hotspot_days,
         "hotspotDaysMet": one.hotspot_days_met,

@@ -11,8 +11,10 @@ from ledger.clock import now
 from patrol.days import day_of
 from patrol.orders.taskings import hotspots_there
 from patrol.patrols import patrols
-from patrol.patrols.measuring import track
+from patrol.patrols.activities import activities
+from patrol.patrols.kept_pings import track
 from patrol.patrols.patrols import Patrol
+from patrol.patrols.stays import stays
 from schema.sight import Sight
 from schema.vocabulary import FieldClass
 
@@ -83,7 +85,7 @@ def patrol_value(connection: Connection, one: Patrol, viewer: str) -> dict[str, 
                 "visits": row.visits,
                 "visitsCounted": row.counted,
             }
-            for row in patrols.stays(connection, one)
+            for row in stays(connection, one)
         ],
         "faults": [{"fault": fault, "count": count} for fault, count in sorted(one.faults.items())],
         "activities": [
@@ -96,7 +98,7 @@ def patrol_value(connection: Connection, one: Patrol, viewer: str) -> dict[str, 
                 "outcome": did.outcome,
                 "note": did.note,
             }
-            for did in patrols.activities(connection, one)
+            for did in activities(connection, one)
         ],
         "track": None,
     }

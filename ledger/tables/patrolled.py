@@ -92,3 +92,16 @@ dwell = Table(
     Index("ix_dwell_hotspot", "hotspot", "day"),
     sqlite_with_rowid=False,
 )
+
+visit = Table(
+    "visit",
+    metadata,
+    # When a patrol was in a hotspot without being away for long. It stays as dwell does, told to nobody.
+    Column("patrol", ForeignKey("patrol.number"), primary_key=True),
+    Column("hotspot", ForeignKey("hotspot.id"), primary_key=True),
+    Column("since", String, primary_key=True),
+    Column("until", String, nullable=False),
+    Column("seconds", Float, nullable=False),  # of presence in between
+    Index("ix_visit_hotspot", "hotspot", "since"),
+    sqlite_with_rowid=False,
+)

@@ -11,6 +11,7 @@ from ledger.bulk import insert_missing
 from ledger.clock import now
 from ledger.ids import new_id
 from ledger.tables import operation, operation_hotspot
+from patrol.patrols.patrols import same_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,10 @@ class Plan:
     fund: str | None
     cost_per_hour: float | None
     hotspots: tuple[str, ...]
+
+    def counts(self, unit: str) -> bool:
+        """Whether the patrols of a unit count."""
+        return not self.units or same_unit(unit) in map(same_unit, self.units)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,35 +6,44 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import Connection, Row
 
-from ledger.among import among
-from ledger.tables import activity, dwell, operation, operation_hotspot, patrol
-from patrol.days import bounds
+from patrol.orders.charges import charges, time_out
+from patrol.orders.done import Done, done
 from patrol.orders.operations import Operation
-from patrol.patrols.patrols import is_told, seconds_between
+from patrol.orders.stayed import Stayed, stayed
+from patrol.patrols.patrols import same_unit
 
 HOUR = 3_600
 
 
 @dataclass(slots=True)
 class Report:
-    """Of one operation up to a day: seconds in its hotspots, of all that they are divided into.
+    """Of one operation up to a day: seconds of officers in its hotspots by day and by unit, with its visits.
 
-    `patrol_seconds` is for how long the patrols were out that were in one of its hotspots; costs are pounds.
-    `spots` are the seconds by hotspot and day; `activities` are by kind and outcome, the most frequent first.
+    A moment of a patrol counts once, in how many of its hotspots ever. `spots` are the seconds of officers by
+    hotspot and day; of them `presence_seconds` count a moment of a hotspot once, however many were there.
+    `patrol_seconds` is for how long the patrols were out that were in one of its hotspots, `paid_seconds`
+    what it pays of that; costs are pounds. `activities` are by kind and outcome, the most frequent first.
     """
 
     of: Operation
     until: str
-    seconds: float = 0.0
+    presence_seconds: float = 0.0
     visits: int = 0
     counted: int = 0
     patrols: int = 0
     patrol_seconds: float = 0.0
-    spots: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
+    paid_seconds: float = 0.0
+    spots: dict[tuple[str, str], float] = field(default_factory=dict)
+    by_day: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     by_unit: dict[str, tuple[float, int]] = field(default_factory=lambda: defaultdict(lambda: (0.0, 0)))
-    activities: list[tuple[str, str, int]] = field(default_factory=list)
+    activities: list[Done] = field(default_factory=list)
+
+    @property
+    def seconds(self) -> float:
+        """For how long officers were in its hotspots."""
+        return sum(self.by_day.values())
 
     @property
     def dates(self) -> list[str]:
@@ -64,9 +73,9 @@ class Report:
 
     @property
     def cost(self) -> float | None:
-        """What the patrols cost."""
+        """What it pays for the patrols."""
         rate = self.of.plan.cost_per_hour
-        return None if rate is None else round(rate * self.patrol_seconds / HOUR, 2)
+        return None if rate is None else round(rate * self.paid_seconds / HOUR, 2)
 
     @property
     def cost_per_hour(self) -> float | None:
@@ -82,10 +91,7 @@ class Report:
     @property
     def days(self) -> list[tuple[str, float]]:
         """Each day so far and its seconds."""
-        of: dict[str, float] = dict.fromkeys(self.dates, 0.0)
-        for (_, day), seconds in self.spots.items():
-            of[day] += seconds
-        return [*of.items()]
+        return [(day, self.by_day.get(day, 0.0)) for day in self.dates]
 
 
 def reports(
@@ -95,96 +101,35 @@ def reports(
 
     Of an operation those hotspots count that are given with it. Patrols that are out today don't count yet.
 
-    Two statements, whatever the number of operations; costs by their patrols times hotspots times days.
+    Six statements, whatever the number of operations; costs by their patrols times hotspots times days.
     """
-    found = {one.id: Report(one, min(one.plan.until, today)) for one in operations}
-    seen: set[tuple[str, int]] = set()
-    for row in connection.execute(_stays(classes, found, today)):
-        report = found[row.operation]
-        if not _counts(report, row) or row.day > report.until:
-            continue
-        report.seconds += row.seconds
+    there = stayed(connection, classes, operations, today)
+    paid = charges(connection, classes, operations, there)
+    activities = done(connection, classes, operations, today)
+    return {one.id: _report(one, today, there, paid[one.id], activities[one.id]) for one in operations}
+
+
+def _report(one: Operation, today: str, there: Stayed, paid: float, activities: Sequence[Done]) -> Report:
+    report = Report(one, min(one.plan.until, today), paid_seconds=paid, activities=[*activities])
+    rows = there.of(one.plan)
+    patrols = {row.patrol: row for row in rows}
+    spelled = [*sorted({row.unit for row in rows}, reverse=True), *one.plan.units]
+    names = {same_unit(unit): unit for unit in spelled}  # the plan's spelling, or else one whoever came first
+    spots: dict[tuple[str, str], list[Row[Any]]] = defaultdict(list)
+    for row in rows:
         report.visits += row.visits
         report.counted += row.counted
-        report.spots[row.hotspot, row.day] += row.seconds
-        seconds, visits = report.by_unit[row.unit]
-        report.by_unit[row.unit] = (seconds + row.seconds, visits + row.visits)
-        if (row.operation, row.number) not in seen:
-            seen.add((row.operation, row.number))
-            report.patrols += 1
-            report.patrol_seconds += _out(row.started_at, row.ended_at, row.measured_seconds)
-    for row in connection.execute(_done(classes, found, today)) if found else ():
-        if _counts(found[row.operation], row):
-            found[row.operation].activities.append((row.kind, row.outcome, row.often))
-    for report in found.values():
-        report.activities = _together(report.activities)
-    return found
-
-
-def _stays(classes: Collection[int], ids: Collection[str], today: str) -> Select[Any]:
-    of, stay, planned, held = operation_hotspot.c, dwell.c, operation.c, patrol.c
-    return (
-        select(
-            of.operation,
-            stay.hotspot,
-            stay.day,
-            stay.seconds,
-            stay.visits,
-            stay.counted,
-            held.number,
-            held.unit,
-            held.started_at,
-            held.ended_at,
-            held.measured_seconds,
-        )
-        .select_from(operation_hotspot)
-        .join(operation, planned.id == of.operation)
-        .join(dwell, and_(stay.hotspot == of.hotspot, stay.day.between(planned.since, planned.until)))
-        .join(patrol, held.number == stay.patrol)
-        .where(among(of.operation, ids), among(held["class"], classes), is_told(stay.day, today))
-        .order_by(of.operation, held.number, stay.hotspot, stay.day)
-    )
-
-
-def _done(classes: Collection[int], reports: Mapping[str, Report], today: str) -> Select[Any]:
-    of, did, held = operation_hotspot.c, activity.c, patrol.c
-    spans = {id: bounds(one.of.plan.since, one.until) for id, one in reports.items()}
-    meanwhile = or_(
-        *(and_(of.operation == id, did.at >= begin, did.at < end) for id, (begin, end) in spans.items())
-    )
-    return (
-        select(
-            of.operation,
-            of.hotspot,
-            held.unit,
-            did.kind,
-            did.outcome,
-            func.sum(did.quantity).label("often"),
-        )
-        .select_from(operation_hotspot)
-        .join(activity, did.hotspot == of.hotspot)
-        .join(patrol, held.number == did.patrol)
-        .where(meanwhile, among(held["class"], classes), held.unit.is_not(None))
-        .where(is_told(did.at, bounds(today, today)[0]))
-        .group_by(of.operation, of.hotspot, held.unit, did.kind, did.outcome)
-    )
-
-
-def _counts(report: Report, row: Row[Any]) -> bool:
-    """Whether it is of a hotspot and a unit of the operation, as far as the viewer is told of them."""
-    plan = report.of.plan
-    return row.hotspot in plan.hotspots and (not plan.units or row.unit in plan.units)
-
-
-def _out(started_at: str, ended_at: str | None, measured: float) -> float:
-    """For how long a patrol was out; of one whose end was never told what is known."""
-    return seconds_between(started_at, ended_at) if ended_at is not None else measured
-
-
-def _together(rows: Sequence[tuple[str, str, int]]) -> list[tuple[str, str, int]]:
-    """Those of several units as one, the most frequent first."""
-    sums: dict[tuple[str, str], int] = defaultdict(int)
-    for kind, outcome, often in rows:
-        sums[kind, outcome] += int(often)
-    ordered = sorted(sums.items(), key=lambda one: (-one[1], one[0]))
-    return [(kind, outcome, often) for (kind, outcome), often in ordered]
+        spots[row.hotspot, row.day].append(row)
+        unit = names[same_unit(row.unit)]
+        seconds, visits = report.by_unit[unit]
+        report.by_unit[unit] = (seconds, visits + row.visits)
+    for (number, day), spent in there.by_patrol(rows).items():
+        report.by_day[day] += spent
+        unit = names[same_unit(patrols[number].unit)]
+        seconds, visits = report.by_unit[unit]
+        report.by_unit[unit] = (seconds + spent, visits)
+    report.spots = {key: sum(row.seconds for row in some) for key, some in spots.items()}
+    report.presence_seconds = sum(there.once(some) for some in spots.values())
+    report.patrols = len(patrols)
+    report.patrol_seconds = sum(map(time_out, patrols.values()))
+    return report

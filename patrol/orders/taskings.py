@@ -1,5 +1,6 @@
 """Taskings in the ledger: an officer, a hotspot, from when until when, why; no place gets too many."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,10 +12,13 @@ from sqlalchemy import Connection, Select, func, insert, select
 from ledger.among import among
 from ledger.clock import now
 from ledger.ids import new_id
-from ledger.tables import dwell, hotspot, patrol, tasking
-from patrol.days import day_of
+from ledger.tables import hotspot, patrol, tasking, visit
+from patrol.days import bounds, day_of
 from patrol.errors import PatrolError
 from patrol.hotspots.hotspot import Hotspot
+from patrol.moments import seconds
+from patrol.patrols.patrols import is_told
+from patrol.patrols.stays import Span
 from patrol.plane import Plane
 
 KILOMETRE = 1_000.0
@@ -35,7 +39,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Tasking:
-    """An order for a hotspot; `seconds` is for how long the officer was there on its days."""
+    """An order for a hotspot; `seconds` is for how long the officer was there meanwhile."""
 
     number: int
     id: str
@@ -92,11 +96,12 @@ def issue(
 ) -> Tasking:
     """Task an officer with the first of these hotspots that fewer than `most` others are tasked with.
 
-    What this manager's client named the same before is that one. Raises PatrolError where all have `most`.
+    What this manager's client named the same before is that one, with what she may hear of the officer's
+    time. Raises PatrolError where all have `most`.
     """
     wait_for_turn(connection)
-    same = _asked().where(tasking.c.made_by == by, tasking.c.key == key)
-    if found := _taskings(connection, same):
+    same, today = _asked().where(tasking.c.made_by == by, tasking.c.key == key), day_of(now())
+    if found := _taskings(connection, same, today):
         return found[0]
     there = taken(connection, candidates, order.since, order.until)
     free = next((one for one in candidates if there.get(one, 0) < most), None)
@@ -114,7 +119,7 @@ def issue(
         **{name: getattr(order, name) for name in Order.__slots__},
     }
     connection.execute(insert(tasking), row)
-    (made,) = _taskings(connection, same)
+    (made,) = _taskings(connection, same, today)
     return made
 
 
@@ -149,20 +154,32 @@ def _asked() -> Select[Any]:
     return select(tasking)
 
 
-def _taskings(connection: Connection, asked: Select[Any]) -> list[Tasking]:
-    """What a statement finds, and by one more for how long the officers were there."""
+def _taskings(connection: Connection, asked: Select[Any], today: str | None = None) -> list[Tasking]:
+    """What a statement finds, and by one more for how long the officers were there.
+
+    With `today` the answer is for others than the officer: of a patrol that is out they hear the next day.
+    """
     rows = connection.execute(asked).all()
-    stay, of = dwell.c, patrol.c
-    spent = (
-        select(of["class"], of.officer, stay.hotspot, stay.day, func.sum(stay.seconds))
+    if not rows:
+        return []
+    stay, of = visit.c, patrol.c
+    there = (
+        select(of["class"], of.officer, stay.hotspot, stay.since, stay.until, stay.seconds, of.ended_at)
         .join(patrol, of.number == stay.patrol)
         .where(among(stay.hotspot, {row.hotspot for row in rows}))
         .where(among(of.officer, {row.officer for row in rows}))
-        .group_by(of["class"], of.officer, stay.hotspot, stay.day)
+        .where(stay.since < max(row.until for row in rows), stay.until > min(row.since for row in rows))
     )
-    days: dict[tuple[int, str, str], dict[str, float]] = {}
-    for number, officer, spot, day, seconds in connection.execute(spent):
-        days.setdefault((number, officer, spot), {})[day] = seconds
+    midnight = bounds(today, today)[0] if today is not None else None
+    if midnight is not None:
+        there = there.where(is_told(stay.since, midnight))
+    spans: dict[tuple[int, str, str], list[Span]] = defaultdict(list)
+    for number, officer, spot, since, until, spent, ended_at in connection.execute(there):
+        span: Span | None = Span(seconds(since), seconds(until), spent)
+        if span is not None and midnight is not None and ended_at is None:
+            span = span.within(span.since, seconds(midnight))
+        if span is not None:
+            spans[number, officer, spot].append(span)
     return [
         Tasking(
             row.number,
@@ -170,14 +187,16 @@ def _taskings(connection: Connection, asked: Select[Any]) -> list[Tasking]:
             row._mapping["class"],
             row.hotspot,
             Order(**{name: getattr(row, name) for name in Order.__slots__}),
-            sum(
-                seconds
-                for day, seconds in days.get((row._mapping["class"], row.officer, row.hotspot), {}).items()
-                if day_of(row.since) <= day <= day_of(row.until)
-            ),
+            _spent(spans[row._mapping["class"], row.officer, row.hotspot], row.since, row.until),
         )
         for row in rows
     ]
+
+
+def _spent(spans: Sequence[Span], since: str, until: str) -> float:
+    """For how long she was there between two moments."""
+    parts = (one.within(seconds(since), seconds(until)) for one in spans)
+    return sum(part.seconds for part in parts if part is not None)
 
 
 def hotspots_there(connection: Connection, classes: Collection[int], ids: Collection[str]) -> set[str]:

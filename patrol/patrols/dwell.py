@@ -26,20 +26,26 @@ ROAMS = 0.35
 class Presence:
     """When which patrol was in which area: a row for each ping and area, by patrol, area and time.
 
-    `seconds` is what the ping stands for. A ping in two areas has two rows. `ping` numbers those that count,
-    by patrol and time, so that it can be told whether one was elsewhere in between.
+    `seconds` is what the ping stands for, from `since` on. A ping in two areas has two rows. `ping` numbers
+    those that count, by patrol and time, so that it can be told whether one was elsewhere in between.
     """
 
     patrol: NDArray[np.int64]
     ping: Numbers
     area: Numbers
     time: Seconds
+    since: Seconds
     seconds: Seconds
 
     def take(self, rows: NDArray[np.bool_]) -> "Presence":
         """These rows."""
         return Presence(
-            self.patrol[rows], self.ping[rows], self.area[rows], self.time[rows], self.seconds[rows]
+            self.patrol[rows],
+            self.ping[rows],
+            self.area[rows],
+            self.time[rows],
+            self.since[rows],
+            self.seconds[rows],
         )
 
 
@@ -63,23 +69,24 @@ def measure(pings: Pings, areas: Areas, patrols: int) -> Measured:
     """
     faults, order = judge(pings)
     kept = pings.take(order)
-    seconds = _half_intervals(kept)
+    since, seconds = _half_intervals(kept)
     ping, area = areas.holding(*_settled(kept))
     order = np.lexsort((kept.time[ping], area, kept.patrol[ping]))
     ping, area = ping[order], area[order]
-    presence = Presence(kept.patrol[ping], ping, area, kept.time[ping], seconds[ping])
+    presence = Presence(kept.patrol[ping], ping, area, kept.time[ping], since[ping], seconds[ping])
     measured = np.bincount(kept.patrol, seconds, minlength=patrols).astype(np.float64)
     return Measured(presence, faults, measured)
 
 
-def _half_intervals(pings: Pings) -> Seconds:
-    """The seconds that each ping stands for."""
+def _half_intervals(pings: Pings) -> tuple[Seconds, Seconds]:
+    """From when on each ping stands for how many seconds."""
     after = np.diff(pings.time)
     after[(np.diff(pings.patrol) != 0) | (after > GAP)] = 0
-    seconds = np.zeros(len(pings))
+    since, seconds = pings.time.astype(np.float64), np.zeros(len(pings))
+    since[1:] -= after / 2
     seconds[:-1] += after / 2
     seconds[1:] += after / 2
-    return seconds
+    return since, seconds
 
 
 def _settled(pings: Pings) -> tuple[Metres, Metres]:

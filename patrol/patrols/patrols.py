@@ -5,30 +5,22 @@ beginning may come last, and the same twice is one. Only who disposes of pings e
 patrols at once: where one of an officer's is told to begin, those that began before it count no longer.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, update
 
-from ledger.among import among
 from ledger.bulk import insert_missing
-from ledger.clock import fixed, now
+from ledger.clock import now
 from ledger.ids import new_id
-from ledger.tables import activity, dwell, patrol, ping, refused_ping
+from ledger.tables import patrol
 from patrol.errors import PatrolError
-from schema.vocabulary import ActivityKind, ActivityOutcome, PingFault
+from patrol.moments import later, seconds_between
 
 LONGEST = timedelta(hours=24)
 """What nobody patrols longer than."""
-SLACK = timedelta(hours=1)
-"""How long before the beginning of a patrol or after its end something may have been done on it."""
-
-MOST_PINGS = 2_500
-"""Pings of one batch."""
-MOST_DONE = 500
-"""Activities of one patrol."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +66,6 @@ class Patrol:
         return max(0.0, seconds_between(*self.span) - self.measured_seconds)
 
 
-@dataclass(frozen=True, slots=True)
-class Activity:
-    """Something that was done on patrol; `key` is what the device named it."""
-
-    key: str
-    kind: ActivityKind
-    at: str
-    hotspot: str | None
-    quantity: int
-    outcome: ActivityOutcome
-    note: str | None
-
-
 def told_of(connection: Connection, class_: int, officer: str, key: str) -> Patrol:
     """The officer's patrol of this key, made now if nothing was told of it before; nobody else writes hers
     until this transaction ends. Raises PatrolError once its pings were disposed of."""
@@ -129,27 +108,13 @@ def cut_short(connection: Connection, of: Patrol) -> Patrol | None:
     return found if span is not None and span[1] > of.started_at else None
 
 
-def stays(connection: Connection, of: Patrol) -> Sequence[Row[Any]]:
-    """What is measured of it: rows of the table `dwell`, by day and hotspot."""
-    held = dwell.c
-    asked = select(dwell).where(held.patrol == of.number).order_by(held.day, held.hotspot)
-    return connection.execute(asked).all()
-
-
-def activities(connection: Connection, of: Patrol) -> Sequence[Row[Any]]:
-    """What was done: rows of the table `activity`, by moment and key."""
-    held = activity.c
-    asked = select(activity).where(held.patrol == of.number).order_by(held.at, held.key)
-    return connection.execute(asked).all()
-
-
 def start(connection: Connection, of: Patrol, unit: str, at: str, corrects: str | None = None) -> None:
     """Note when it began, and for which unit.
 
     Raises PatrolError where it was told otherwise, unless `corrects` is the moment that was told.
     """
     if of.started_at is not None and of.started_at != corrects:
-        if (of.unit, of.started_at) != (unit, at):
+        if of.unit is None or (same_unit(of.unit), of.started_at) != (same_unit(unit), at):
             raise PatrolError(
                 f"This patrol began at {of.started_at} for unit {of.unit}: that stands, unless `corrects` "
                 "names that moment."
@@ -174,47 +139,9 @@ def end(connection: Connection, of: Patrol, at: str, corrects: str | None = None
     connection.execute(update(patrol).where(patrol.c.number == of.number).values(ended_at=at))
 
 
-def record(connection: Connection, of: Patrol, done: Sequence[Activity]) -> None:
-    """Keep what was done; an activity of a key that was told before stays as it is, on whichever patrol.
-
-    Raises PatrolError where one is not within SLACK of the patrol, or there are more than MOST_DONE; then
-    none is kept.
-    """
-    span = _with_slack(of)
-    if outside := [one.at for one in done if span and not span[0] <= one.at <= span[1]]:
-        raise PatrolError(
-            f"An activity at {outside[0]} is not of this patrol: it is more than an hour from it."
-        )
-    received_at, elsewhere = now(), _told_elsewhere(connection, of, [one.key for one in done])
-    rows = [
-        {name: getattr(one, name) for name in Activity.__dataclass_fields__}
-        | {"patrol": of.number, "received_at": received_at}
-        for one in done
-        if one.key not in elsewhere
-    ]
-    if rows:
-        connection.execute(insert_missing(connection, activity), rows)
-    held = select(func.count()).select_from(activity).where(activity.c.patrol == of.number)
-    if connection.execute(held).scalar_one() > MOST_DONE:
-        raise PatrolError(
-            f"A patrol has at most {MOST_DONE} activities: tell several of a kind by `quantity`."
-        )
-
-
-def _told_elsewhere(connection: Connection, of: Patrol, keys: Sequence[str]) -> set[str]:
-    """Those of these keys under which something was done on another patrol of hers."""
-    held = activity.c
-    hers = select(held.key).join(patrol, patrol.c.number == held.patrol).where(patrol.c.officer == of.officer)
-    found = connection.execute(hers.where(held.patrol != of.number, among(held.key, keys)))
-    return {*found.scalars()}
-
-
-def drop_activities_outside(connection: Connection, of: Patrol) -> None:
-    """Delete what came before it was told when the patrol was, and is not of it."""
-    if span := _with_slack(of):
-        held = activity.c
-        outside = or_(held.at < span[0], held.at > span[1])
-        connection.execute(delete(activity).where(held.patrol == of.number, outside))
+def same_unit(unit: str) -> str:
+    """A form in which names of one unit are equal: `n1` is `N1`."""
+    return unit.casefold()
 
 
 def is_told(at: ColumnElement[str], today: str) -> ColumnElement[bool]:
@@ -227,61 +154,6 @@ def is_told(at: ColumnElement[str], today: str) -> ColumnElement[bool]:
     return or_(patrol.c.ended_at.is_not(None), at < today)
 
 
-def over(connection: Connection, before: str, most: int) -> Sequence[int]:
-    """The numbers of patrols of which all is from before a moment and pings may be left, at most so many."""
-    whole = later(before, -LONGEST)
-    # of a patrol whose beginning was never told its first word counts
-    past = or_(patrol.c.started_at < whole, patrol.c.started_at.is_(None) & (patrol.c.received_at < whole))
-    asked = select(patrol.c.number).where(past, patrol.c.disposed_at.is_(None)).order_by(patrol.c.number)
-    return connection.execute(asked.limit(most)).scalars().all()
-
-
-def dispose(connection: Connection, numbers: Sequence[int]) -> int:
-    """Delete the pings of patrols, and gives how many; dwell and activities stay. Costs by the pings."""
-    ended = update(patrol).where(among(patrol.c.number, numbers)).values(disposed_at=now())
-    connection.execute(ended)
-    connection.execute(delete(refused_ping).where(among(refused_ping.c.patrol, numbers)))
-    return connection.execute(delete(ping).where(among(ping.c.patrol, numbers))).rowcount
-
-
-def keep_pings(connection: Connection, of: Patrol, rows: Sequence[Mapping[str, int | bool]]) -> None:
-    """Keep pings as columns of the table `ping`; one that is there already stays.
-
-    What was refused before and comes again after the patrol's beginning was corrected is refused no more.
-    """
-    if rows:
-        shared = {"patrol": of.number, "received_at": now()}
-        connection.execute(insert_missing(connection, ping), [{**row, **shared} for row in rows])
-        again = among(refused_ping.c.at, {int(row["at"]) for row in rows})
-        connection.execute(delete(refused_ping).where(refused_ping.c.patrol == of.number, again))
-
-
-def refuse_pings(connection: Connection, of: Patrol, faults: Mapping[int, PingFault]) -> None:
-    """Keep the moments of pings that are not kept, with what was wrong with each."""
-    rows = [{"patrol": of.number, "at": at, "fault": fault.value} for at, fault in faults.items()]
-    if rows:
-        connection.execute(insert_missing(connection, refused_ping), rows)
-
-
-def refused_pings(connection: Connection, of: Patrol) -> Mapping[str, int]:
-    """How many moments were refused, by what was wrong."""
-    held = refused_ping.c
-    asked = (
-        select(held.fault, func.count().label("many")).where(held.patrol == of.number).group_by(held.fault)
-    )
-    return {row.fault: row.many for row in connection.execute(asked)}
-
-
-def later(at: str, by: timedelta) -> str:
-    """The moment so much later."""
-    return fixed(datetime.fromisoformat(at) + by)
-
-
-def seconds_between(one: str, other: str) -> float:
-    """From one moment to another."""
-    return (datetime.fromisoformat(other) - datetime.fromisoformat(one)).total_seconds()
-
-
 def _check(started_at: str | None, ended_at: str | None) -> None:
     if started_at is None or ended_at is None:
         return
@@ -289,11 +161,6 @@ def _check(started_at: str | None, ended_at: str | None) -> None:
         raise PatrolError(
             f"A patrol from {started_at} to {ended_at}: it ends after it begins, and within 24 hours."
         )
-
-
-def _with_slack(of: Patrol) -> tuple[str, str] | None:
-    span = of.told_span
-    return (later(span[0], -SLACK), later(span[1], SLACK)) if span else None
 
 
 def _patrols() -> Select[Any]:

@@ -26,6 +26,7 @@ from graph_api.roots.orders import whole
 from graph_api.roots.patrols import one_patrol_value
 from graph_api.roots.taskings import my_taskings_value, one_tasking_value
 from ledger.classes import class_number
+from ledger.classes import classes as every_class
 from ledger.clock import fixed
 from ledger.database import Ledger
 from ledger.reference import keep_partnership
@@ -40,11 +41,12 @@ from ledger.tables import (
     patrol,
     ping,
     tasking,
+    visit,
 )
 from patrol.days import day_of
 from patrol.hotspots.keeping import Spot, keep_ranking
-from patrol.orders import briefings, operations, taskings
-from patrol.patrols import patrols
+from patrol.orders import briefings, charges, operations, taskings
+from patrol.patrols import activities, patrols
 from patrol.patrols.ground import Grounds
 from patrol.patrols.measuring import take
 from schema.partnership import AgencyDeclaration, Partnership
@@ -87,10 +89,10 @@ def filled(ledger: Ledger) -> list[int]:
             take(
                 connection, found, [at(m / 2, 0) for m in range(30)], grounds.of(connection, found.class_), 31
             )
-            done = patrols.Activity(
+            done = activities.Activity(
                 of.key, ActivityKind.ARREST, fixed(BEGIN), chance.choice(ids), 1, ActivityOutcome.NONE, "note"
             )
-            patrols.record(connection, found, [done])
+            activities.record(connection, found, [done])
             if n % 2:  # of those that are out less is told
                 patrols.end(connection, found, fixed(BEGIN + timedelta(minutes=20)))
     return numbers
@@ -125,6 +127,14 @@ def by_existence(seen: Sight) -> list[int]:
     return seen.classes(FieldClass.EXISTENCE)
 
 
+OTHERS = charges._others
+
+
+def with_all_operations(connection: Connection, _classes: object, *given: Any) -> Any:
+    """A cost that is shared with operations of all classes."""
+    return OTHERS(connection, [*every_class(connection)], *given)
+
+
 def sight(chance: random.Random, numbers: Sequence[int]) -> Sight:
     """Any classes open for any field class."""
     return Sight({kind: tuple(n for n in numbers if chance.random() < 0.7) for kind in KINDS})
@@ -148,9 +158,12 @@ def without(ledger: Ledger, file: Path, seen: Sight, keeps: str) -> Ledger:
             delete(operation).where(operation.c.id.in_(plans)),
             delete(briefing_receipt).where(briefing_receipt.c.briefing.in_(notices)),
             delete(briefing).where(briefing.c.id.in_(notices)),
-            *(delete(table).where(table.c.patrol.in_(hidden)) for table in (ping, activity, dwell)),
+            *(delete(table).where(table.c.patrol.in_(hidden)) for table in (ping, activity, dwell, visit)),
             delete(patrol).where(patrol.c.number.in_(hidden)),
-            delete(dwell).where(dwell.c.hotspot.in_(spots), dwell.c.patrol.in_(others)),
+            *(
+                delete(table).where(table.c.hotspot.in_(spots), table.c.patrol.in_(others))
+                for table in (dwell, visit)
+            ),
             update(activity)
             .where(activity.c.hotspot.in_(spots), activity.c.patrol.in_(others))
             .values(hotspot=None),
@@ -231,6 +244,7 @@ def test_an_answer_is_that_of_a_ledger_without_what_is_closed(
     [
         pytest.param(operation_roots, "whole", by_existence, id="operations of which a part is closed"),
         pytest.param(operation_roots, "_shown", lambda one, spots: one, id="reports of hidden hotspots"),
+        pytest.param(charges, "_others", with_all_operations, id="costs shared with hidden operations"),
         pytest.param(tasking_roots, "whole", by_existence, id="taskings of which a part is closed"),
         pytest.param(briefing_roots, "whole", by_existence, id="briefings of which a part is closed"),
         pytest.param(patrol_roots, "whole", by_existence, id="patrols of which a part is closed"),

@@ -42,7 +42,7 @@ def test_a_page_tells_what_it_came_to_and_loads_nothing(home: Path):
     page = home / "report.html"
     done = richpicture("operation", "report", id, "--html", str(page), env=env, cwd=home)
     assert done.returncode == 0, done.stderr
-    assert re.search(r"Hours in hotspots +0\.5 +0\.3", done.stdout)
+    assert re.search(r"Hours of officers in hotspots +0\.5 +0\.3", done.stdout)
     assert re.search(r"Hotspots times days with their time +2 +1", done.stdout)
     text = page.read_text(encoding="utf-8")
     assert "Operation &lt;Lantern&gt;" in text

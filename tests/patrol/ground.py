@@ -9,18 +9,21 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from ledger.classes import class_number
 from ledger.clock import fixed
 from ledger.database import Ledger
 from ledger.reference import keep_partnership
-from ledger.tables import hotspot
-from patrol.hotspots.keeping import Spot, keep_ranking
-from patrol.patrols import patrols
+from ledger.tables import hotspot, visit
+from patrol.hotspots.keeping import Drawn, Spot, keep_drawn, keep_ranking
+from patrol.patrols import activities, patrols
+from patrol.patrols.activities import Activity
 from patrol.patrols.ground import Grounds
-from patrol.patrols.measuring import Ping, measure_anew, take
-from patrol.patrols.patrols import Activity, Patrol
+from patrol.patrols.kept_pings import Ping
+from patrol.patrols.measuring import measure_anew, take
+from patrol.patrols.patrols import Patrol
+from patrol.patrols.stays import stays
 from patrol.plane import Plane
 from schema.partnership import AgencyDeclaration, Partnership
 from schema.vocabulary import ActivityKind, ActivityOutcome, AgencyKind, Category, Marking, PingFault
@@ -83,23 +86,29 @@ class Force:
             )
             for key in keys
         ]
-        return lambda connection, of: patrols.record(connection, of, done)
+        return lambda connection, of: activities.record(connection, of, done)
 
     def outcome(self, officer: str, key: str) -> Mapping[str, Any]:
         """All that the ledger says of a patrol in the end."""
         with self.ledger.read() as connection:
             found = patrols.read(connection, officer, key)
             assert found is not None
-            stays = [
+            there = [
                 (row.hotspot, row.day, row.seconds, row.visits, row.counted)
-                for row in patrols.stays(connection, found)
+                for row in stays(connection, found)
             ]
-            done = [(row.key, row.at) for row in patrols.activities(connection, found)]
+            held = visit.c
+            asked = select(held.hotspot, held.since, held.until, held.seconds).where(
+                held.patrol == found.number
+            )
+            visits = [tuple(row) for row in connection.execute(asked.order_by(held.since, held.hotspot))]
+            done = [(row.key, row.at) for row in activities.activities(connection, found)]
         return {
             "span": (found.unit, found.started_at, found.ended_at),
             "measured": (found.measured_seconds, found.unknown_seconds),
             "faults": dict(found.faults),
-            "stays": stays,
+            "stays": there,
+            "visits": visits,
             "done": done,
         }
 
@@ -114,6 +123,16 @@ def force(ledger: Ledger) -> Force:
         keep_ranking(connection, number, (date(2026, 1, 1), date(2026, 12, 31)), {}, spots)
         ids = connection.execute(select(hotspot.c.id).order_by(hotspot.c.key)).scalars().all()
     return Force(ledger, number, [*ids], Grounds())
+
+
+def drawn(north: Force, east: float) -> str:
+    """A hotspot drawn long ago, of 200 m side, so many metres to the east."""
+    with north.ledger.begin() as connection:
+        shape = Drawn(f"{east}", "drawn", outline(east), 4e4)
+        id = keep_drawn(connection, north.number, shape, "manager")
+        made = update(hotspot).where(hotspot.c.id == id)
+        connection.execute(made.values(made_at=fixed(BEGIN - timedelta(days=9))))
+    return id
 
 
 def outline(east: float) -> str:

@@ -6,14 +6,15 @@ import numpy as np
 import shapely
 
 from patrol.patrols.areas import BUFFER, Areas
-from patrol.patrols.dwell import Measured, measure
+from patrol.patrols.dwell import Measured, Presence, measure
 from patrol.patrols.pings import Seconds
+from patrol.patrols.visits import Visits, visits
 from tests.patrol.walks import Town, pings
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Seconds by officer and hotspot: the truth, as measured, of pings as they stand, from first to last."""
+    """Seconds by officer and hotspot: the truth, visits as measured and as pings stand, first to last."""
 
     true: Seconds
     measured: Seconds
@@ -33,19 +34,24 @@ def compared(towns: list[Town], **device: float) -> Compared:
         parts.append(
             (
                 truth(there),
-                by_area(found, officers, hotspots),
-                by_area(unsettled, officers, hotspots),
+                of_visits(found, officers, hotspots),
+                of_visits(unsettled, officers, hotspots),
                 first_to_last(found, officers, hotspots),
             )
         )
     return Compared(*(np.concatenate(one) for one in zip(*parts, strict=True)))
 
 
-def by_area(measured: Measured, patrols: int, areas: int) -> Seconds:
+def by_area(of: Presence | Visits, patrols: int, areas: int) -> Seconds:
     """Seconds by patrol and area."""
-    presence, seconds = measured.presence, np.zeros((patrols, areas))
-    np.add.at(seconds, (presence.patrol, presence.area), presence.seconds)
+    seconds = np.zeros((patrols, areas))
+    np.add.at(seconds, (of.patrol, of.area), of.seconds)
     return seconds
+
+
+def of_visits(measured: Measured, patrols: int, areas: int) -> Seconds:
+    """Seconds of visits by patrol and area: what the ledger keeps."""
+    return by_area(visits(measured.presence), patrols, areas)
 
 
 def truth(of: Town) -> Seconds:

@@ -15,9 +15,11 @@ from graph_api.roots.patrols import patrol_value
 from ledger.classes import classes
 from ledger.clock import now
 from patrol.errors import PatrolError
+from patrol.moments import later
 from patrol.orders import briefings, taskings
-from patrol.patrols import patrols
-from patrol.patrols.measuring import AHEAD, Ping, measure_anew, take
+from patrol.patrols import activities, patrols
+from patrol.patrols.kept_pings import MOST_AT_ONCE, Ping
+from patrol.patrols.measuring import AHEAD, measure_anew, take
 from schema.partnership import load_partnership
 from schema.vocabulary import ActivityKind, ActivityOutcome, FieldClass
 
@@ -59,7 +61,7 @@ def end_patrol(asked: Asked) -> Act:
 def record_activities(asked: Asked) -> Act:
     """Keep what she did; an activity that was told before stays as it is."""
     given = asked.input["activities"]
-    fit_many(given, "activities", 1, patrols.MOST_DONE)
+    fit_many(given, "activities", 1, activities.MOST)
     told = [_activity(one) for one in given]
     for one in told:
         _check_clock(one.at)
@@ -69,7 +71,7 @@ def record_activities(asked: Asked) -> Act:
         seen = asked.sight.classes(FieldClass.EXISTENCE)
         if len(taskings.hotspots_there(connection, seen, places)) < len(places):
             raise absent("hotspot")
-        patrols.record(connection, of, told)
+        activities.record(connection, of, told)
         return {}
 
     return _of_own(asked, note)
@@ -78,7 +80,7 @@ def record_activities(asked: Asked) -> Act:
 def sync_pings(asked: Asked) -> Act:
     """Keep where she was, and say of each ping whether it counts."""
     given = asked.input["pings"]
-    fit_many(given, "pings", 0, patrols.MOST_PINGS)
+    fit_many(given, "pings", 0, MOST_AT_ONCE)
     told = [_ping(one) for one in given]
     keep_days = load_partnership(asked.rooms.folder).patrols.keep_pings_days
 
@@ -104,7 +106,7 @@ def acknowledge_briefing(asked: Asked) -> Act:
         found = briefings.read(connection, whole(asked.sight), id, viewer.id, now())
         if found is None:
             raise absent("briefing")
-        if read_at < patrols.later(found.made_at, -AHEAD):
+        if read_at < later(found.made_at, -AHEAD):
             raise wrong(f"{read_at} is before the briefing was issued: set the clock of the device right.")
         briefings.acknowledge(connection, found, viewer.id, read_at)
         read = briefings.receipts(connection, [id])[id]
@@ -131,9 +133,9 @@ def _of_own(asked: Asked, note: Callable[[Connection, patrols.Patrol], Mapping[s
     return act
 
 
-def _activity(given: Mapping[str, Any]) -> patrols.Activity:
+def _activity(given: Mapping[str, Any]) -> activities.Activity:
     note, hotspot, quantity = given.get("note"), given.get("hotspot"), given.get("quantity")
-    return patrols.Activity(
+    return activities.Activity(
         fit_key(given["clientKey"]),
         ActivityKind(given["kind"]),
         str(given["at"]),
@@ -153,7 +155,7 @@ def _ping(given: Mapping[str, Any]) -> Ping:
 
 def _check_clock(at: str) -> None:
     received = now()
-    if at > patrols.later(received, AHEAD):
+    if at > later(received, AHEAD):
         raise wrong(f"{at} is to come: set the clock of the device right.")
-    if at < patrols.later(received, -LONG_PAST):
+    if at < later(received, -LONG_PAST):
         raise wrong(f"{at} is long past: set the clock of the device right.")

@@ -18,8 +18,8 @@ from ledger.clock import now
 from patrol.days import day_of
 from patrol.errors import PatrolError
 from patrol.hotspots.hotspot import Hotspot, page, those
+from patrol.moments import later, seconds_between
 from patrol.orders import briefings, operations, taskings
-from patrol.patrols.patrols import later, seconds_between
 from schema.partnership import load_partnership
 from schema.sight import Sight
 from schema.vocabulary import FieldClass, Marking

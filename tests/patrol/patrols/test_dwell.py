@@ -54,12 +54,19 @@ def test_a_hole_between_two_pings_in_an_area_does_not_end_a_visit_and_is_not_cou
             row.insert(26, (375 + hole / 2, where, 50))
         found = visits(measure(told(*row), Areas.around([SQUARE]), 1).presence)
         assert len(found.seconds) == seen, where
-    assert (
-        len(visits(measure(told((0, 50, 50), (301, 50, 50)), Areas.around([SQUARE]), 1).presence).area) == 2
-    )
+    longer = [(15 * k + (301 - 15) * (k > 5), 50, 50) for k in range(12)]
+    apart = visits(measure(told(*longer), Areas.around([SQUARE]), 1).presence)
+    assert (apart.since.tolist(), apart.until.tolist()) == ([0, 376], [75, 451])
+    assert apart.seconds.tolist() == [75, 75]
     one = visits(measure(told(*((time, 50, 50) for time in times)), Areas.around([SQUARE]), 1).presence)
     assert one.seconds.tolist() == [900 - hole]
     assert one.counted.all()
+
+
+def test_who_passes_by_has_not_visited():
+    for seconds, many in ((45, 0), (60, 1)):
+        row = told(*((time, 50, 50) for time in range(0, seconds + 1, 15)))
+        assert len(visits(measure(row, Areas.around([SQUARE]), 1).presence).area) == many, seconds
 
 
 def test_the_other_side_of_the_street_is_in_and_what_lies_beyond_is_not():
@@ -70,7 +77,7 @@ def test_the_other_side_of_the_street_is_in_and_what_lies_beyond_is_not():
 
 def test_areas_that_overlap_each_have_what_is_in_them():
     found = measure(told((0, 75, 50), (20, 75, 50)), Areas.around([SQUARE, BESIDE]), 1)
-    assert by_area(found, 1, 2).tolist() == [[20, 20]]
+    assert by_area(found.presence, 1, 2).tolist() == [[20, 20]]
 
 
 def test_what_is_wrong_with_a_ping_is_told():
@@ -175,7 +182,7 @@ def measured(rows) -> Measured:
 def test_it_is_what_a_plain_peer_says():
     there = town(3, officers=2, hours=1)
     row = pings(there.walks, 3, lost=0.4)
-    found = by_area(measure(row, Areas.around(there.hotspots), 2), 2, len(there.hotspots))
+    found = by_area(measure(row, Areas.around(there.hotspots), 2).presence, 2, len(there.hotspots))
     plain = dwell_plainly(row, there.hotspots)
     for (patrol, area), seconds in plain.items():
         assert found[patrol, area] == pytest.approx(seconds)

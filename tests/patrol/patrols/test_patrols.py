@@ -16,7 +16,7 @@ from patrol.hotspots.keeping import Drawn, keep_drawn
 from patrol.patrols import measuring, patrols
 from patrol.patrols.disposal import dispose_of_pings
 from patrol.patrols.doses import doses
-from patrol.patrols.measuring import DEGREE, track
+from patrol.patrols.kept_pings import DEGREE, track
 from schema.vocabulary import PingFault
 from tests.patrol.ground import BEGIN, Force, at, force, outline, walked
 
@@ -122,7 +122,7 @@ def test_what_is_rejected_is_told_with_its_reason(north: Force):
 
 
 def test_a_patrol_has_so_many_pings_and_no_more(north: Force, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("patrol.patrols.measuring.MOST", 3)
+    monkeypatch.setattr("patrol.patrols.kept_pings.MOST", 3)
     north.tell("a", "key", north.began(), north.was([at(1, 0), at(2, 0), at(3, 0)]))
     with pytest.raises(PatrolError, match="at most 3 pings"):
         north.tell("a", "key", north.was([at(4, 0)]))
@@ -131,7 +131,7 @@ def test_a_patrol_has_so_many_pings_and_no_more(north: Force, monkeypatch: pytes
 
 
 def test_a_patrol_has_so_many_activities_and_no_more(north: Force, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("patrol.patrols.patrols.MOST_DONE", 2)
+    monkeypatch.setattr("patrol.patrols.activities.MOST", 2)
     north.tell("a", "key", north.began(), north.did(1, 2), north.did(2))
     with pytest.raises(PatrolError, match="at most 2 activities"):
         north.tell("a", "key", north.did(3))
