@@ -16,10 +16,11 @@ class TrialArmAdherence:
     seconds: float = field("For how long patrols were there on one of them, on average.", *WHOLE)
     target_seconds: int = field("For how long they should have been.", *WHOLE)
     met: float = field(
-        "The part of them with the target or more; where the target is 0, the part without a patrol.", *WHOLE
+        "The part of them with the target or more; where the target is 0, that without a patrol of a minute.",
+        *WHOLE,
     )
     missed: int = field("How many have a target and no patrol at all.", *WHOLE)
-    contaminated: int = field("How many have a patrol where none was wanted.", *WHOLE)
+    contaminated: int = field("How many have a patrol of a minute or more where none was wanted.", *WHOLE)
 
 
 @output

@@ -28,6 +28,7 @@ from patrol.forecast.history import known_since
 from patrol.forecast.incidents import Incidents
 from patrol.hotspots.happened import happened
 from patrol.hotspots.hotspot import page
+from patrol.trials.apart import LEAST, those_apart
 from patrol.trials.conclusion import conclude, conclusion
 from patrol.trials.effect import counted, effect
 from patrol.trials.outcome import Ground
@@ -47,6 +48,8 @@ trial = typer.Typer(
 )
 
 YEAR = 365
+CANDIDATES = 20_000
+"""Hotspots of the day's ranking among which those of a trial are chosen."""
 ID = typer.Argument(metavar="TRIAL", help="The id of the trial.")
 
 
@@ -54,10 +57,14 @@ ID = typer.Argument(metavar="TRIAL", help="The id of the trial.")
 def design_trial(
     kind: Annotated[list[EventKind], typer.Option(help="A kind of event that is the outcome.")],
     hotspots: Annotated[
-        int, typer.Option(help="How many, the highest ranked today.", min=UNITS[0], max=UNITS[-1])
+        int,
+        typer.Option(help="How many, the highest ranked today that are apart.", min=UNITS[0], max=UNITS[-1]),
     ] = 20,
     block: Annotated[int, typer.Option(help="How many make a block.", min=2)] = 4,
     days: Annotated[int, typer.Option(help="How long it lasts.", min=1, max=LONGEST)] = 90,
+    apart: Annotated[
+        float, typer.Option(help="Metres between two of them, at least.", min=LEAST, max=10_000)
+    ] = LEAST,
     daily: Annotated[bool, typer.Option("--daily/--fixed", help="Arms drawn each day, or once.")] = True,
 ) -> None:
     """Tell the least effect that a trial would find 8 times of 10, by trying it on the last year."""
@@ -68,10 +75,14 @@ def design_trial(
         deed(ledger, AuditAction.CONSULT, "trial design"),
         ledger.read() as read,
     ):
-        found = page(read, _patrols(read), today, None, hotspots).hotspots
+        ranked = page(read, _patrols(read), today, None, CANDIDATES).hotspots
         incidents = _incidents(read, partnership, kind)
+    found = [ranked[number] for number in those_apart([one.boundary for one in ranked], apart)][:hotspots]
     if len(found) < hotspots:
-        raise PatrolError(f"There are {len(found)} hotspots today; a trial of {hotspots} needs more.")
+        raise PatrolError(
+            f"There are {len(found)} hotspots today that are {apart:.0f} m apart; a trial of {hotspots} "
+            "needs more."
+        )
     last = int(incidents.day.max().astype(np.int64))
     first = max(last - YEAR + 1, known_since(incidents.day.astype(np.int64)))
     ground = Ground([one.boundary for one in found], 0)

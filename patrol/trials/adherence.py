@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from patrol.patrols.visits import PASSING
 from patrol.trials.scheme import Treated
 
 
@@ -13,7 +14,7 @@ class Kept:
     """Of one arm: its unit-days, and the seconds patrolled on one of them on average, beside the target.
 
     `met` is the part of unit-days with the target or more, `missed` those with a target and no patrol at all,
-    `contaminated` those with a patrol where none was wanted.
+    `contaminated` those with a patrol of PASSING or more where none was wanted.
     """
 
     unit_days: int
@@ -27,15 +28,15 @@ class Kept:
 def kept(dose: NDArray[np.int64], arm: Treated, target: int) -> Kept:
     """Of seconds patrolled (days, units), those of an arm, and its target in seconds a day.
 
-    Where the target is 0 every patrol is contamination, and what is met are days without one.
+    Where the target is 0 every patrol of PASSING or more is contamination, and what is met are days without.
     """
     own = dose[arm]
-    met = own >= target if target else own == 0
+    met = own >= target if target else own < PASSING
     return Kept(
         unit_days=len(own),
         seconds=float(own.mean()) if len(own) else 0.0,
         target=target,
         met=float(met.mean()) if len(own) else 0.0,
         missed=int((own == 0).sum()) if target else 0,
-        contaminated=0 if target else int((own > 0).sum()),
+        contaminated=0 if target else int((own >= PASSING).sum()),
     )

@@ -14,8 +14,9 @@ from ledger.among import among
 from ledger.bulk import insert_missing
 from ledger.clock import now
 from ledger.ids import new_id
-from ledger.tables import trial, trial_round
+from ledger.tables import hotspot, trial, trial_round
 from patrol.errors import PatrolError
+from patrol.trials.apart import LEAST, near_pairs
 from patrol.trials.key import TrialKey
 from patrol.trials.protocol import Protocol, canonical
 from patrol.trials.sealing import Arms, Sealed, arms_of, opened, seal
@@ -46,8 +47,8 @@ def register(
 ) -> str:
     """Draw, seal and write a trial of a class; the id of the one that has the same protocol, if there is one.
 
-    Raises PatrolError where its first day has come, or nothing that happens could tell arms apart. The
-    transaction is the caller's.
+    Raises PatrolError where its first day has come, hotspots lie too near to each other, or nothing that
+    happens could tell arms apart. The transaction is the caller's.
     """
     told = canonical(protocol.told())
     same = {"class": number, "digest": hashlib.sha256(told).hexdigest()}
@@ -58,6 +59,7 @@ def register(
     if protocol.first <= today:
         raise PatrolError("A trial is registered before its first day, which is tomorrow at the earliest.")
     protocol.scheme.check()
+    _check_apart(connection, protocol)
     id = new_id("trial")
     made = seal(id, protocol, key)
     row = {"id": id, "protocol": told.decode(), "hash": made.hash, "salt": made.salt, **same}
@@ -69,6 +71,19 @@ def register(
         rounds = [{"trial": id, "day": day.isoformat(), "sealed": one} for day, one in made.rounds.items()]
         connection.execute(insert(trial_round), rounds)
     return found
+
+
+def _check_apart(connection: Connection, protocol: Protocol) -> None:
+    """Raises PatrolError where units are nearer to each other than LEAST."""
+    asked = select(hotspot.c.id, hotspot.c.boundary).where(among(hotspot.c.id, protocol.units))
+    rows = connection.execute(asked.order_by(hotspot.c.id)).all()
+    if pairs := near_pairs([row.boundary for row in rows], LEAST):
+        one, other = (rows[number].id for number in pairs[0])
+        more = f" (and {len(pairs) - 1:,} other pairs)" if len(pairs) > 1 else ""
+        raise PatrolError(
+            f"{one} and {other}{more} are nearer to each other than {LEAST:.0f} m: who patrols one patrols "
+            "the other, too. Take hotspots that are farther apart."
+        )
 
 
 def read(connection: Connection, classes: Collection[int], id: str) -> Trial | None:

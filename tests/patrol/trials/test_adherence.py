@@ -20,6 +20,11 @@ def test_of_an_arm_where_no_patrol_is_wanted():
     assert (found.met, found.missed, found.contaminated) == (3 / 4, 0, 1)
 
 
+def test_less_than_a_minute_is_no_contamination():
+    found = kept(np.array([[59, 60, 0]]), np.array([[True, True, True]]), 0)
+    assert (found.met, found.contaminated) == (2 / 3, 1)
+
+
 def test_of_no_day_at_all():
     found = kept(DOSE[:0], TREATED[:0], 900)
     assert (found.unit_days, found.seconds, found.met, found.missed) == (0, 0, 0, 0)
