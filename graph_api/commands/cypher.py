@@ -4,19 +4,17 @@ import json
 from pathlib import Path
 from typing import Annotated, Any
 
-import httpx2
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from graph_api.analysts.client import CypherClient
 from graph_api.commands.bearer import read_bearer
 from graph_api.question.request import JSON
 from graph_api.question.response import CSV
 from graph_api.settings import load_settings
 from schema.partnership import ConfigurationError
 from schema.vocabulary import Purpose
-
-SECONDS = 660.0
 
 
 def cypher(
@@ -36,35 +34,12 @@ def cypher(
     text = typer.get_text_stream("stdin").read() if query == "-" else query
     settings = load_settings()
     address = server or settings.public_url or f"http://{settings.host}:{settings.port}"
-    told = _ask(
-        address,
-        {"query": text, "parameters": dict(map(_parameter, parameter or []))},
-        {
-            "Authorization": f"Bearer {read_bearer(token)}",
-            "X-Purpose": purpose,
-            "Accept": CSV if as_csv else JSON,
-        },
-    )
+    client = CypherClient(address, read_bearer(token), purpose)
+    told = client.ask(text, dict(map(_parameter, parameter or [])), CSV if as_csv else JSON)
     if as_csv or as_json:
         typer.echo(told.text.rstrip("\n"))
     else:
         _show(told.json())
-
-
-def _ask(address: str, body: dict[str, Any], headers: dict[str, str]) -> httpx2.Response:
-    try:
-        told = httpx2.post(f"{address}/cypher", json=body, headers=headers, timeout=SECONDS)
-    except httpx2.HTTPError as error:
-        raise ConfigurationError(
-            f"{address}: no server answers there ({type(error).__name__}). Start one: richpicture serve"
-        ) from None
-    if told.status_code != 200:
-        try:
-            message = told.json()["errors"][0]["message"]
-        except (ValueError, KeyError):
-            message = f"{address} answered with status {told.status_code}."
-        raise ConfigurationError(message)
-    return told
 
 
 def _show(told: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ import sys
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from networks.analysis import analyse
 from networks.betweenness import betweenness
@@ -21,6 +21,7 @@ RANDOM = Network.of(
 )
 
 
+@settings(deadline=None)
 @given(networks())
 def test_exact_betweenness_is_that_of_networkx(network: Network):
     expected = nx.betweenness_centrality(network.graph)
@@ -30,12 +31,14 @@ def test_exact_betweenness_is_that_of_networkx(network: Network):
     assert found.value == pytest.approx([expected[n] for n in range(len(network.persons))])
 
 
+@settings(deadline=None)
 @given(networks())
 def test_constraint_is_that_of_networkx(network: Network):
     expected = nx.constraint(network.graph, weight="weight")
     assert constraint(network) == pytest.approx([expected[n] for n in range(len(network.persons))])
 
 
+@settings(deadline=None)
 @given(networks())
 def test_cores_degrees_and_modularity_are_those_of_networkx(network: Network):
     made = analyse(network)
@@ -47,6 +50,7 @@ def test_cores_degrees_and_modularity_are_those_of_networkx(network: Network):
     assert made.communities.modularity == pytest.approx(nx.community.modularity(network.graph, groups))
 
 
+@settings(deadline=None)
 @given(networks())
 def test_participation_is_one_less_the_squares_of_the_shares(network: Network):
     of = communities(network, seed=1).of

@@ -4,7 +4,7 @@ from collections import Counter
 from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from networks.network import Network
@@ -30,6 +30,7 @@ def test_persons_among_themselves_keep_their_ties_and_who_has_none_stays_away():
     assert network.among([0, 1, 3]).persons == ("a", "b")
 
 
+@settings(deadline=None)
 @given(INVOLVED)
 def test_the_weight_of_a_tie_is_the_number_of_shared_events(involved: list[tuple[str, str]]):
     events = {event: {p for p, e in involved if e == event} for _, event in involved}

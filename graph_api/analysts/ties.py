@@ -1,0 +1,74 @@
+"""Ties: the networks of a snapshot, read from a server by questions in Cypher."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from graph_api.analysts.client import CypherClient, Row
+from networks.network import Network
+from networks.together import Together, together
+from schema.partnership import ConfigurationError
+
+
+class Kind(StrEnum):
+    """The networks that can be analysed."""
+
+    CO_OFFENDING = "co-offending"
+    CO_VICTIMISATION = "co-victimisation"
+    SHARED_EVENTS = "shared-events"
+    RELATIONSHIPS = "relationships"
+
+
+ROLES = {Kind.CO_OFFENDING: ("SUSPECT", "OFFENDER"), Kind.CO_VICTIMISATION: ("VICTIM",)}
+"""In which roles persons stand together; in shared events in any."""
+
+INVOLVED = """\
+MATCH (p:Person)-[i:INVOLVED]->(e:Event) WHERE e.id > $after{roles}
+RETURN DISTINCT e.id AS event, p.id AS person, e.month AS month ORDER BY event, person"""
+RELATED = """\
+MATCH (a:Person)-[:RELATED]->(b:Person) WHERE a.id > $after
+RETURN DISTINCT a.id AS one, b.id AS other ORDER BY one, other"""
+PERSONS = """\
+MATCH (p:Person) WHERE p.id > $after OPTIONAL MATCH (p)-[:LIVES_IN]->(a:Area)
+RETURN p.id AS id, p.ageBand AS ageBand, p.sex AS sex, a.fullName AS area ORDER BY id"""
+TOLD = ("age", "sex", "area")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One network of a snapshot, the same year by year where events make it, what is told of its persons.
+
+    Of an event whose year is not told nothing is in `years`. What the snapshot keeps to itself is None.
+    """
+
+    snapshot: str
+    whole: Together
+    years: Mapping[str, Network]
+    persons: Mapping[str, Mapping[str, str | None]]
+
+
+def read(client: CypherClient, kind: Kind) -> Read:
+    """The network of this kind. Raises ConfigurationError; also where the snapshot was replaced meanwhile."""
+    snapshot, day = client.snapshot()
+    if kind is Kind.RELATIONSHIPS:
+        pairs = {(min(pair), max(pair)): 1.0 for pair in client.every(RELATED)}
+        whole, years = Together(Network.of(pairs), 0, 0), dict[str, Network]()
+    else:
+        told = ", ".join(f"'{role}'" for role in ROLES.get(kind, ()))
+        rows = list(client.every(INVOLVED.format(roles=f" AND i.role IN [{told}]" if told else "")))
+        whole = together((person, event) for event, person, _ in rows)
+        years = {year: together(some).network for year, some in sorted(_by_year(rows).items())}
+    among = {*whole.network.persons}
+    persons = {id: dict(zip(TOLD, more, strict=True)) for id, *more in client.every(PERSONS) if id in among}
+    if client.snapshot()[0] != snapshot:
+        raise ConfigurationError("The snapshot was replaced while it was read: ask again.")
+    return Read(day, whole, years, persons)
+
+
+def _by_year(rows: Iterable[Row]) -> Mapping[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for event, person, month in rows:
+        if month is not None:
+            found[month[:4]].append((person, event))
+    return found

@@ -1,0 +1,152 @@
+"""`richpicture analyse`: who stands where in a network of the analysts' graph."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.measure import Measurement
+from rich.table import Table as RichTable
+
+from graph_api.analysts.client import CypherClient
+from graph_api.analysts.ties import Kind, Read, read
+from graph_api.commands.bearer import read_bearer
+from graph_api.settings import load_settings
+from graph_api.written import write_private
+from linkage.progress import Bars
+from networks.analysis import SEED, Analysis
+from networks.analysis import analyse as analysed
+from networks.graphml import graphml
+from networks.groups import groups_over_time
+from networks.page import analysis_page, words_of_betweenness
+from networks.picture import picture
+from networks.tables import (
+    Table,
+    Told,
+    brokers_table,
+    communities_table,
+    groups_table,
+    persons_table,
+    rows_of,
+)
+from networks.together import MOST_TOGETHER
+from schema.partnership import ConfigurationError
+from schema.vocabulary import Purpose
+
+SHORT, WIDEST = 10, 400
+
+
+def analyse(
+    network: Annotated[Kind, typer.Option(help="Which network.")],
+    token: Annotated[Path, typer.Option(help="The file of the access token by which you sign in.")],
+    purpose: Annotated[Purpose, typer.Option(help="Why you ask.")] = Purpose.SERVICE_PLANNING,
+    server: Annotated[
+        str | None, typer.Option(help="The server's address.", show_default="this installation's")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="A folder for CSV, GraphML, SVG and a page; it is made.")
+    ] = None,
+    top: Annotated[int, typer.Option(help="How many rows of each table are printed.", min=1)] = SHORT,
+    seed: Annotated[int, typer.Option(help="The seed of communities and samples.", min=0)] = SEED,
+) -> None:
+    """Tell who stands where in a network of the analysts' graph: tables, files and a picture.
+
+    It asks a running server as `richpicture cypher` does: the server decides, and logs each question.
+    """
+    settings = load_settings()
+    address = server or settings.public_url or f"http://{settings.host}:{settings.port}"
+    bars = Bars()
+    with bars.stage("Read"):
+        found = read(CypherClient(address, read_bearer(token), purpose), network)
+    if not found.whole.network.persons:
+        raise ConfigurationError(
+            f"Nobody is tied to anybody by {network} in the snapshot of {found.snapshot}."
+        )
+    made = analysed(found.whole.network, seed, bars)
+    tables = [*_tables(found, made, seed)]
+    for line in _summary(network, found, made):
+        typer.echo(line)
+    for table in tables:
+        _show(table, top)
+    if out is not None:
+        _write(out, network, found, made, tables)
+
+
+def _tables(found: Read, made: Analysis, seed: int) -> Iterator[Table]:
+    told = _told(found)
+    yield persons_table(made, told)
+    yield brokers_table(made, told)
+    yield communities_table(made)
+    yield groups_table(groups_over_time([*found.years.items()], seed))
+
+
+def _summary(kind: Kind, found: Read, made: Analysis) -> Iterator[str]:
+    network, whole = made.network, found.whole
+    yield (
+        f"{_name(kind)}, snapshot of {found.snapshot}: {len(network.persons):,} persons, "
+        f"{len(network.start):,} ties"
+    )
+    if whole.events:
+        yield (
+            f"  from {whole.events:,} events of 2 to {MOST_TOGETHER} persons; "
+            f"{whole.too_large:,} of more tie nobody"
+        )
+    yield f"  {len(made.communities.sizes):,} communities, modularity {made.communities.modularity:.3f}"
+    yield f"  betweenness: {words_of_betweenness(made)}"
+
+
+def _show(table: Table, top: int) -> None:
+    if not table.rows:
+        return
+    shown = RichTable(title=table.title, title_justify="left", box=None, header_style="bold")
+    for n, column in enumerate(table.columns):
+        number = all(isinstance(row[n], int | float) for row in table.rows[:top])
+        shown.add_column(column, justify="right" if number else "left", no_wrap=True)
+    for row in rows_of(table, top):
+        shown.add_row(*row)
+    # As wide as it is: a number that is cut off or wrapped can't be read.
+    wide = Measurement.get(console := Console(), console.options.update(max_width=WIDEST), shown).maximum
+    Console(width=wide).print(shown, markup=False)
+    if len(table.rows) > top:
+        typer.echo(f"{top:,} of {len(table.rows):,}")
+
+
+def _write(out: Path, kind: Kind, found: Read, made: Analysis, tables: Sequence[Table]) -> None:
+    told = _told(found)
+    title = f"{_name(kind)}, snapshot of {found.snapshot}"
+    words = {id: ", ".join(value for value in one.values() if value) for id, one in told.items()}
+    drawn = picture(made, title, words)
+    under = "; ".join(line.strip() for line in _summary(kind, found, made))
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(f"{out}: can't be made ({error.strerror}).") from None
+    files = {f"{table.name}.csv": _csv(table) for table in tables}
+    files |= {"network.graphml": graphml(made, told), "network.svg": drawn.encode()}
+    whole = analysis_page(title, under, made, drawn, tables, MOST_TOGETHER)
+    for name, content in {**files, "network.html": whole.encode()}.items():
+        write_private(out / name, content)
+    typer.echo(f"Open it with a browser: {out / 'network.html'}")
+
+
+def _csv(table: Table) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows(table.rows)
+    return text.getvalue().encode()
+
+
+def _told(found: Read) -> Told:
+    """What is told of persons, without what is told of none."""
+    known = {name for one in found.persons.values() for name, value in one.items() if value is not None}
+    return {
+        id: {name: value for name, value in one.items() if name in known} for id, one in found.persons.items()
+    }
+
+
+def _name(kind: Kind) -> str:
+    return kind.replace("-", " ").capitalize().replace("Co ", "Co-")

@@ -1,0 +1,143 @@
+"""`richpicture analyse` reads a network as an analyst may, by pages, and tells what is in the snapshot."""
+
+import csv
+import shutil
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import combinations
+from pathlib import Path
+
+import networkx as nx
+import pytest
+
+from cypher.embedded_engine import ReadOnlyGraph
+from cypher.projection.files import standing
+from cypher.statement import Statement
+from graph_api.analysts.client import CypherClient, Row
+from graph_api.analysts.ties import Kind, read
+from schema.partnership import ConfigurationError
+from schema.vocabulary import Purpose
+from tests.graph_api.servers import Server, environment, richpicture, serving
+
+ROWS = 200
+ALL = 1_000_000
+
+
+@pytest.fixture(scope="module")
+def home(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the demonstration with a snapshot for analysts."""
+    made = tmp_path_factory.mktemp("analyse") / "home"
+    shutil.copytree(demonstration, made)
+    done = richpicture("projection", "build", env=environment(made), cwd=made)
+    assert done.returncode == 0, done.stderr
+    return made
+
+
+@pytest.fixture(scope="module")
+def server(home: Path) -> Iterator[Server]:
+    """A server that gives few rows at once, so that a network takes many pages."""
+    with serving(home, cypher_rows=str(ROWS), cypher_per_minute="100000") as running:
+        running.await_ready()
+        yield running
+
+
+def token(home: Path, user: str) -> Path:
+    file = home / f"{user}.token"
+    done = richpicture("token", user, env=environment(home), cwd=home)
+    file.write_text(done.stdout.strip(), encoding="ascii")
+    return file
+
+
+def snapshot(home: Path, text: str) -> list[Row]:
+    """What stands in the snapshot's file itself."""
+    stands = standing(home / "projection")
+    assert stands is not None
+    return list(ReadOnlyGraph(stands.graph).table(Statement(text), 60, ALL).rows)
+
+
+def pairs(home: Path, roles: str) -> dict[frozenset[str], int]:
+    """How many events each two persons share, counted here."""
+    there = defaultdict(set)
+    where = f"WHERE i.role IN {roles} " if roles else ""
+    for person, event in snapshot(home, f"MATCH (p:Person)-[i:INVOLVED]->(e:Event) {where}RETURN p.id, e.id"):
+        there[event].add(person)
+    shared: dict[frozenset[str], int] = defaultdict(int)
+    for persons in there.values():
+        for pair in combinations(persons, 2):
+            shared[frozenset(pair)] += 1
+    return dict(shared)
+
+
+@pytest.mark.parametrize(
+    ("network", "roles"),
+    [("co-offending", "['SUSPECT', 'OFFENDER']"), ("co-victimisation", "['VICTIM']"), ("shared-events", "")],
+)
+def test_the_files_hold_the_network_of_the_snapshot(
+    server: Server, home: Path, tmp_path: Path, network: str, roles: str
+):
+    out, words = tmp_path / "out", ("--token", str(token(home, "leo.fischer")), "--server", server.url)
+    done = richpicture(
+        "analyse", "--network", network, *words, "--out", str(out), env=environment(home), cwd=home
+    )
+    assert done.returncode == 0, done.stderr
+    expected = pairs(home, roles)
+    assert expected
+    graph = nx.read_graphml(out / "network.graphml")
+    assert {frozenset(edge): weight for *edge, weight in graph.edges(data="weight")} == expected
+    with (out / "persons.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    degrees = dict(graph.degree)
+    between = nx.betweenness_centrality(graph)
+    assert {row["person"]: int(row["ties"]) for row in rows} == degrees
+    assert all(float(row["betweenness"]) == pytest.approx(between[row["person"]], rel=1e-4) for row in rows)
+    ages = {row[0]: row[1] for row in snapshot(home, "MATCH (p:Person) RETURN p.id, p.ageBand")}
+    assert all((row["age"] or None) == ages[row["person"]] for row in rows)
+    assert f"{len(degrees):,} persons, {len(expected):,} ties" in done.stdout
+    assert {one.name for one in out.iterdir()} == {
+        *(f"{name}.csv" for name in ("persons", "brokers", "communities", "groups")),
+        *(f"network.{form}" for form in ("graphml", "svg", "html")),
+    }
+    assert all(one.stat().st_mode & 0o077 == 0 for one in out.iterdir())
+
+
+def test_relationships_are_a_network_too(server: Server, home: Path):
+    client = CypherClient(server.url, token(home, "leo.fischer").read_text(), Purpose.SERVICE_PLANNING)
+    found = read(client, Kind.RELATIONSHIPS)
+    expected = {frozenset(row) for row in snapshot(home, "MATCH (a)-[:RELATED]->(b) RETURN a.id, b.id")}
+    assert len(found.whole.network.start) == len(expected) > ROWS / 2
+    assert not found.years
+
+
+def test_each_page_is_on_the_log_and_whoever_may_not_ask_is_told_nothing(server: Server, home: Path):
+    refused = richpicture(
+        *("analyse", "--network", "co-victimisation", "--server", server.url),
+        *("--token", str(token(home, "ana.reid")), "--purpose", "SAFEGUARDING"),
+        env=environment(home),
+        cwd=home,
+    )
+    assert refused.returncode == 1
+    assert "Your roles don't have the question cypher." in refused.stderr
+    with closing(sqlite3.connect(home / "ledger.db")) as ledger:
+        told = ledger.execute("SELECT details FROM audit_event WHERE operation = 'cypher'").fetchall()
+    assert any("INVOLVED" in details for (details,) in told)
+    assert any(f'"rows":{ROWS}' in details for (details,) in told)
+
+
+class Replaced(CypherClient):
+    """A client while whose reading somebody builds the snapshot anew."""
+
+    home: Path
+
+    def every(self, text: str) -> Iterator[Row]:
+        done = richpicture("projection", "build", env=environment(self.home), cwd=self.home)
+        assert done.returncode == 0, done.stderr
+        return super().every(text)
+
+
+def test_two_snapshots_are_not_mixed(server: Server, home: Path):
+    client = Replaced(server.url, token(home, "leo.fischer").read_text(), Purpose.SERVICE_PLANNING)
+    client.home = home
+    with pytest.raises(ConfigurationError, match="replaced"):
+        read(client, Kind.CO_VICTIMISATION)
