@@ -19,7 +19,12 @@ class TrialArmAdherence:
         "The part of them with the target or more; where the target is 0, that without a patrol of a minute.",
         *WHOLE,
     )
-    missed: int = field("How many have a target and no patrol at all.", *WHOLE)
+    missed: int = field("How many have a target and no patrol at all, as far as is known.", *WHOLE)
+    unknown: int = field(
+        "How many have none that was measured, but time of which it is not known whether a patrol was there "
+        "that was seen there before or after: they are not missed.",
+        *WHOLE,
+    )
     contaminated: int = field("How many have a patrol of a minute or more where none was wanted.", *WHOLE)
 
 

@@ -147,5 +147,6 @@ def _kept(arm: Kept) -> dict[str, Any]:
         "targetSeconds": arm.target,
         "met": arm.met,
         "missed": arm.missed,
+        "unknown": arm.unknown,
         "contaminated": arm.contaminated,
     }

@@ -13,7 +13,7 @@ from ledger.tables.deliveries import batch, entry, reject, source
 from ledger.tables.metadata import metadata
 from ledger.tables.operation import briefing, briefing_receipt, operation, operation_hotspot, tasking
 from ledger.tables.patrol import hotspot, hotspot_score, hotspot_set
-from ledger.tables.patrolled import activity, dwell, patrol, ping, refused_ping, visit
+from ledger.tables.patrolled import activity, dwell, hole, patrol, ping, refused_ping, visit
 from ledger.tables.persons import (
     decision,
     doubt,
@@ -71,6 +71,7 @@ __all__ = [
     "erased_entry",
     "erased_record",
     "erased_restricted",
+    "hole",
     "hotspot",
     "hotspot_score",
     "hotspot_set",

@@ -105,3 +105,15 @@ visit = Table(
     Index("ix_visit_hotspot", "hotspot", "since"),
     sqlite_with_rowid=False,
 )
+
+hole = Table(
+    "hole",
+    metadata,
+    # For how long it is not known whether a patrol was in a hotspot, in which it was seen before or after.
+    Column("patrol", ForeignKey("patrol.number"), primary_key=True),
+    Column("hotspot", ForeignKey("hotspot.id"), primary_key=True),
+    Column("day", String, primary_key=True),
+    Column("seconds", Float, nullable=False),
+    Index("ix_hole_hotspot", "hotspot", "day"),
+    sqlite_with_rowid=False,
+)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patrol.patrols.areas import Areas, Numbers
+from patrol.patrols.holes import Holes, holes
 from patrol.patrols.pings import Faults, Pings, Seconds, judge
 from patrol.plane import Metres
 
@@ -51,13 +52,14 @@ class Presence:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What pings say: presence, the fault of each ping in the order given, and what was measured at all.
+    """What pings say: presence, holes, the fault of each ping in the order given, what was measured at all.
 
     `measured` is, by the number of a patrol, the seconds of it for which its place is known; the rest of
     the patrol's time is unknown.
     """
 
     presence: Presence
+    holes: Holes
     faults: Faults
     measured: Seconds
 
@@ -75,7 +77,7 @@ def measure(pings: Pings, areas: Areas, patrols: int) -> Measured:
     ping, area = ping[order], area[order]
     presence = Presence(kept.patrol[ping], ping, area, kept.time[ping], since[ping], seconds[ping])
     measured = np.bincount(kept.patrol, seconds, minlength=patrols).astype(np.float64)
-    return Measured(presence, faults, measured)
+    return Measured(presence, holes(kept, ping, area, GAP), faults, measured)
 
 
 def _half_intervals(pings: Pings) -> tuple[Seconds, Seconds]:

@@ -87,6 +87,7 @@ def remeasure(connection: Connection, of: Patrol, ground: Ground) -> Mapping[Row
     }
     counts = Counter(one.value for one in faults.values()) + Counter(kept_pings.refused(connection, of))
     stays.keep(connection, of, visits(found.presence), ground.ids)
+    stays.keep_holes(connection, of, found.holes, ground.ids)
     connection.execute(
         update(patrol)
         .where(patrol.c.number == of.number)
@@ -101,5 +102,9 @@ def _measured(rows: Sequence[Row], ground: Ground) -> Measured:
     alone = np.zeros(len(rows), dtype=np.int64)
     pings = Pings(alone, at / SECOND, east, north, accuracy / METRE, mocked.astype(bool))
     found = measure(pings, ground.areas, 1)
-    there = found.presence
-    return replace(found, presence=there.take(there.time >= ground.since[there.area]))
+    there, unseen = found.presence, found.holes
+    return replace(
+        found,
+        presence=there.take(there.time >= ground.since[there.area]),
+        holes=unseen.take(unseen.since >= ground.since[unseen.area]),
+    )

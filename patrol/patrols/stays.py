@@ -11,9 +11,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select
 
-from ledger.tables import dwell, visit
+from ledger.tables import dwell, hole, visit
 from patrol.days import bounds, day_of
 from patrol.moments import moment, seconds
+from patrol.patrols.holes import Holes
 from patrol.patrols.patrols import Patrol
 from patrol.patrols.visits import Visits
 
@@ -91,6 +92,22 @@ def keep(connection: Connection, of: Patrol, found: Visits, hotspots: Sequence[s
         connection.execute(insert(visit), [shared | row for row in rows])
         told = [{"hotspot": there, "day": day, **row} for (there, day), row in days.items()]
         connection.execute(insert(dwell), [shared | row for row in told])
+
+
+def keep_holes(connection: Connection, of: Patrol, found: Holes, hotspots: Sequence[str]) -> None:
+    """Keep for how long, by hotspot and day, it is not known if it was there, in place of what was kept."""
+    days: dict[tuple[str, str], float] = defaultdict(float)
+    for area, *ends in zip(*(one.tolist() for one in (found.area, found.since, found.until)), strict=True):
+        since, until = ends
+        for day, part in Span(since, until, until - since).by_day():
+            days[hotspots[area], day] += part.seconds
+    connection.execute(delete(hole).where(hole.c.patrol == of.number))
+    rows = [
+        {"patrol": of.number, "hotspot": there, "day": day, "seconds": spent}
+        for (there, day), spent in days.items()
+    ]
+    if rows:
+        connection.execute(insert(hole), rows)
 
 
 def stays(connection: Connection, of: Patrol) -> Sequence[Row[Any]]:

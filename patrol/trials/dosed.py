@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Table, func, select
 
 from ledger.among import among
-from ledger.tables import dwell, patrol
+from ledger.tables import dwell, hole, patrol
 from patrol.trials.adherence import Kept, kept
 from patrol.trials.key import TrialKey
 from patrol.trials.register import Trial, arms_until
@@ -24,7 +24,7 @@ class Adherence:
 
 
 def adherence(connection: Connection, one: Trial, today: date, key: TrialKey) -> Adherence:
-    """Of the days of a trial that are over. Two statements. Raises PatrolError."""
+    """Of the days of a trial that are over. Three statements. Raises PatrolError."""
     protocol = one.protocol
     through = min(today - timedelta(days=1), protocol.last)
     days = max(0, (through - protocol.first).days + 1)
@@ -33,17 +33,17 @@ def adherence(connection: Connection, one: Trial, today: date, key: TrialKey) ->
     treated = rounds.reshape(-1, len(protocol.units))
     if not protocol.scheme.daily:
         treated = np.repeat(treated, days, axis=0)
-    dose = _dose(connection, one, days)
+    dose, unseen = _seconds(connection, one, days, dwell), _seconds(connection, one, days, hole) > 0
     return Adherence(
         through if days else None,
-        kept(dose, treated, protocol.treated.target),
-        kept(dose, ~treated, protocol.control.target),
+        kept(dose, unseen, treated, protocol.treated.target),
+        kept(dose, unseen, ~treated, protocol.control.target),
     )
 
 
-def _dose(connection: Connection, one: Trial, days: int) -> NDArray[np.int64]:
-    """Seconds (days, units) that patrols of the trial's class were in its units."""
-    protocol, stay = one.protocol, dwell.c
+def _seconds(connection: Connection, one: Trial, days: int, table: Table) -> NDArray[np.int64]:
+    """Seconds (days, units) of the patrols of the trial's class in its units, by `dwell` or by `hole`."""
+    protocol, stay = one.protocol, table.c
     every = [(protocol.first + timedelta(days=n)).isoformat() for n in range(days)]
     rows = (
         select(stay.hotspot, stay.day, func.sum(stay.seconds).label("seconds"))

@@ -35,6 +35,7 @@ from ledger.tables import (
     briefing,
     briefing_receipt,
     dwell,
+    hole,
     hotspot,
     operation,
     operation_hotspot,
@@ -158,11 +159,14 @@ def without(ledger: Ledger, file: Path, seen: Sight, keeps: str) -> Ledger:
             delete(operation).where(operation.c.id.in_(plans)),
             delete(briefing_receipt).where(briefing_receipt.c.briefing.in_(notices)),
             delete(briefing).where(briefing.c.id.in_(notices)),
-            *(delete(table).where(table.c.patrol.in_(hidden)) for table in (ping, activity, dwell, visit)),
+            *(
+                delete(table).where(table.c.patrol.in_(hidden))
+                for table in (ping, activity, dwell, visit, hole)
+            ),
             delete(patrol).where(patrol.c.number.in_(hidden)),
             *(
                 delete(table).where(table.c.hotspot.in_(spots), table.c.patrol.in_(others))
-                for table in (dwell, visit)
+                for table in (dwell, visit, hole)
             ),
             update(activity)
             .where(activity.c.hotspot.in_(spots), activity.c.patrol.in_(others))

@@ -19,7 +19,7 @@ from ledger.classes import class_number
 from ledger.clock import now
 from ledger.database import Ledger
 from ledger.ids import new_id
-from ledger.tables import dwell, patrol
+from ledger.tables import dwell, hole, patrol
 from patrol.trials.sealing import as_drawn, commitment
 from schema.vocabulary import Category, Marking
 from tests.graph_api.servers import Answer, Server, serving
@@ -97,7 +97,7 @@ def test_arms_are_told_of_days_that_have_come(town: Town, assignment: str):
         assert all(arms == told[0] for arms in told.values())
 
 
-KEPT = "unitDays seconds targetSeconds met missed contaminated"
+KEPT = "unitDays seconds targetSeconds met missed unknown contaminated"
 ADHERENCE = f"""query ($id: ID!) {{ trial(id: $id) {{
     adherence {{ through treated {{ {KEPT} }} control {{ {KEPT} }} }} }} }}"""
 
@@ -114,7 +114,14 @@ def test_adherence_is_the_dose_of_the_days_that_are_over(town: Town, assignment:
         control = [one["hotspot"] for one in day if not one["treated"]]
         stays += [(treated[0], n, 900), (treated[1], n, 300), (treated[2], n, 1_200), (control[0], n, 60)]
     before = asked(server, id)
-    patrolled(server, [(hotspot, str(first + n * DAY), seconds) for hotspot, n, seconds in stays])
+    unseen = next(
+        one["hotspot"] for one in reversed(arms[1]) if one["treated"]
+    )  # the fourth, in which nobody was measured
+    patrolled(
+        server,
+        [(hotspot, str(first + n * DAY), seconds) for hotspot, n, seconds in stays],
+        (unseen, str(first + DAY), 1_800),
+    )
     found = asked(server, id)
     assert found["through"] == str(first + 2 * DAY)
     assert found["treated"] == {
@@ -122,7 +129,8 @@ def test_adherence_is_the_dose_of_the_days_that_are_over(town: Town, assignment:
         "seconds": before["treated"]["seconds"] + 600.0,
         "targetSeconds": 900,
         "met": 0.5,
-        "missed": 3,
+        "missed": 2,
+        "unknown": 1,
         "contaminated": 0,
     }
     assert (found["control"]["unitDays"], found["control"]["contaminated"]) == (12, 3)
@@ -137,8 +145,8 @@ def asked(server: Server, id: str) -> Any:
     return ask(server, ADHERENCE, "ines.brandt", id=id).data["trial"]["adherence"]
 
 
-def patrolled(server: Server, stays: list[tuple[str, str, int]]) -> None:
-    """A patrol of the police that was in these hotspots on these days for so many seconds."""
+def patrolled(server: Server, stays: list[tuple[str, str, int]], unseen: tuple[str, str, int]) -> None:
+    """A patrol of the police that was in hotspots on days for so many seconds, and perhaps in one."""
     ledger = Ledger.open(f"sqlite:///{server.home / 'ledger.db'}")
     with ledger.begin() as connection:
         number = class_number(connection, "police", Category.PATROL, Marking.OFFICIAL)
@@ -152,6 +160,8 @@ def patrolled(server: Server, stays: list[tuple[str, str, int]]) -> None:
             for hotspot, day, seconds in stays
         ]
         connection.execute(insert(dwell), rows)
+        place, day, seconds = unseen
+        connection.execute(insert(hole), {"patrol": made, "hotspot": place, "day": day, "seconds": seconds})
     ledger.close()
 
 
@@ -159,6 +169,7 @@ def unpatrolled(server: Server) -> None:
     ledger = Ledger.open(f"sqlite:///{server.home / 'ledger.db'}")
     with ledger.begin() as connection:
         connection.execute(delete(dwell))
+        connection.execute(delete(hole))
     ledger.close()
 
 

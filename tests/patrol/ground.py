@@ -15,7 +15,7 @@ from ledger.classes import class_number
 from ledger.clock import fixed
 from ledger.database import Ledger
 from ledger.reference import keep_partnership
-from ledger.tables import hotspot, visit
+from ledger.tables import hole, hotspot, visit
 from patrol.hotspots.keeping import Drawn, Spot, keep_drawn, keep_ranking
 from patrol.patrols import activities, patrols
 from patrol.patrols.activities import Activity
@@ -102,6 +102,8 @@ class Force:
                 held.patrol == found.number
             )
             visits = [tuple(row) for row in connection.execute(asked.order_by(held.since, held.hotspot))]
+            unseen = select(hole.c.hotspot, hole.c.day, hole.c.seconds).where(hole.c.patrol == found.number)
+            holes = [tuple(row) for row in connection.execute(unseen.order_by(hole.c.day, hole.c.hotspot))]
             done = [(row.key, row.at) for row in activities.activities(connection, found)]
         return {
             "span": (found.unit, found.started_at, found.ended_at),
@@ -109,6 +111,7 @@ class Force:
             "faults": dict(found.faults),
             "stays": there,
             "visits": visits,
+            "holes": holes,
             "done": done,
         }
 

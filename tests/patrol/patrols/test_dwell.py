@@ -63,6 +63,20 @@ def test_a_hole_between_two_pings_in_an_area_does_not_end_a_visit_and_is_not_cou
     assert one.counted.all()
 
 
+def test_a_hole_is_of_each_area_in_which_one_of_its_pings_lies():
+    pause = GAP + 1
+    row = told((0, 500, 50), (pause, 75, 50), (2 * pause, 25, 50), (2 * pause + 15, 25, 50), (9_999, 600, 50))
+    found = measure(row, Areas.around([SQUARE, BESIDE]), 1).holes
+    ends = zip(found.area.tolist(), found.since.tolist(), found.until.tolist(), strict=True)
+    assert sorted(ends) == [
+        (0, 0, pause),
+        (0, pause, 2 * pause),
+        (0, 2 * pause + 15, 9_999),
+        (1, 0, pause),
+        (1, pause, 2 * pause),
+    ]
+
+
 def test_who_passes_by_has_not_visited():
     for seconds, many in ((45, 0), (60, 1)):
         row = told(*((time, 50, 50) for time in range(0, seconds + 1, 15)))

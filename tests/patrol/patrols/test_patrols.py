@@ -241,6 +241,15 @@ def test_in_a_hotspot_that_was_drawn_time_counts_from_its_making_on(north: Force
     assert seconds == {north.spots[0]: 600, drawn: 6 * 60 + 7.5}
 
 
+def test_of_a_device_that_tells_too_seldom_nothing_is_measured_and_nothing_is_absence(north: Force):
+    seldom = [at(n * 125 / 60, 0 if n < 16 else 700) for n in range(20)]
+    north.tell("a", "key", north.began(), north.was(seldom), north.ended(HOUR))
+    found = north.outcome("a", "key")
+    assert (found["stays"], found["visits"]) == ([], [])
+    assert sum(seconds for *_, seconds in found["holes"]) == pytest.approx(16 * 125)
+    assert {spot for spot, *_ in found["holes"]} == {north.spots[0]}
+
+
 def test_disposal_takes_the_pings_and_leaves_the_dwell(north: Force):
     pings = [at(n / 4, 0) for n in range(41)]
     north.tell("a", "key", north.began(), north.was(pings), north.ended(HOUR))
