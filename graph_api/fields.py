@@ -13,6 +13,7 @@ from cypher.plan.errors import BadInput as OutOfBounds
 from cypher.plan.planning import plan
 from cypher.plan.redaction import Redacted
 from graph_api.accesses import asks_for_accesses, fill
+from graph_api.analysis import ANALYSIS, fill_analysis
 from graph_api.crimes import count_crimes
 from graph_api.details import asks_by_details, weighed
 from graph_api.errors import BadInput, TimedOut, Unavailable
@@ -86,8 +87,8 @@ BY_HOST = frozenset(
 """Root fields that no graph is asked for."""
 
 COMPARING = 2
-"""Explanations and trends at one time: an explanation compares two records as a run would, in a database of
-its own, trends are judged week by week."""
+"""Explanations, trends and analyses at one time: an explanation compares two records as a run would, in a
+database of its own, trends are judged week by week, a network is measured whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,9 @@ class Fields:
                 answer = await self._from_graph(root, sight, cursors, reference)
             if root.field == TRENDS:
                 await to_thread.run_sync(fill_trends, root, answer.value, limiter=self._comparing)
+            if root.field == ANALYSIS:
+                made = await to_thread.run_sync(fill_analysis, answer.value, limiter=self._comparing)
+                answer = replace(answer, value=made[0], count=made[1])
             if asks_for_accesses(root):
                 await to_thread.run_sync(fill, host, answer.value)
             return answer

@@ -84,12 +84,13 @@ def _persons(made: Analysis, told: Told, name: str, title: str, some: Iterable[i
     rows = []
     for n in some:
         id = made.network.persons[n]
-        known, measured = told.get(id, {}), _measured(made, n)
-        rows.append((id, *(known.get(one) for one in more), *(measured[one] for one in measures)))
+        known, found = told.get(id, {}), measured(made, n)
+        rows.append((id, *(known.get(one) for one in more), *(found[one] for one in measures)))
     return Table(name, title, ("person", *more, *measures), rows)
 
 
-def _measured(made: Analysis, n: int) -> Mapping[str, int | float]:
+def measured(made: Analysis, n: int) -> Mapping[str, int | float]:
+    """The measures of the person at this place, by the names of MEASURES."""
     values = (
         int(made.network.degree[n]),
         float(made.network.strength[n]),

@@ -27,6 +27,7 @@ OPERATIONS = (
     "places",
     "topPlaces",
     "topPersons",
+    "networkAnalysis",
     "objects",
     "staff",
     "auditEvents",

@@ -20,6 +20,7 @@ from schema.hotspot import Hotspot, HotspotWhere
 from schema.link_explanation import EVIDENCE, LinkExplanation
 from schema.linkage_run import LinkageRun
 from schema.network import Network, Path
+from schema.network_analysis import NETWORK_ANALYSIS, NetworkAnalysis
 from schema.node import Node
 from schema.object import Object
 from schema.operation import Operation
@@ -109,6 +110,12 @@ class Query:
         max_hops=argument(int | None, "How many edges at most; 1 to 6. Null means 6.", default=6),
         through=THROUGH,
         first=argument(int | None, "How many paths at most; 1 to 50. Null means 10.", default=10),
+    )
+    network_analysis: NetworkAnalysis | None = field(
+        "Who stands where among those who were in the same events; null around a person who is none. Of more "
+        "than 1,000 persons it is TOO_COSTLY.",
+        EXISTENCE,
+        **NETWORK_ANALYSIS,
     )
     event: Event | None = field("An event.", EXISTENCE, id=argument(strawberry.ID, "Its id."))
     events: Connection[Event] = field("Events.", EXISTENCE, **EVENT_PAGE)

@@ -3,6 +3,14 @@
 from collections.abc import Mapping
 
 from cypher.plan.agency import AGENCY
+from cypher.plan.analysis import (
+    NETWORK_ANALYSIS,
+    NETWORK_COMMUNITY,
+    NETWORK_MEMBER,
+    NETWORK_TIE,
+    analysis_root,
+    analysis_shape,
+)
 from cypher.plan.chosen import Field, Fields
 from cypher.plan.connection import PAGE_INFO, connection
 from cypher.plan.counts import EVENT_COUNT, counts_root, counts_shape
@@ -45,6 +53,7 @@ QUERY: Fields = {
     "eventCounts": Field(of="EventCount", shape=counts_shape),
     "eventTrends": Field(of="EventTrend", shape=trends_shape),
     "findPersons": Field(of="PersonConnection", shape=search_shape),
+    "networkAnalysis": Field(of="NetworkAnalysis", shape=analysis_shape),
     "objects": Field(of="ObjectConnection", shape=objects_shape),
     "personNetwork": Field(of="Network", shape=network_shape),
     "places": Field(of="PlaceConnection", shape=places_shape),
@@ -66,8 +75,12 @@ TYPES: Mapping[str, Fields] = {
     "Identifier": IDENTIFIER,
     "Involvement": INVOLVEMENT,
     "Network": NETWORK,
+    "NetworkAnalysis": NETWORK_ANALYSIS,
+    "NetworkCommunity": NETWORK_COMMUNITY,
     "NetworkEdge": NETWORK_EDGE,
+    "NetworkMember": NETWORK_MEMBER,
     "NetworkNode": NETWORK_NODE,
+    "NetworkTie": NETWORK_TIE,
     "Object": OBJECT,
     "PageInfo": PAGE_INFO,
     "Path": PATH,
@@ -104,6 +117,7 @@ ROOTS: Mapping[str, CompileRoot] = {
     "eventTrends": trends_root,
     "events": events_root,
     "findPersons": search_root,
+    "networkAnalysis": analysis_root,
     "objects": objects_root,
     "personNetwork": network_root,
     "places": places_root,

@@ -29,6 +29,7 @@ SEARCHES = frozenset(
         "places",
         "topPlaces",
         "topPersons",
+        "networkAnalysis",
         "objects",
         "staff",
     }

@@ -35,6 +35,10 @@ LONGEST_PAGE = 1_000
 LIST_LENGTH = 10
 """How many values a list without `first` is taken to hold: those that may be long have it or are LONG."""
 LONG = {
+    # each has as many as the `first` of its root says, which counts them
+    ("NetworkAnalysis", "members"): 1,
+    ("NetworkAnalysis", "brokers"): 1,
+    ("NetworkAnalysis", "communities"): 1,
     ("Patrol", "track"): kept_pings.MOST,
     ("Patrol", "activities"): activities.MOST,
     ("SyncPingsPayload", "rejected"): kept_pings.MOST_AT_ONCE,

@@ -1,6 +1,7 @@
 """Asking: a selection put to an engine, and its answer in the form in which the oracle tells it."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,10 +10,13 @@ from graphql import get_named_type
 from cypher.cursor import Cursors
 from cypher.engine import Engine
 from cypher.plan import Agency, Reference, plan
+from cypher.plan.analysis import Involved
+from cypher.plan.chosen import Wanted
 from cypher.plan.left import Left
 from cypher.plan.redaction import Redacted
 from cypher.plan.trends import Series
 from cypher.writes import creations
+from graph_api.analysis import analysis_value
 from schema.selection import Selection
 from schema.sight import Sight
 from tests.contract.graphs import AGENCIES, Graph
@@ -80,9 +84,26 @@ def _filled(value: Any) -> Any:
             one.key: _TYPES[value.wanted.field] if one.field == "__typename" else told
             for one in value.wanted.children
         } or told
+    if isinstance(value, Involved):
+        return _named(analysis_value(value), value.wanted.children, "NetworkAnalysis")
     if isinstance(value, dict):
         return {key: _filled(inner) for key, inner in value.items()}
     return [_filled(one) for one in value] if isinstance(value, list) else value
+
+
+def _named(value: Any, wanted: Sequence[Wanted], type: str) -> Any:
+    """What the host made, by response names, with the names of its types."""
+    if isinstance(value, list):
+        return [_named(one, wanted, type) for one in value]
+    if not wanted:
+        return value
+    fields = CONTRACT.type_map[type].fields  # type: ignore[attr-defined]
+    return {
+        one.key: type
+        if one.field == "__typename"
+        else _named(value[one.field], one.children, get_named_type(fields[one.field].type).name)
+        for one in wanted
+    }
 
 
 async def subjects(

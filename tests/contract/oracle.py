@@ -15,6 +15,7 @@ from schema.selection import Selection
 from schema.sight import Sight
 from schema.vocabulary import FieldClass
 from tests.contract.graphs import POINTED, Graph, Row
+from tests.contract.oracle_analysis import analysed, told
 from tests.contract.oracle_fields import Fields, Items, Things, by_id
 from tests.contract.oracle_search import places, searched
 from tests.contract.oracle_web import network, paths
@@ -84,6 +85,22 @@ class Oracle(Fields):
             }
             for trend in self.events.trends(given)
         ]
+
+    def _root_networkAnalysis(  # noqa: N802
+        self, chosen: Selection, given: Mapping[str, Any], skip: int
+    ) -> Any:
+        around = None
+        if given.get("around") is not None:
+            around = self.whom(given["around"])
+            if around not in self.nodes or not self._records(self.nodes[around]):
+                return None
+        meant = {row["id"] for row in self.events.page(self.graph.nodes["Event"], given)}
+        rows = [
+            (row["start"], row["end"])
+            for row in self.graph.edges["INVOLVED"]
+            if row["end"] in meant and row["role"] in given["role"]
+        ]
+        return told(analysed(rows, around, given.get("steps") or 2, given.get("first") or 50), chosen)
 
     def _root_findPersons(self, chosen: Selection, given: Mapping[str, Any], skip: int) -> Any:  # noqa: N802
         found = searched(self.graph, given["by"], self.reference)

@@ -28,7 +28,7 @@ from tests.contract.selections import CONTRACT, Chooser, followed, paged
 
 OLD = "person_old"
 """An id from before a merge or a split."""
-BY_PERSON = ("person", "personNetwork", "shortestPaths")
+BY_PERSON = ("person", "personNetwork", "shortestPaths", "networkAnalysis")
 
 
 @dataclass
@@ -89,7 +89,7 @@ def _by_lineage(chance: random.Random, chosen: Selection) -> Selection:
     """The same, now and then by an old id of a person."""
     given: dict[str, Any] = dict(chosen.arguments)
     if chosen.field in BY_PERSON:
-        given |= {name: OLD for name in ("id", "from", "to") if name in given}
+        given |= {name: OLD for name in ("id", "from", "to", "around") if name in given}
     if "involving" in (given.get("where") or {}):
         given["where"] = {**given["where"], "involving": OLD}
     return replace(chosen, arguments=given) if chance.random() < 0.4 else chosen

@@ -98,6 +98,10 @@ class Chooser:
         for name, argument in declared.items():
             if isinstance(argument.type, GraphQLNonNull) or self.chance.random() < 0.5:
                 given[name] = self.value(field, name, argument.type)
+        if "around" in given:
+            # Somebody is meant once: an analysis around her takes no other.
+            where = given.get("where") or {}
+            given |= {"where": {name: one for name, one in where.items() if name != "involving"}}
         if field == "shortestPaths" and self.chance.random() < 0.3:
             given["to"] = given["from"]
         return given
@@ -143,10 +147,11 @@ class Chooser:
             return ids
         values: dict[str, Any] = {
             "first": [0, 1, 2, 3, 10, 200]
-            if field not in ("personNetwork", "shortestPaths")
+            if field not in ("personNetwork", "shortestPaths", "networkAnalysis")
             else [1, 3, 8, 50],
             "after": [None],
             "hops": [1, 2, 3],
+            "steps": [1, 2, 3],
             "maxHops": [1, 2, 3, 4, 5, 6],
             "since": ["2025-12-01T00:00:00.000000Z", "2026-01-05T10:00:00.500000Z"],
             "until": ["2026-01-06T00:00:00.000000Z", "2026-01-05T10:00:00.000000Z"],
@@ -168,7 +173,7 @@ class Chooser:
             return chance.choice([*graph.ids(label), f"{label.lower()}_none", "none"])
         labels = {
             "agency": "Agency", "area": "Area", "place": "Place", "involving": "Person", "from": "Person",
-            "to": "Person", "handledBy": "Staff",
+            "to": "Person", "around": "Person", "handledBy": "Staff",
         } | {"id": {"event": "Event", "place": "Place"}.get(field, "Person")}  # fmt: skip
         if name not in labels:
             return None

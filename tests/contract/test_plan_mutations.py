@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from cypher.engine import Engine
-from cypher.plan import events, network, object, paths, person, planning, search, told, where
+from cypher.plan import analysis, events, network, object, paths, person, planning, search, told, where
 from cypher.plan.connection import Order
 from cypher.plan.draft import Draft
 from cypher.plan.nested import Items
@@ -145,6 +145,15 @@ TAKEN: dict[str, Patch] = {
     "role by which events are counted": _text(
         r"(OPTIONAL MATCH \(n\d+\)<-\[(r\d+):INVOLVED\]-\(:Person\) WHERE ).*", r"\1\2.role <> ''"
     ),
+    "network that is analysed": _taken(
+        analysis._Events, "involved", lambda self, edge: [f"{edge}.role <> ''"]
+    ),
+    "events of a network that is analysed": _taken(
+        analysis._Events,
+        "meant",
+        lambda self, event, without="": [*self.condition.tests(event, without=without), f"{event}.id <> ''"],
+    ),
+    "somebody around whom a network is analysed": _picked_unseen(analysis),
     "trend": _text(r"(AND n\d+\.startPrecision IN \[[^\]]*\]) AND .*", r"\1"),
     "pointer": _taken(Visibility, "pointed", lambda self, record: f"{record}.class >= 0"),
     "pointer that is closed": _taken(Visibility, "pointed", _pointed_by_class_alone),
