@@ -77,8 +77,14 @@ class TrialEffect:
     rate_ratio: float | None = field(
         "How many times as much happened in treated hotspots; null where too little happened to say.", *WHOLE
     )
-    rate_ratio_low: float | None = field("The lower end of its 95 % interval.", *WHOLE)
-    rate_ratio_high: float | None = field("The upper end.", *WHOLE)
+    rate_ratio_low: float | None = field(
+        "The lower end of its 95 % interval: the ratios that the primary test would not refuse. 0 where it "
+        "refuses none for being too small.",
+        *WHOLE,
+    )
+    rate_ratio_high: float | None = field(
+        "The upper end; null where the test refuses none for being too large.", *WHOLE
+    )
     displacement: TrialDisplacement | None = field(
         "What happened next door; null where the protocol has no buffer.", *WHOLE
     )

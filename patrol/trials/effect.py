@@ -53,7 +53,7 @@ def effect(protocol: Protocol, rounds: Mapping[date, Arms], found: Counted) -> d
     during, scheme = found.during, protocol.scheme
     among = reference(scheme)
     [p] = p_values(during.inside[None], treated[None], scheme, among)
-    ratio = estimate(during.inside, by_day, scheme)
+    ratio = estimate(during.inside, treated, scheme, among)
     return {
         "treatedEvents": int(during.inside[by_day].sum()),
         "controlEvents": int(during.inside[~by_day].sum()),
@@ -62,7 +62,7 @@ def effect(protocol: Protocol, rounds: Mapping[date, Arms], found: Counted) -> d
         "treatedUnitDays": int(by_day.sum()),
         "controlUnitDays": int((~by_day).sum()),
         "p": float(p),
-        "allocations": len(among.treated),
+        "allocations": len(among),
         "exact": among.exact,
         "rateRatio": ratio.ratio if ratio else None,
         "rateRatioLow": ratio.low if ratio else None,

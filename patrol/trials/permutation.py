@@ -24,17 +24,41 @@ Counts = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Allocations that might have been, by round and unit, and whether these are all."""
+    """Allocations that might have been, and whether these are all.
 
-    treated: Treated
+    Each is a row of bits, whether a unit is treated, by round and unit: of the largest trial 230 MB.
+    """
+
+    bits: NDArray[np.uint8]
+    cells: int
     exact: bool
+
+    def __len__(self) -> int:
+        return len(self.bits)
+
+    def sums(self, columns: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Of numbers by round and unit (cells, columns) what each allocation treats: (len, columns)."""
+        found = np.empty((len(self), columns.shape[1]))
+        for some in portions(len(self), self.cells):
+            found[some] = (
+                np.unpackbits(self.bits[some], axis=1, count=self.cells).astype(np.float64) @ columns
+            )
+        return found
 
 
 def reference(scheme: Scheme, draws: int = DRAWS, seed: int = SEED) -> Reference:
     """All allocations where there are few, and else so many draws: the same for the same seed."""
+    cells = scheme.rounds * scheme.units
     if scheme.possible <= FEW:
-        return Reference(scheme.every(), exact=True)
-    return Reference(scheme.draw(np.random.default_rng(seed), draws), exact=False)
+        return Reference(_packed(scheme.every()), cells, exact=True)
+    chance, bits = np.random.default_rng(seed), np.empty((draws, -(-cells // 8)), dtype=np.uint8)
+    for some in portions(draws, cells):
+        bits[some] = _packed(scheme.draw(chance, some.stop - some.start))
+    return Reference(bits, cells, exact=False)
+
+
+def _packed(treated: Treated) -> NDArray[np.uint8]:
+    return np.packbits(treated.reshape(len(treated), -1), axis=1)
 
 
 def centred(counts: Counts, scheme: Scheme) -> Counts:
@@ -54,10 +78,8 @@ def centred(counts: Counts, scheme: Scheme) -> Counts:
 
 def permuted(change: Counts, scheme: Scheme, among: Reference) -> NDArray[np.float64]:
     """The change (days, units) in treated unit-days less that in control, of each allocation among these."""
-    own = (change if scheme.daily else change.sum(axis=0)).ravel()
-    drawn = among.treated.reshape(len(among.treated), -1)
-    found = [drawn[some].astype(np.float64) @ own for some in portions(len(drawn), drawn.shape[1])]
-    return np.asarray(2 * np.concatenate(found) - own.sum())
+    own = (change if scheme.daily else change.sum(axis=0)).reshape(-1, 1)
+    return np.asarray(2 * among.sums(own)[:, 0] - own.sum())
 
 
 def p_values(counts: Counts, treated: Treated, scheme: Scheme, among: Reference) -> NDArray[np.float64]:
@@ -69,10 +91,5 @@ def p_values(counts: Counts, treated: Treated, scheme: Scheme, among: Reference)
     left = centred(counts, scheme).reshape(len(counts), -1)
     observed = np.abs(np.einsum("tu,tu->t", left, treated.reshape(len(counts), -1)))
     least = observed - NEAR * (1 + observed)
-    as_far = np.zeros(len(counts), dtype=np.int64)
-    drawn = among.treated.reshape(len(among.treated), -1)
-    for some in portions(len(drawn), max(drawn.shape[1], len(counts))):
-        as_far += (np.abs(left @ drawn[some].T.astype(np.float64)) >= least[:, None]).sum(axis=1)
-    if among.exact:
-        return np.asarray(as_far / len(drawn))
-    return np.asarray((1 + as_far) / (1 + len(drawn)))
+    as_far, own = (np.abs(among.sums(left.T)) >= least).sum(axis=0), 0 if among.exact else 1
+    return np.asarray((as_far + own) / (len(among) + own))

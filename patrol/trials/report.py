@@ -35,8 +35,13 @@ def _verdict(told: dict[str, Any]) -> str:
         return f"{chance} Too little happened for an estimate."
     return (
         f"{chance} In treated hotspots {told['rateRatio']:.2f} times as much happened as in control "
-        f"(95 of 100 such intervals hold it: {told['rateRatioLow']:.2f} to {told['rateRatioHigh']:.2f})."
+        f"(95 of 100 such intervals hold it: {told['rateRatioLow']:.2f} {_until(told['rateRatioHigh'])}; "
+        "they are the ratios that the same allocations don't refuse)."
     )
+
+
+def _until(high: float | None) -> str:
+    return f"to {high:.2f}" if high is not None else "or more"
 
 
 def _rows(one: Trial, told: dict[str, Any]) -> Iterator[tuple[str, str]]:
