@@ -29,7 +29,10 @@ KNOWN_PAIRS = 10_000.0
 """How many drawn pairs the u of a model counts for that is adapted: as many as 140 records have."""
 
 GUESS_SHARE = 0.02
-"""True pairs for each record that the prior is held by."""
+"""How many true pairs the first guess of the prior counts for, for each record."""
+
+GUESSED_PAIRS = 1_000.0
+"""Pairs, one of them true, that it counts for besides: as many as 45 records have."""
 
 MOST_ROUNDS = 200
 LEAST_CHANGE = 1e-5
@@ -126,17 +129,19 @@ def probability(weight: Array, prior: float) -> Array:
     return shares
 
 
-def settle_prior(weight: Array, pairs: Array, possible: float) -> float:
+def settle_prior(weight: Array, pairs: Array, *, possible: float, records: int) -> float:
     """The share of possible pairs that are true, given the weights (without prior) of all blocked ones.
 
-    It starts from one true pair in KNOWN_PAIRS and a second record for one in fifty: a source without
-    duplicates would else say that nobody ever has a second one, and two records that most people do.
+    It is held by a guess: that each record has one other of its person, which counts for `GUESS_SHARE` true
+    pairs a record, and one in `GUESSED_PAIRS`. A source without duplicates, of which no pair is possible,
+    would else tell nothing of who arrives, and two records that most pairs are true.
     """
     prior = 1e-4
-    guessed = 1 + GUESS_SHARE * np.sqrt(2 * possible)
+    guessed_true = 1 + GUESS_SHARE * records
+    guessed = GUESSED_PAIRS + GUESS_SHARE * records**2
     for _ in range(MOST_ROUNDS):
         true = (pairs * probability(weight, prior)).sum()
-        now = float(np.clip((true + guessed) / (possible + KNOWN_PAIRS), LEAST_PRIOR, 0.5))
+        now = float(np.clip((true + guessed_true) / (possible + guessed), LEAST_PRIOR, 0.5))
         if abs(np.log(now / prior)) < LEAST_CHANGE:
             return now
         prior = now

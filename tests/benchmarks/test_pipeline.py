@@ -15,6 +15,8 @@ from benchmarks.reads.run import reads_tables
 from demo.generate import generate
 from linkage.progress import Silence
 
+pytestmark = pytest.mark.prove
+
 PEOPLE = 300
 LEFT_OUT = ("police_crimes", "childrens_city")
 """The month of crimes has as many rows however few people there are; the other may have none with so few."""

@@ -119,19 +119,25 @@ def test_a_weight_and_a_prior_make_a_probability():
     assert probability(np.array([5_000.0, -5_000.0]), 0.5) == pytest.approx([1.0, 0.0])
 
 
-def possible_of(records: int) -> float:
-    return records * (records - 1) / 2
+def settled(records: int, weight: np.ndarray, possible: float | None = None) -> float:
+    """The prior of blocked pairs of these weights, where all pairs of the records are possible."""
+    all_pairs = records * (records - 1) / 2
+    return settle_prior(weight, np.ones(len(weight)), possible=possible or all_pairs, records=records)
 
 
 def test_the_prior_settles_where_it_explains_the_weights():
     weight = np.concatenate([np.full(20_000, 30.0), np.full(99_000, -10.0)])
-    assert settle_prior(weight, np.ones(len(weight)), possible_of(20_000)) == pytest.approx(1e-4, rel=0.03)
+    assert settled(20_000, weight) == pytest.approx(1e-4, rel=0.04)
 
 
 def test_a_prior_never_says_that_nobody_or_everybody_has_a_second_record():
-    clean = settle_prior(np.full(1_000, -10.0), np.ones(1_000), possible_of(5_000))
-    assert 1e-6 < clean < 2e-5
-    assert settle_prior(np.full(1, 6.0), np.ones(1), possible_of(2)) < 1e-3
+    assert 1e-6 < settled(5_000, np.full(1_000, -10.0)) < 2e-5
+    assert settled(2, np.full(1, 6.0)) < 2e-3
+
+
+@pytest.mark.parametrize("records", [1_000, 1_000_000])
+def test_of_a_source_without_duplicates_each_record_may_have_one_other(records: int):
+    assert settled(records, np.array([]), possible=1.0) == pytest.approx(1 / records, rel=0.06)
 
 
 def test_a_level_that_no_pair_has_keeps_its_guess():
