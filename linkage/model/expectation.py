@@ -31,8 +31,8 @@ KNOWN_PAIRS = 10_000.0
 GUESS_SHARE = 0.02
 """How many true pairs the first guess of the prior counts for, for each record."""
 
-GUESSED_PAIRS = 1_000.0
-"""Pairs, one of them true, that it counts for besides: as many as 45 records have."""
+GUESSED_PAIRS = 500.0
+"""Pairs, one of them true, that it counts for besides: as many as 32 records have."""
 
 MOST_ROUNDS = 200
 LEAST_CHANGE = 1e-5

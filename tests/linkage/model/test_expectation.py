@@ -132,7 +132,7 @@ def test_the_prior_settles_where_it_explains_the_weights():
 
 def test_a_prior_never_says_that_nobody_or_everybody_has_a_second_record():
     assert 1e-6 < settled(5_000, np.full(1_000, -10.0)) < 2e-5
-    assert settled(2, np.full(1, 6.0)) < 2e-3
+    assert settled(2, np.full(1, 6.0)) < 3e-3
 
 
 @pytest.mark.parametrize("records", [1_000, 1_000_000])
