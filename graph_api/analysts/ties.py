@@ -1,11 +1,11 @@
 """Ties: the networks of a snapshot, read from a server by questions in Cypher."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from graph_api.analysts.client import CypherClient, Row
+from graph_api.analysts.client import CypherClient, Listing, Row
 from networks.network import Network
 from networks.together import Together, together
 from schema.partnership import ConfigurationError
@@ -23,15 +23,18 @@ class Kind(StrEnum):
 ROLES = {Kind.CO_OFFENDING: ("SUSPECT", "OFFENDER"), Kind.CO_VICTIMISATION: ("VICTIM",)}
 """In which roles persons stand together; in shared events in any."""
 
-INVOLVED = """\
-MATCH (p:Person)-[i:INVOLVED]->(e:Event) WHERE e.id > $after{roles}
-RETURN DISTINCT e.id AS event, p.id AS person, e.month AS month ORDER BY event, person"""
-RELATED = """\
-MATCH (a:Person)-[:RELATED]->(b:Person) WHERE a.id > $after
-RETURN DISTINCT a.id AS one, b.id AS other ORDER BY one, other"""
-PERSONS = """\
-MATCH (p:Person) WHERE p.id > $after OPTIONAL MATCH (p)-[:LIVES_IN]->(a:Area)
-RETURN p.id AS id, p.ageBand AS ageBand, p.sex AS sex, a.fullName AS area ORDER BY id"""
+SPAN = "WHERE {0}.id >= $from AND {0}.id < $until"
+RELATED = Listing(
+    "person",
+    "MATCH (:Person)-[r:RELATED]->(:Person) RETURN count(r) AS n",
+    f"MATCH (a:Person) {SPAN.format('a')} MATCH (a)-[:RELATED]->(b:Person) RETURN a.id AS one, b.id AS other",
+)
+PERSONS = Listing(
+    "person",
+    "MATCH (p:Person) RETURN count(p) AS n",
+    f"MATCH (p:Person) {SPAN.format('p')} OPTIONAL MATCH (p)-[:LIVES_IN]->(a:Area)"
+    " RETURN p.id AS id, p.ageBand AS ageBand, p.sex AS sex, a.fullName AS area",
+)
 TOLD = ("age", "sex", "area")
 
 
@@ -55,8 +58,7 @@ def read(client: CypherClient, kind: Kind) -> Read:
         pairs = {(min(pair), max(pair)): 1.0 for pair in client.every(RELATED)}
         whole, years = Together(Network.of(pairs), 0, 0), dict[str, Network]()
     else:
-        told = ", ".join(f"'{role}'" for role in ROLES.get(kind, ()))
-        rows = list(client.every(INVOLVED.format(roles=f" AND i.role IN [{told}]" if told else "")))
+        rows = list(client.every(involved(ROLES.get(kind, ()))))
         whole = together((person, event) for event, person, _ in rows)
         years = {year: together(some).network for year, some in sorted(_by_year(rows).items())}
     among = {*whole.network.persons}
@@ -64,6 +66,17 @@ def read(client: CypherClient, kind: Kind) -> Read:
     if client.snapshot()[0] != snapshot:
         raise ConfigurationError("The snapshot was replaced while it was read: ask again.")
     return Read(day, whole, years, persons)
+
+
+def involved(roles: Sequence[str]) -> Listing:
+    """Who was in which event in one of these roles, or in any; and the month of the event."""
+    told = f" WHERE i.role IN [{', '.join(map(repr, roles))}]" if roles else ""
+    there = f"MATCH (e)<-[i:INVOLVED]-(p:Person){told}"
+    return Listing(
+        "event",
+        f"MATCH (e:Event) {there} RETURN count(i) AS n",
+        f"MATCH (e:Event) {SPAN.format('e')} {there} RETURN e.id AS event, p.id AS person, e.month AS month",
+    )
 
 
 def _by_year(rows: Iterable[Row]) -> Mapping[str, list[tuple[str, str]]]:

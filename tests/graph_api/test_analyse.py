@@ -1,4 +1,4 @@
-"""`richpicture analyse` reads a network as an analyst may, by pages, and tells what is in the snapshot."""
+"""`richpicture analyse` reads a network as an analyst may, by parts, and tells what is in the snapshot."""
 
 import csv
 import shutil
@@ -15,7 +15,7 @@ import pytest
 from cypher.embedded_engine import ReadOnlyGraph
 from cypher.projection.files import standing
 from cypher.statement import Statement
-from graph_api.analysts.client import CypherClient, Row
+from graph_api.analysts.client import CypherClient, Listing, Row
 from graph_api.analysts.ties import Kind, read
 from schema.partnership import ConfigurationError
 from schema.vocabulary import Purpose
@@ -37,7 +37,7 @@ def home(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def server(home: Path) -> Iterator[Server]:
-    """A server that gives few rows at once, so that a network takes many pages."""
+    """A server that gives few rows at once, so that a network takes many parts."""
     with serving(home, cypher_rows=str(ROWS), cypher_per_minute="100000") as running:
         running.await_ready()
         yield running
@@ -110,7 +110,7 @@ def test_relationships_are_a_network_too(server: Server, home: Path):
     assert not found.years
 
 
-def test_each_page_is_on_the_log_and_whoever_may_not_ask_is_told_nothing(server: Server, home: Path):
+def test_each_part_is_on_the_log_and_whoever_may_not_ask_is_told_nothing(server: Server, home: Path):
     refused = richpicture(
         *("analyse", "--network", "co-victimisation", "--server", server.url),
         *("--token", str(token(home, "ana.reid")), "--purpose", "SAFEGUARDING"),
@@ -130,10 +130,10 @@ class Replaced(CypherClient):
 
     home: Path
 
-    def every(self, text: str) -> Iterator[Row]:
+    def every(self, listing: Listing) -> Iterator[Row]:
         done = richpicture("projection", "build", env=environment(self.home), cwd=self.home)
         assert done.returncode == 0, done.stderr
-        return super().every(text)
+        return super().every(listing)
 
 
 def test_two_snapshots_are_not_mixed(server: Server, home: Path):
