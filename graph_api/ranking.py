@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
@@ -61,7 +60,7 @@ def rank(ledger: Ledger, partnership: Partnership, first: date) -> Ranked:
         number = class_number(connection, declared.agency, Category.PATROL, Marking.OFFICIAL)
     with ledger.read() as connection:
         numbers = numbers_of(connection, declared)
-        told = happened(connection, numbers, declared.kinds, ZoneInfo(declared.zone))
+        told = happened(connection, numbers, declared.kinds)
         names, plane, shapes = _names(connection), _plane(connection, number), drawn(connection, number)
     deciles = {area_id(one.code): one.decile for one in partnership.areas if one.decile is not None}
     marked = mark(told, declared, first, names, shapes, plane, deciles)

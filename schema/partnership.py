@@ -3,7 +3,6 @@
 import tomllib
 from pathlib import Path
 from typing import Annotated, Self, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -72,7 +71,7 @@ class HotspotsDeclaration(Declared):
 
     `side` is that of a square cell in metres, `share` the part of the cells that is marked, `days` for how
     many days a ranking stands, `half_life` after how many days an event counts half where the years before
-    are too few to learn from, `zone` that of hours and days of the week.
+    are too few to learn from. Hours and days are British ones, as those of patrols and trials.
     """
 
     agency: AgencyId
@@ -82,7 +81,6 @@ class HotspotsDeclaration(Declared):
     share: Annotated[float, Field(gt=0, le=1)] = 0.01
     days: Annotated[int, Field(ge=1, le=366)] = 30
     half_life: Annotated[float, Field(ge=1, le=3_650)] = 365.0
-    zone: str = "Europe/London"
 
     @field_validator("kinds")
     @classmethod
@@ -91,15 +89,6 @@ class HotspotsDeclaration(Declared):
             if kind in WHERE_OFFICERS_WERE:
                 raise ValueError(f"{kind} says where officers were, so no hotspot is ranked by it")
         return kinds
-
-    @field_validator("zone")
-    @classmethod
-    def _zone_is_known(cls, zone: str) -> str:
-        try:
-            ZoneInfo(zone)
-        except (ZoneInfoNotFoundError, ValueError):
-            raise ValueError(f"{zone!r} is not a time zone") from None
-        return zone
 
 
 class PatrolsDeclaration(Declared):

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import typer
@@ -202,7 +201,7 @@ def _incidents(connection: Connection, partnership: Partnership, kinds: Collecti
     The others are counted as left out.
     """
     declared = declared_hotspots(partnership)
-    told = happened(connection, numbers_of(connection, declared), kinds, ZoneInfo(declared.zone))
+    told = happened(connection, numbers_of(connection, declared), kinds)
     if not told.day_told.any():
         raise PatrolError("No event of the ledger tells its day. A trial counts by the day.")
     kept = told.kept(told.day_told).incidents

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import compress
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +17,7 @@ from sqlalchemy import Connection
 from ledger.classes import classes
 from linkage.projection import present
 from linkage.projection.stated_node import stated_node
+from patrol.days import ZONE
 from patrol.forecast.incidents import DAYS, MID_MONTH, Incidents
 from schema.vocabulary import CRIMES
 
@@ -28,7 +28,7 @@ UNTOLD = -1
 class Happened:
     """Events as columns, in the order of days: beside what `Incidents` tell the hour, the weekday, the areas.
 
-    `hour` is 0 to 23 and `weekday` 0 (Monday) to 6, both where the events were, UNTOLD where the event tells
+    `hour` is 0 to 23 and `weekday` 0 (Monday) to 6, both British time, UNTOLD where the event tells
     no time or no day. `areas` are the ids of the areas of each event's place.
     """
 
@@ -69,16 +69,14 @@ class _Point(NamedTuple):
     areas: tuple[str, ...]
 
 
-def happened(
-    connection: Connection, numbers: Collection[int], kinds: Collection[str], zone: ZoneInfo
-) -> Happened:
+def happened(connection: Connection, numbers: Collection[int], kinds: Collection[str]) -> Happened:
     """The events of these class numbers that are of these kinds or of another kind of crime.
 
     One pass over the ledger's events, places and the edges between them, some 12 µs for each. An event with
     several places is at the one with the least id. Of a month alone the middle is taken for the day.
     """
     wanted = {*kinds, *CRIMES}
-    events = dict(_events(connection, numbers, wanted, zone))
+    events = dict(_events(connection, numbers, wanted))
     places: dict[str, str] = {}
     left_out = 0
     for edge in present.edges(connection, type="AT"):
@@ -110,7 +108,7 @@ def happened(
 
 
 def _events(
-    connection: Connection, numbers: Collection[int], kinds: Collection[str], zone: ZoneInfo
+    connection: Connection, numbers: Collection[int], kinds: Collection[str]
 ) -> Iterator[tuple[str, tuple[str, _Moment | None]]]:
     known, closed = classes(connection), present.restrictions(connection)
     for statements in present.statements(connection, label="Event"):
@@ -118,7 +116,7 @@ def _events(
             continue
         node = stated_node(statements, known).node
         if node.get("class") in numbers and node.get("kind") in kinds:
-            yield node["id"], (node["kind"], _moment(node, zone))
+            yield node["id"], (node["kind"], _moment(node))
 
 
 def _points(connection: Connection, ids: Collection[str]) -> Mapping[str, _Point]:
@@ -132,7 +130,7 @@ def _points(connection: Connection, ids: Collection[str]) -> Mapping[str, _Point
     return found
 
 
-def _moment(event: Mapping[str, Any], zone: ZoneInfo) -> _Moment | None:
+def _moment(event: Mapping[str, Any]) -> _Moment | None:
     """The day, hour and weekday of its start as far as they are told; None of a year alone or of nothing."""
     start, precision = event.get("start"), event.get("startPrecision")
     match precision:
@@ -142,6 +140,6 @@ def _moment(event: Mapping[str, Any], zone: ZoneInfo) -> _Moment | None:
             day = date.fromisoformat(str(start)[:10])
             return _Moment(day.isoformat(), UNTOLD, day.weekday())
         case "TIME":
-            local = datetime.fromisoformat(str(start)).astimezone(zone)
+            local = datetime.fromisoformat(str(start)).astimezone(ZONE)
             return _Moment(local.date().isoformat(), local.hour, local.weekday())
     return None

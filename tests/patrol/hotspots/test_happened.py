@@ -1,7 +1,6 @@
 """What happened is read from the ledger as the graph has it: classes, times, points, what is closed."""
 
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from sqlalchemy import select
@@ -13,7 +12,7 @@ from patrol.hotspots.happened import UNTOLD, Happened, happened
 from policies.restrictions import restrict
 from schema.sight import Viewer
 from schema.vocabulary import Category, Marking, RestrictionKind
-from tests.patrol.crime_ledger import DAYS, ZONE, Crime, deliver, source
+from tests.patrol.crime_ledger import DAYS, Crime, deliver, source
 
 HERE = (-1.25, 51.75)
 OFFICIAL = ClassKey("police", Category.CRIME, Marking.OFFICIAL)
@@ -22,7 +21,7 @@ OFFICIAL = ClassKey("police", Category.CRIME, Marking.OFFICIAL)
 def read(ledger: Ledger, *keys: ClassKey, kinds: tuple[str, ...] = ("ROBBERY",)) -> Happened:
     with ledger.read() as connection:
         numbers = [number for number, key in classes(connection).items() if key in (keys or (OFFICIAL,))]
-        return happened(connection, numbers, kinds, ZoneInfo(ZONE))
+        return happened(connection, numbers, kinds)
 
 
 def told(found: Happened) -> list[tuple[str, str, int, int]]:
