@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, bindparam, exists, select
+from sqlalchemy import Connection, bindparam, exists, or_, select
 
 from ledger.among import among
 from ledger.tables import class_, entry, lineage, membership, record, restricted
@@ -158,6 +158,18 @@ def left(connection: Connection, records: set[str], sight: Sight) -> set[str]:
         if state == "current":
             there.add(id)
     return {id for id, of in numbers.items() if of <= open} - there - set(sight.closed)
+
+
+def closed_to(connection: Connection, id: str, sight: Sight) -> bool:
+    """Whether a record is closed to this viewer, as it stands or as it stood until it left.
+
+    A record of which nothing was ever told is so only where a restriction waits for it.
+    """
+    if shown(connection, {id}, sight) or left(connection, {id}, sight):
+        return False
+    told = exists().where(record.c.id == id, entry.c.id == record.c.entry, entry.c.state != "staged")
+    sealed = exists().where(restricted.c.subject == id, restricted.c.seq.is_not(None))
+    return id in sight.closed or bool(connection.execute(select(or_(told, sealed))).scalar_one())
 
 
 def _shown(

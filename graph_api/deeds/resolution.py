@@ -8,11 +8,12 @@ from sqlalchemy import Connection
 from graph_api.deeds.deed import Act, Asked, Done, Refused
 from graph_api.details import told_details
 from graph_api.errors import BadInput, Unavailable
+from graph_api.lineage import closed_to
 from graph_api.roots.clear import among_clear, sees_all
 from ledger.ids import new_id
 from ledger.turn import wait_to_place
 from linkage.arrival.component import persons_of
-from linkage.arrival.entering import NotEntered, enter, known_record
+from linkage.arrival.entering import KEPT, NotEntered, enter, known_record
 from linkage.arrival.resolving import foresee, settle_record
 from linkage.arrival.search import Found, Match, search, told_of
 from linkage.errors import LinkageError
@@ -35,7 +36,8 @@ def resolve_record(asked: Asked) -> Act:
     """Look for the person of one record of a source of her agency, and unless it is `dry`, take it in.
 
     What she is told rests on the records that she sees, as if there were no others; whose the record is in
-    the ledger rests on all of them.
+    the ledger rests on all of them. What is closed to her she can't write over, whatever she sends under its
+    key; a dry run is answered as if the key were free.
     """
     given, ledger, arrivals = asked.input, asked.rooms.ledger, asked.rooms.arrivals
     source, key = _source(asked, str(given["source"])), _fit_key(str(given["key"]))
@@ -58,6 +60,9 @@ def resolve_record(asked: Asked) -> Act:
         if run_in_force(connection) != weighing.standing.run:
             raise Unavailable("A linkage run has ended just now. Try again.")
         stands = foreseen.stands(connection)
+        stated = known_record(connection, source, key)
+        if stated is not None and closed_to(connection, stated, asked.sight):
+            raise Refused(RefusalCode.BAD_INPUT, KEPT)
         try:
             entered = enter(connection, source, key, columns, id)
         except NotEntered as refusal:

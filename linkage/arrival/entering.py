@@ -24,6 +24,10 @@ FILE = "resolveRecord"
 """What stands in a batch in place of the name of a file."""
 
 
+KEPT = "What is told under this key is not altered by one record: leave it to a delivery of its source."
+"""What is said whatever the reason: the reason would tell who was erased, or that others are in the entry."""
+
+
 class NotEntered(LinkageError):
     """A record that its source does not take; nothing was written."""
 
@@ -65,18 +69,13 @@ def enter(connection: Connection, source: Source, key: str, columns: RecordColum
     connection.execute(insert_missing(connection, identity), {"kind": "record", "key": natural, "id": id})
     own = identify(connection, "record", [natural])[natural]
     if refused(connection, source.id, [key]) or left_out(connection, [own]):
-        raise NotEntered("This entry was erased, and is not taken in again.")
+        raise NotEntered(KEPT)
     before = present.get(key)
     if before and before.state == "current":
         if before.digest == digest:
             return Entered(own, before.id, changed=False)
-        if source.delivery is Delivery.APPEND:
-            raise NotEntered("The entry is known with other content, and its source never alters one.")
-        if _tells_more(connection, before.id, own):
-            raise NotEntered(
-                "The entry of this key tells of more than this record, and that would be lost: a delivery of "
-                "its source alters it."
-            )
+        if source.delivery is Delivery.APPEND or _tells_more(connection, before.id, own):
+            raise NotEntered(KEPT)
     class_, at = class_number(connection, *source.class_), now()
     know_source(connection, source)
     number = _batch(connection, source, key, digest, at, known_before=before is not None)

@@ -3,10 +3,17 @@
 import json
 import re
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, update
 
+from ledger.database import Ledger
+from ledger.erased import key_digest, remember
+from ledger.tables import entry
+from linkage.arrival.entering import KEPT
 from schema.vocabulary import FieldClass, Purpose
 from tests.graph_api.oracle import Eyes, Facts
 from tests.graph_api.protected import restrict
@@ -71,6 +78,16 @@ def details(row: dict[str, Any]) -> dict[str, Any]:
         "phone": (row["phones"] or [None])[0],
     }
     return {name: value for name, value in told.items() if value}
+
+
+@contextmanager
+def writing(server: Server) -> Iterator[Connection]:
+    """The ledger of a server, as another process writes it."""
+    with (
+        closing(Ledger.open(f"sqlite:///{server.home / 'ledger.db'}")) as ledger,
+        ledger.begin() as connection,
+    ):
+        yield connection
 
 
 def full(row: dict[str, Any]) -> bool:
@@ -316,8 +333,62 @@ def test_an_entry_that_tells_of_more_than_one_record_is_not_replaced_by_it(
     before = persons(house)
     told = resolve(house, details(row) | {"givenName": "Xanthippe"}, key)
     assert told["refusal"]["code"] == "BAD_INPUT"
-    assert "more than this record" in told["refusal"]["message"]
+    assert told["refusal"]["message"] == KEPT
     assert persons(house) == before
+
+
+def entries(server: Server, key: str) -> list[Any]:
+    """What the ledger holds under a key, the last version last."""
+    wanted = "SELECT id, version, state FROM entry WHERE source = ? AND key = ? ORDER BY id"
+    with sqlite3.connect(f"file:{server.home / 'ledger.db'}?mode=ro", uri=True) as ledger:
+        return ledger.execute(wanted, ("childrens_north", key)).fetchall()
+
+
+@pytest.mark.parametrize(
+    "closed", [{"kind": "PRIVILEGED"}, {"kind": "SEALED"}, {"kind": "CONFLICT", "principal": "ana.reid"}]
+)
+def test_who_writes_over_a_record_that_is_closed_to_her_is_refused_and_learns_that_the_key_is_taken(
+    house: Server, closed: dict[str, str]
+):
+    key = "K-closed-" + closed["kind"]
+
+    def send(told: dict[str, Any], key: str = key, *, dry: bool = False) -> Any:
+        return resolve(house, told, key, dry=dry, user="ana.reid", source="childrens_north")
+
+    alone = NOBODY | {"familyName": f"Quill{closed['kind'].lower()}"}
+    made = send(alone)
+    assert send(alone | {"town": "Zeal"})["record"] == made["record"]
+    assert restrict(house, made["record"], **closed)["refusal"] is None
+    before = entries(house, key)
+    other = alone | {"town": "Bude"}
+    assert send(other, dry=True) == send(other, "K-free", dry=True), "a search tells of no key"
+    for told in (other, alone, alone | {"town": "Zeal"}, STRANGER):  # what it said last, too
+        assert send(told)["refusal"] == {"code": "BAD_INPUT", "message": KEPT}
+    assert entries(house, key) == before
+    erased = "K-erased-" + closed["kind"]
+    with writing(house) as connection:
+        remember(
+            connection, "certificate", {("childrens_north", key_digest("childrens_north", erased)): None}, {}
+        )
+    assert send(other, erased)["refusal"] == {"code": "BAD_INPUT", "message": KEPT}
+
+
+def test_a_record_that_its_source_withdrew_is_sent_again_unless_it_is_closed(house: Server):
+    def send(told: dict[str, Any], key: str) -> Any:
+        return resolve(house, told, key, user="ana.reid", source="childrens_north")
+
+    told = NOBODY | {"familyName": "Quillgone"}
+    open, sealed = (
+        send(told, "K-gone")["record"],
+        send(told | {"givenName": "Zenobia"}, "K-gone-sealed")["record"],
+    )
+    assert restrict(house, sealed)["refusal"] is None
+    with writing(house) as connection:
+        connection.execute(
+            update(entry).where(entry.c.key.in_(("K-gone", "K-gone-sealed"))).values(state="withdrawn")
+        )
+    assert send(told, "K-gone")["record"] == open
+    assert send(told, "K-gone-sealed")["refusal"]["message"] == KEPT
 
 
 def test_only_practitioners_send_records(house: Server):
