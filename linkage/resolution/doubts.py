@@ -66,14 +66,15 @@ def find_doubts(duck: Duck, thresholds: Thresholds) -> None:
             "-weight",
         )
     }
-        UNION ALL
-        SELECT '{ReviewReason.LARGE_CLUSTER}', record_a, record_b, weight FROM (
-            SELECT kept.*, row_number() OVER (PARTITION BY x.label ORDER BY weight, l, r) AS place
-            FROM kept JOIN labelled x ON x.n = l JOIN labelled y ON y.n = r AND x.label = y.label
-                SEMI JOIN (
-                    SELECT label FROM labelled GROUP BY label HAVING count(*) >= {LARGE}
-                ) large ON large.label = x.label
-        ) WHERE place = 1 ORDER BY weight LIMIT {MOST}
+        UNION ALL (
+            SELECT '{ReviewReason.LARGE_CLUSTER}', record_a, record_b, weight FROM (
+                SELECT kept.*, row_number() OVER (PARTITION BY x.label ORDER BY weight, l, r) AS place
+                FROM kept JOIN labelled x ON x.n = l JOIN labelled y ON y.n = r AND x.label = y.label
+                    SEMI JOIN (
+                        SELECT label FROM labelled GROUP BY label HAVING count(*) >= {LARGE}
+                    ) large ON large.label = x.label
+            ) WHERE place = 1 ORDER BY weight LIMIT {MOST}
+        )
     """)
     bridges = list(_bridges(duck, link + WEAK))[:MOST]
     columns = list(zip(*bridges, strict=True)) or [()] * 3
