@@ -102,16 +102,23 @@ class Unfit(BadInput):
         return [
             {
                 **fault.formatted,
-                "message": _NAMED.sub("The value does not exist in", _FOUND.sub(".", fault.message)),
+                "message": _without_values(fault.message),
                 "extensions": {"code": self.code},
             }
             for fault in self.faults
         ]
 
 
-_FOUND = re.compile(r"(?:[,;.] found| value): .*", re.DOTALL | re.IGNORECASE)
+_FOUND = re.compile(r"(\??)(?:[,;.]? found| value): .*", re.DOTALL | re.IGNORECASE)
 _NAMED = re.compile(r"Value .*? does not exist in", re.DOTALL)
+_READ = re.compile(r"((?:found|Unexpected) (?:String|BlockString|Int|Float)) .*", re.DOTALL)
 """How GraphQL names a value in what it says of it."""
+
+
+def _without_values(message: str) -> str:
+    """What GraphQL says of a fault, up to the value of which it says it."""
+    cut = _FOUND.sub(lambda found: found[1] or ".", _READ.sub(r"\1.", message))
+    return _NAMED.sub("The value does not exist in", cut)
 
 
 class TooCostly(ClientError):

@@ -324,6 +324,37 @@ def test_a_variable_that_does_not_fit_is_told_by_its_place_and_not_by_what_it_sa
         assert not re.search("Quillon|Umberslade|7700900123|31/01", json.dumps((answer.body, house.log())))
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        '{givenNam: "Zzsecret", familyName: "Yysecret"}',
+        '{givenName: "Zzsecret", familyNam: "Yysecret", phone: "+447700900123"}',
+        '{givenName: ["Zzsecret", "Yysecret"]}',
+        '{givenName: {said: "Zzsecret"}}',
+        "{givenName: Zzsecret}",
+        "{phone: 447700900123}",
+        "{phone: 44 7700900123}",
+        '{givenName "Zzsecret"}',
+        '{givenName: "a" "Zzsecret"}',
+        '{givenName: "a" """Zzsecret"""}',
+        '{birthDate: "Zzsecret"}',
+        '{sex: "Zzsecret"}',
+        "{sex: Zzsecret}",
+        '{identifier: {kin: NHS_NUMBER, value: "Zzsecret"}}',
+        '{identifier: {kind: "Zzsecret", value: "Yysecret"}}',
+        '{identifier: {kind: NHS_NUMBER, valu: "Zzsecret"}}',
+        '{identifier: [{value: "Zzsecret"}]}',
+        '"Zzsecret"',
+        '["Zzsecret", {givenNam: "Yysecret? Found: does not exist in"}]',
+    ],
+)
+def test_a_literal_that_does_not_fit_is_not_repeated(house: Server, written: str):
+    asked = f"{{ findPersons(by: {{ details: {written} }}) {{ totalCount }} }}"
+    answer = house.ask(asked, user=NEIL, purpose="SAFEGUARDING", case="CASE-1")
+    assert answer.code == "BAD_INPUT"
+    assert not re.search("secret|7700900123", json.dumps((answer.body, house.log())))
+
+
 def test_an_entry_that_tells_of_more_than_one_record_is_not_replaced_by_it(
     house: Server, facts: Facts, neil: Eyes
 ):
