@@ -1,8 +1,10 @@
 """Restricted: the records and events that each restriction closes today, kept beside the restrictions.
 
 A restricted person is closed as all her records. It holds for whoever she is today: merged into another, she
-takes her restriction along, and back with her when the merge is undone. Records that left her since she was
-restricted, and hers that were erased meanwhile, stay closed themselves, until someone lifts the restriction.
+takes her restriction along, and back with her when the merge is undone. Parted in two, she may be either: who
+holds a record that left her since she was restricted is closed as all her records, too, and so on, until
+someone lifts the restriction. Records that nobody holds any more, since they were erased, stay closed
+themselves.
 """
 
 from collections.abc import Collection, Iterable
@@ -91,18 +93,27 @@ def _closed(connection: Connection, made: Iterable[tuple[str, str, str]]) -> set
     found.update((row.restriction, row.record) for row in connection.execute(erased))
     fresh = since
     while fresh:
-        further: dict[str, dict[str, str]] = {}
+        reached: list[tuple[str, str, str]] = []  # who else she may be, restriction, from when
         members = select(membership).where(among(membership.c.person, fresh))
         for row in connection.execute(members):
             found.update((one, row.record) for one in since[row.person])
         left = select(lineage, LIVES_ON.label("lives_on"))
         hers = left.where(among(lineage.c.from_person, fresh)).order_by(lineage.c.id)
+        parted: dict[str, dict[str, str]] = {}  # record → restriction → when it left her last
         for row in connection.execute(hers):
-            for one, start in list(since[row.from_person].items()):
+            for one, start in since[row.from_person].items():
                 if row.at >= start:
                     found.update((one, record) for record in row.records)
-                if row.lives_on and start < since.get(row.to_person, {}).get(one, "~"):
-                    since.setdefault(row.to_person, {})[one] = start
-                    further[row.to_person] = since[row.to_person]
-        fresh = further
+                    for record in row.records:
+                        parted.setdefault(record, {})[one] = row.at
+                if row.lives_on:
+                    reached.append((row.to_person, one, max(start, row.at)))
+        holders = select(membership).where(among(membership.c.record, parted))
+        for row in connection.execute(holders):
+            reached.extend((row.person, one, at) for one, at in parted[row.record].items())
+        fresh = {}
+        for person, one, start in reached:
+            if start < since.get(person, {}).get(one, "~"):
+                since.setdefault(person, {})[one] = start
+                fresh[person] = since[person]
     return found

@@ -122,6 +122,54 @@ def test_records_that_a_split_takes_away_stay_closed_themselves(resolved: Ledger
     assert closed_to(resolved) == ("record_1", "record_2", "record_8")
 
 
+def arrives(ledger: Ledger, record: str, person: str) -> None:
+    with ledger.begin() as connection:
+        connection.execute(insert(membership).values(record=record, person=person, run=1))
+
+
+def test_a_person_who_is_parted_is_closed_as_both_until_someone_lifts_it(resolved: Ledger):
+    restrict(resolved, "person_a")
+    moved(resolved, "SPLIT", "person_a", "person_b", ["record_2"], LATEST)
+    arrives(resolved, "record_8", "person_b")
+    assert closed_to(resolved) == ("record_1", "record_2", "record_3", "record_8")
+    moved(resolved, "SPLIT", "person_b", "person_c", ["record_8"], now())
+    arrives(resolved, "record_9", "person_c")
+    assert closed_to(resolved) == ("record_1", "record_2", "record_3", "record_8", "record_9")
+    with resolved.begin() as connection:
+        lift(connection, "person_a-None", SOMEONE, "over")
+    assert closed_to(resolved) == ()
+
+
+def test_a_conflict_binds_by_both_whom_it_binds_and_nobody_else(resolved: Ledger):
+    restrict(resolved, "person_a", principal="ann.other")
+    moved(resolved, "SPLIT", "person_a", "person_c", ["record_2"], LATEST)
+    arrives(resolved, "record_9", "person_c")
+    assert closed_to(resolved) == ("record_1", "record_2", "record_9")
+    assert closed_to(resolved, "ben.other") == ()
+
+
+def test_a_split_that_is_undone_leaves_the_other_person_open_again(resolved: Ledger):
+    restrict(resolved, "person_a")
+    moved(resolved, "SPLIT", "person_a", "person_b", ["record_2"], LATEST)
+    assert closed_to(resolved) == ("record_1", "record_2", "record_3")
+    moved(resolved, "SPLIT", "person_b", "person_a", ["record_2"], now())
+    assert closed_to(resolved) == ("record_1", "record_2")
+
+
+def test_a_merge_that_is_undone_in_part_leaves_both_closed(resolved: Ledger):
+    restrict(resolved, "person_a")
+    moved(resolved, "MERGE", "person_a", "person_b", ["record_1", "record_2"], LATEST)
+    moved(resolved, "SPLIT", "person_b", "person_a", ["record_1"], now())
+    assert closed_to(resolved) == ("record_1", "record_2", "record_3")
+
+
+def test_what_a_person_was_parted_from_before_she_was_whom_it_holds_for_stays_open(resolved: Ledger):
+    restrict(resolved, "person_b", made_at=EARLY)
+    moved(resolved, "SPLIT", "person_a", "person_c", ["record_2"], LATER)
+    moved(resolved, "MERGE", "person_b", "person_a", ["record_3"], LATEST)
+    assert closed_to(resolved) == ("record_1", "record_3")
+
+
 def test_a_merge_that_is_undone_leaves_the_other_person_open_again(resolved: Ledger):
     restrict(resolved, "person_b")
     moved(resolved, "MERGE", "person_b", "person_a", ["record_3"], LATEST)
