@@ -1,6 +1,6 @@
 """Decisions: what humans rule on two records. They outlive every run and every model until withdrawn."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -36,6 +36,11 @@ class Decision:
         return self.record_a, self.record_b
 
     @property
+    def words(self) -> frozenset[str]:
+        """The humans whose word it is."""
+        return frozenset(filter(None, (self.decided_by, self.confirmed_by)))
+
+    @property
     def state(self) -> DecisionState:
         """How far it has come."""
         if self.withdrawn_at is not None:
@@ -60,39 +65,48 @@ def decide(
 ) -> Decision:
     """Rule on two records; gives the decision as it stands then.
 
-    The same ruling twice is one. A new ruling of the same human takes the place of her former one; those of
-    others stand, and contradict it openly. With `four_eyes` a ruling of SAME or DIFFERENT is proposed, until
-    a second human rules the same.
+    The same ruling of the same human twice is one. A new ruling of hers takes the place of her former one and
+    ends her confirmation of another's; what others said stands, and contradicts it openly. With `four_eyes` a
+    ruling of SAME or DIFFERENT is proposed, until a second human rules the same.
     """
     a, b = min(one, other), max(one, other)
     _wait_for_turn(connection)
-    standing = _read(connection, decision.c.record_a == a, decision.c.record_b == b, _STANDS)
-    same = next((old for old in standing if old.ruling is ruling), None)
-    if same is None:
-        at = now()
-        waits = four_eyes and ruling is not Ruling.UNSURE
-        told = {
-            "id": new_id("decision"),
-            "record_a": a,
-            "record_b": b,
-            "ruling": ruling,
-            "decided_by": by,
-            "decided_at": at,
-            "purpose": purpose,
-            "reason": reason,
-            "in_force_at": None if waits else at,
-        }
-        id = connection.execute(insert(decision).values(told).returning(decision.c.id)).scalar_one()
-    else:
-        id = same.id
-        if same.state is DecisionState.PROPOSED and same.decided_by != by:
-            confirmed = {"in_force_at": now(), "confirmed_by": by}
-            connection.execute(update(decision).where(decision.c.id == id).values(confirmed))
-    for old in standing:
-        if old.decided_by == by and old.id != id:
+    told = {"record_a": a, "record_b": b, "ruling": ruling, "purpose": purpose, "reason": reason}
+    id = _say(connection, told, by, four_eyes)
+    for old in _on(connection, a, b):
+        if by in old.words and old.ruling is not ruling:
             withdraw(connection, old.id, by, f"Replaced by {id}.")
+            for left in old.words - {by}:
+                again = {**told, "ruling": old.ruling, "reason": old.reason}
+                _say(connection, again, left, four_eyes)
     (made,) = _read(connection, decision.c.id == id)
     return made
+
+
+def _say(connection: Connection, told: Mapping[str, Any], by: str, four_eyes: bool) -> str:
+    """Let this ruling of a human stand; the id under which it does.
+
+    With `four_eyes` it confirms what another one proposed, or is in force by another's word that stands.
+    """
+    ruling = told["ruling"]
+    alike = [old for old in _on(connection, told["record_a"], told["record_b"]) if old.ruling is ruling]
+    if hers := next((old for old in alike if by in old.words), None):
+        return hers.id
+    at, second = now(), alike[0] if alike else None
+    if second and second.state is DecisionState.PROPOSED:
+        confirmed = {"in_force_at": at, "confirmed_by": by}
+        connection.execute(update(decision).where(decision.c.id == second.id).values(confirmed))
+        return second.id
+    needs_two = four_eyes and ruling is not Ruling.UNSURE
+    made = {
+        **told,
+        "id": new_id("decision"),
+        "decided_by": by,
+        "decided_at": at,
+        "in_force_at": None if needs_two and not second else at,
+        "confirmed_by": second.decided_by if needs_two and second else None,
+    }
+    return str(connection.execute(insert(decision).values(made).returning(decision.c.id)).scalar_one())
 
 
 def withdraw(connection: Connection, id: str, by: str, reason: str) -> None:
@@ -123,6 +137,11 @@ def contradicting(decisions: Sequence[Decision]) -> list[list[Decision]]:
         [one for one in force if one.ruling is not Ruling.UNSURE and {one.record_a, one.record_b} <= records]
         for records in conflicts([Ruled(one.record_a, one.record_b, one.ruling) for one in force])
     ]
+
+
+def _on(connection: Connection, a: str, b: str) -> list[Decision]:
+    """What stands on two records (`a` < `b`)."""
+    return _read(connection, decision.c.record_a == a, decision.c.record_b == b, _STANDS)
 
 
 def _read(connection: Connection, *where: ColumnElement[bool]) -> list[Decision]:
