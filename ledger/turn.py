@@ -37,8 +37,20 @@ def wait_to_place(connection: Connection) -> None:
 
     SQLite has one writer anyhow.
     """
+    _wait(connection, "place")
+
+
+def wait_to_decide(connection: Connection) -> None:
+    """Let whoever rules on records at the same time wait until this transaction ends.
+
+    Whatever is ruled before is then there to read, and bears an earlier time. SQLite has one writer anyhow.
+    """
+    _wait(connection, "decide")
+
+
+def _wait(connection: Connection, deed: str) -> None:
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('place', 0))"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:deed, 0))"), {"deed": deed})
 
 
 @contextmanager

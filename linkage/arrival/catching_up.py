@@ -9,7 +9,6 @@ from sqlalchemy import Connection, Select, delete, exists, or_, select
 
 from ledger.among import among
 from ledger.blocking import forget_index
-from ledger.clock import now
 from ledger.database import Ledger
 from ledger.restricted import follow
 from ledger.tables import doubt, entry, indexed, link, membership, record
@@ -23,7 +22,7 @@ from linkage.progress import Progress
 from linkage.resolution.changes import Changes, retire
 from linkage.resolution.doubts import count_doubts
 from linkage.resolution.records import ruled_since
-from linkage.resolution.runs import CAUGHT_UP, begin_run, end_new, new_batches, run_in_force
+from linkage.resolution.runs import CAUGHT_UP, begin_run, beginning, end_new, new_batches, run_in_force
 
 STAGE = "Link what is new"
 
@@ -52,7 +51,7 @@ def link_new(ledger: Ledger, arrivals: Arrivals, progress: Progress) -> CaughtUp
     before the first run by this version of the program, LedgerBusy while a run is at work.
     """
     with ledger.turn(LINKING):
-        began, at = time.monotonic(), now()
+        began, at = time.monotonic(), beginning(ledger)
         with ledger.read() as connection:
             fresh: list[str] = [row[0] for row in connection.execute(_FRESH)]
             gone = _by_person(connection, [row[0] for row in connection.execute(_GONE)])

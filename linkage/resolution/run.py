@@ -40,7 +40,7 @@ from linkage.resolution.records import (
     ruled_since,
 )
 from linkage.resolution.rulings import label_records, read_constraints
-from linkage.resolution.runs import begin_run, last_weights, new_batches
+from linkage.resolution.runs import begin_run, beginning, last_weights, new_batches
 from linkage.resolution.standing import read_standing
 from linkage.resolution.weighing import read_weighed, weigh
 
@@ -103,7 +103,7 @@ def link(
     """
     with ledger.turn(LINKING), Duck(memory, threads, scratch) as duck:
         stages = _Stages(progress)
-        run = begin_run(ledger, now())
+        run = begin_run(ledger, beginning(ledger))
         try:
             report = _link(ledger, duck, run, train, stages, witness, engine or InDuck())
         except BaseException:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from ledger.clock import now
 from ledger.database import Ledger
 from ledger.tables import batch, run
+from ledger.turn import wait_to_decide
 from linkage.resolution.drift import Drift
 
 CAUGHT_UP = "caught_up"
@@ -63,8 +64,19 @@ def count_runs(connection: Connection) -> int:
     return int(connection.execute(select(func.count()).select_from(run)).scalar_one())
 
 
+def beginning(ledger: Ledger) -> str:
+    """The time now, such that whoever reads from now on finds every ruling that bears an earlier one.
+
+    A ruling bears the time at which it was made, a little before it lasts.
+    """
+    with ledger.begin() as connection:
+        wait_to_decide(connection)
+        return now()
+
+
 def begin_run(ledger: Ledger, at: str, *, whole: bool = True) -> int:
-    """Note that a run began at this time; one that stands open was killed, for only one runs at a time."""
+    """Note that a run began at this time, a `beginning` before it read; one that stands open was killed, for
+    only one runs at a time."""
     with ledger.begin() as connection:
         connection.execute(update(run).where(run.c.state == "open").values(state="failed", ended_at=now()))
         told = {"started_at": at, "state": "open", "figures": {} if whole else _NEW}

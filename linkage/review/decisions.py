@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from ledger.clock import now
 from ledger.ids import new_id
 from ledger.tables import decision
+from ledger.turn import wait_to_decide
 from linkage.resolution.conflicts import Ruled, conflicts
 from schema.vocabulary import DecisionState, Purpose, Ruling
 
@@ -70,7 +71,7 @@ def decide(
     ruling of SAME or DIFFERENT is proposed, until a second human rules the same.
     """
     a, b = min(one, other), max(one, other)
-    _wait_for_turn(connection)
+    wait_to_decide(connection)
     told = {"record_a": a, "record_b": b, "ruling": ruling, "purpose": purpose, "reason": reason}
     id = _say(connection, told, by, four_eyes)
     for old in _on(connection, a, b):
@@ -111,6 +112,7 @@ def _say(connection: Connection, told: Mapping[str, Any], by: str, four_eyes: bo
 
 def withdraw(connection: Connection, id: str, by: str, reason: str) -> None:
     """Let a decision count no longer; one that was withdrawn before stays as it ended then."""
+    wait_to_decide(connection)
     ended = {"withdrawn_at": now(), "withdrawn_by": by, "withdrawn_reason": reason}
     connection.execute(update(decision).where(decision.c.id == id, _STANDS).values(ended))
 
@@ -151,9 +153,3 @@ def _read(connection: Connection, *where: ColumnElement[bool]) -> list[Decision]
 
 def _told(row: Row[Any]) -> Decision:
     return Decision(**{**row._mapping, "ruling": Ruling(row.ruling)})
-
-
-def _wait_for_turn(connection: Connection) -> None:
-    """Let who decides at the same time wait until this transaction ends (SQLite has one writer anyhow)."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("decide", 0))))

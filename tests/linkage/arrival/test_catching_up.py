@@ -1,6 +1,8 @@
 """What came, changed, went or was ruled on since a run is linked by itself, and as a run would."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 from sqlalchemy import Connection
@@ -16,6 +18,8 @@ from linkage.progress import Silence
 from linkage.resolution.changes import Changes
 from linkage.resolution.run import link as run_link
 from linkage.resolution.runs import CAUGHT_UP, Run, runs
+from linkage.review.decisions import decide
+from schema.vocabulary import Purpose, Ruling
 from tests.ledgers import Databases
 from tests.linkage.resolution.town import Copies, Town, linked_once, person
 
@@ -136,6 +140,34 @@ def test_a_ruling_parts_a_person_at_once_and_its_withdrawal_mends_her(town: Town
     assert town.persons() == before
     told = town.ask("SELECT kind, CAST(decisions AS text), CAST(withdrawn AS text) FROM lineage ORDER BY id")
     assert told == [("SPLIT", f'["{ruling}"]', "[]"), ("MERGE", "[]", f'["{ruling}"]')]
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_ruling_that_is_written_while_a_run_begins_is_followed_by_the_next(
+    town: Town, arrivals: Arrivals, whole: bool
+):
+    ruled, wait = Event(), Event()
+
+    def rule() -> None:
+        with town.ledger.begin() as connection:
+            rule_on = ("record_a", "record_b", Ruling.DIFFERENT, "sam", Purpose.LINKAGE_QUALITY, "seen")
+            decide(connection, *rule_on)
+            ruled.set()
+            wait.wait(1)
+
+    town.tell("charity", {"record_c": person(5)})
+    with ThreadPoolExecutor() as threads:
+        steward = threads.submit(rule)
+        ruled.wait()
+        if whole:
+            town.link()
+        else:
+            link_new(town.ledger, arrivals, Silence())
+        wait.set()
+        steward.result()
+    town.tell("charity", {"record_e": person(6)})
+    link_new(town.ledger, arrivals, Silence())
+    assert not town.together("record_a", "record_b")
 
 
 def test_what_is_linked_alone_is_told_as_a_run_and_the_whole_run_before_stays_in_force(
