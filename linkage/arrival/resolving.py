@@ -11,7 +11,7 @@ from linkage.arrival.placing import Placed, place
 from linkage.arrival.scales import Told
 from linkage.arrival.settling import Settled, settle
 from linkage.model.features import TOLD
-from linkage.resolution.records import deduplicated_sources
+from linkage.resolution.records import deduplicated_sources, last_placed
 
 _TOLD = [
     record.c.id.label("record"),
@@ -23,19 +23,24 @@ _TOLD = [
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """What placing a record comes to while the outbox ends with this row."""
+    """What placing a record comes to while the outbox ends with this row, and nobody is placed since `last`.
+
+    A record that is placed anew and keeps its person leaves no row.
+    """
 
     seq: int
+    last: int
     placed: Placed
 
     def stands(self, connection: Connection) -> bool:
         """Whether nothing that it rests on has changed."""
-        return last_seq(connection) == self.seq
+        return (last_seq(connection), last_placed(connection)) == (self.seq, self.last)
 
 
 def foresee(connection: Connection, weighing: Weighing) -> Foreseen:
     """Do all that `settle_record` can do without writing, so that its transaction is short."""
-    return Foreseen(last_seq(connection), place(connection, weighing, deduplicated_sources(connection)))
+    placed = place(connection, weighing, deduplicated_sources(connection))
+    return Foreseen(last_seq(connection), last_placed(connection), placed)
 
 
 def settle_record(connection: Connection, weighing: Weighing, placed: Placed | None = None) -> Settled:

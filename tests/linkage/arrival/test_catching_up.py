@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import Connection
 
 from ledger.database import Ledger
+from ledger.turn import wait_to_place
 from linkage.arrival import catching_up
 from linkage.arrival.arrivals import Arrivals, Weighing
 from linkage.arrival.catching_up import CaughtUp, link_new
-from linkage.arrival.resolving import resolve
+from linkage.arrival.resolving import foresee, read_told, resolve, settle_record
 from linkage.arrival.scales import Told
 from linkage.errors import LinkageError
 from linkage.progress import Silence
@@ -266,6 +267,27 @@ def test_a_record_that_a_run_has_read_and_that_is_placed_meanwhile_keeps_its_pla
     state = town.state()
     town.link()
     assert town.state() == state
+
+
+def test_what_was_foreseen_is_not_taken_once_a_corrected_record_is_placed_that_keeps_its_person(
+    town: Town, arrivals: Arrivals
+):
+    town.correct("police", "record_d", person(5))
+    town.tell("charity", {"record_e": person(5)})
+    with town.ledger.read() as connection:
+        told = read_told(connection, "record_e")
+        assert told is not None
+        weighing = arrivals.weighing(connection, told)
+        foreseen = foresee(connection, weighing)
+        assert foreseen.stands(connection)
+    with town.ledger.begin() as connection:
+        wait_to_place(connection)
+        resolve(connection, arrivals, "record_d")
+    with town.ledger.begin() as connection:
+        wait_to_place(connection)
+        assert not foreseen.stands(connection)
+        settle_record(connection, weighing)
+    assert town.together("record_d", "record_e")
 
 
 def test_before_the_first_run_there_is_nothing_to_catch_up_with(ledger: Ledger, arrivals: Arrivals):
