@@ -1,6 +1,7 @@
 """Resolution of one record: whose it is by the records that its sender sees, as if there were no others."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -8,7 +9,7 @@ from sqlalchemy import Connection
 from graph_api.deeds.deed import Act, Asked, Done, Refused
 from graph_api.details import told_details
 from graph_api.errors import BadInput, Unavailable
-from graph_api.lineage import closed_to
+from graph_api.lineage import closed_to, shown
 from graph_api.roots.clear import among_clear, sees_all
 from ledger.ids import new_id
 from ledger.turn import wait_to_place
@@ -37,7 +38,7 @@ def resolve_record(asked: Asked) -> Act:
 
     What she is told rests on the records that she sees, as if there were no others; whose the record is in
     the ledger rests on all of them. What is closed to her she can't write over, whatever she sends under its
-    key; a dry run is answered as if the key were free.
+    key; a dry run is answered as if the key were free. The log names whoever got another person by it, too.
     """
     given, ledger, arrivals = asked.input, asked.rooms.ledger, asked.rooms.arrivals
     source, key = _source(asked, str(given["source"])), _fit_key(str(given["key"]))
@@ -67,13 +68,18 @@ def resolve_record(asked: Asked) -> Act:
             entered = enter(connection, source, key, columns, id)
         except NotEntered as refusal:
             raise Refused(RefusalCode.BAD_INPUT, str(refusal)) from None
+        moved: Sequence[str] = ()
         if not entered.changed:
             person = persons_of(connection, [entered.record]).get(entered.record)
         else:
             placed = foreseen.placed if stands and entered.record == id else None
             weighing_now = weighing.entered(entered.record, entered.entry)
-            person = settle_record(connection, weighing_now, placed).person
-        return _done(found, everything=everything, record=entered.record, person=person)
+            settled = settle_record(connection, weighing_now, placed)
+            person, moved = settled.person, settled.moved
+        done = _done(found, everything=everything, record=entered.record, person=person)
+        subjects = list(dict.fromkeys([*done.subjects, *moved]))
+        seen = {*done.subjects, *shown(connection, set(moved), asked.sight)}
+        return replace(done, subjects=subjects, unseen=[one for one in subjects if one not in seen])
 
     return act
 

@@ -1,7 +1,7 @@
 """Settling: writes whose the records of a component are now, as a run would: ids, lineage, links, outbox."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,10 +28,11 @@ from schema.vocabulary import ReviewReason
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The person of a record that was settled, and what that changed."""
+    """The person of a record that was settled, what that changed, and the records that moved."""
 
     person: str
     changes: Changes
+    moved: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def settle(connection: Connection, weighing: Weighing, placed: Placed) -> Settle
         merges=sum(one.kind == "MERGE" for one in said),
         splits=sum(one.kind == "SPLIT" for one in said),
     )
-    return Settled(home[weighing.record], changes)
+    return Settled(home[weighing.record], changes, moved)
 
 
 def _was(connection: Connection, records: Iterable[str]) -> Was:

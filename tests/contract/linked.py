@@ -7,6 +7,7 @@ frequencies, the prior, which contacts many share, how large a block may be.
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,6 +18,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from graph_api.deeds.deed import Asked, Done
 from graph_api.deeds.resolution import resolve_record
 from graph_api.details import weighed
+from graph_api.lineage import shown
 from graph_api.roots.clear import sees_all
 from graph_api.roots.host import Host
 from ledger.blocking import forget_index
@@ -141,23 +143,26 @@ class Linked:
         """A record that is taken in; left is what the dry run of the cut ledger tells of her.
 
         Whose she is was decided by all records. Where that is somebody else than whom the open ones speak
-        for, a match would be untrue, and a human has to look. Nothing else is told of it.
+        for, a match would be untrue, and a human has to look. Nothing else is told of it, to her; the log
+        names the records that got another person, too, and says which of them she doesn't see.
         """
         with closing(self._copy()) as ledger:
             mine = self._resolved(ledger, told, sight, dry=False)
+            own = mine.payload["record"]
+            before, now = _persons(self.ledger), _persons(ledger)
+            moved = sorted(one for one, hers in before.items() if now[one] != hers)
             with ledger.read() as connection:
-                own = mine.payload["record"]
-                [whose] = connection.execute(
-                    select(membership.c.person).where(membership.c.record == own)
-                ).scalars()
+                seen = shown(connection, set(moved), sight)
         with self.ledger.read() as connection:
             whole = sees_all(connection, sight)
         left = _as_far_as_seen(self._resolved(rest, told, EVERYTHING, dry=True), whole=whole)
         payload = {**left.payload, "record": OWN}
-        if payload["outcome"] is Resolution.MATCHED and payload["person"] != whose:
+        if payload["outcome"] is Resolution.MATCHED and payload["person"] != now[own]:
             payload |= {"outcome": Resolution.NEEDS_REVIEW, "person": None}
-        named = [OWN if one == own else one for one in mine.subjects]
-        return Done({**mine.payload, "record": OWN}, named), Done(payload, [OWN, *left.subjects])
+        mine = replace(mine, payload={**mine.payload, "record": OWN}, subjects=_named(mine.subjects, own))
+        subjects = list(dict.fromkeys([OWN, *left.subjects, *moved]))
+        unseen = [one for one in subjects[1 + len(left.subjects) :] if one not in seen]
+        return mine, Done(payload, subjects, unseen=unseen)
 
     def _resolved(self, ledger: Ledger, told: Mapping[str, Any], sight: Sight, *, dry: bool) -> Done:
         given = {"source": SOURCE, "key": "K-1", "details": told, "dryRun": dry}
@@ -202,6 +207,16 @@ def questions(chance: random.Random, graph: Graph) -> Iterator[Mapping[str, Any]
             told["identifier"] = {"kind": "NHS_NUMBER", "value": row["nhsNumber"]}
         yield {name: value for name, value in told.items() if value} or {"givenName": "Kim"}
     yield {"givenName": "Hyacinth", "familyName": "Umberslade", "address": chance.choice(STREETS)}
+
+
+def _persons(ledger: Ledger) -> dict[str, str]:
+    """The person of each record."""
+    with ledger.read() as connection:
+        return {row.record: row.person for row in connection.execute(select(membership))}
+
+
+def _named(subjects: Sequence[str], own: str) -> list[str]:
+    return [OWN if one == own else one for one in subjects]
 
 
 def _as_far_as_seen(done: Done, *, whole: bool) -> Done:
