@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import CompoundSelect, Connection, select, union_all
 
 from ledger.among import among
-from ledger.tables import decision, entry, indexed, link, membership, record
+from ledger.tables import batch, decision, entry, indexed, link, membership, record
+from linkage.ingest.batches import BY_HAND
 from linkage.resolution.conflicts import Ruled
 from schema.vocabulary import Ruling
 
@@ -18,12 +19,14 @@ MOST_RECORDS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A record of a current entry: where it comes from, and what is compared of it as a JSON list."""
+    """A record of a current entry: where it comes from, what is compared of it as a JSON list, and whether it
+    was told by hand."""
 
     record: str
     entry: int
     source: str
     features: str
+    by_hand: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,9 @@ def read_component(connection: Connection, arriving: str, strong: Collection[str
         fresh = near - found
         found |= fresh
     wanted = (
-        select(record.c.id, record.c.entry, record.c.source, indexed.c.features)
+        select(record.c.id, record.c.entry, record.c.source, indexed.c.features, batch.c.file == BY_HAND)
         .join(entry, entry.c.id == record.c.entry)
+        .join(batch, batch.c.id == entry.c.batch)
         .join(indexed, (indexed.c.record == record.c.id) & (indexed.c.entry == record.c.entry))
         .where(among(record.c.id, found - {arriving}), entry.c.state == "current")
     )

@@ -13,16 +13,12 @@ from ledger.identities import identify
 from ledger.outbox import announce
 from ledger.tables import batch, caseload, entry, identity, record, stated_edge, stated_node
 from linkage.errors import LinkageError
-from linkage.ingest.batches import Figures, know_source
+from linkage.ingest.batches import BY_HAND, Figures, know_source
 from linkage.ingest.entries import known
 from linkage.ingest.persons import RecordColumns
 from linkage.ingest.statement import record_key
 from linkage.source import Source
 from schema.vocabulary import Delivery
-
-FILE = "resolveRecord"
-"""What stands in a batch in place of the name of a file."""
-
 
 KEPT = "What is told under this key is not altered by one record: leave it to a delivery of its source."
 """What is said whatever the reason: the reason would tell who was erased, or that others are in the entry."""
@@ -112,7 +108,7 @@ def _batch(
     if found is not None:
         connection.execute(update(batch).where(batch.c.id == found).values(done))
         return found
-    named = {"source": source.id, "digest": of, "content": None, "file": FILE}
+    named = {"source": source.id, "digest": of, "content": None, "file": BY_HAND}
     return int(connection.execute(insert(batch).values(named | done).returning(batch.c.id)).scalar_one())
 
 

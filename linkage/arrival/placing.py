@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from linkage.arrival.arrivals import Pair, Weighing
 from linkage.arrival.component import Member, persons_of, read_component
-from linkage.arrival.numbers import numbers_of
+from linkage.arrival.numbers import contradict, numbers_of
 from linkage.arrival.scales import Weighed
 from linkage.arrival.search import pair
 from linkage.model.identifiers import LIFELONG
@@ -20,7 +20,7 @@ from linkage.resolution.clusters import ScoredPairs, cluster
 from linkage.resolution.conflicts import Ruled, settled
 from linkage.resolution.constraints import Array, Constraints
 from linkage.resolution.weighing import CLOSED_COMPONENT
-from schema.vocabulary import Ruling
+from schema.vocabulary import ReviewReason, Ruling
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,15 @@ class Placed:
     """Which records are one person: a label for each of them, equal for those together.
 
     `weights` are the match weights of all pairs that were weighed, those of the record with its candidates
-    among them, and `weighed` their comparisons.
+    among them, and `weighed` their comparisons. `apart` are pairs that are strong enough for a link and
+    are two people all the same, each with what a human should be asked; `by_hand` are the records that were.
     """
 
     labels: Mapping[str, int]
     weights: Mapping[Pair, float]
     weighed: Mapping[Pair, Weighed]
+    apart: Mapping[Pair, ReviewReason]
+    by_hand: frozenset[str]
 
 
 def place(connection: Connection, weighing: Weighing, deduplicated: Sequence[str]) -> Placed:
@@ -51,7 +54,7 @@ def place(connection: Connection, weighing: Weighing, deduplicated: Sequence[str
     strong = [b if a == own else a for (a, b), weight in weights.items() if weight >= thresholds.link]
     component = read_component(connection, own, strong, thresholds.link)
     members = {
-        own: Member(own, int(told["entry"]), str(told["source"]), weighing.derived.packed),
+        own: Member(own, told["entry"], told["source"], weighing.derived.packed, told["by_hand"]),
         **component.members,
     }
     names = sorted(members)
@@ -75,6 +78,7 @@ def place(connection: Connection, weighing: Weighing, deduplicated: Sequence[str
     proofs = {two: weighed[two].proof for two in scored if two in weighed} | weighing.prove(
         {name: one.features for name, one in members.items()}, [two for two in scored if two not in weighed]
     )
+    by_hand = frozenset(name for name, one in members.items() if one.by_hand)
     same = [two for two in scored if proofs[two] == SAME and scored[two] >= thresholds.link]
     found = cluster(
         len(names),
@@ -84,9 +88,29 @@ def place(connection: Connection, weighing: Weighing, deduplicated: Sequence[str
             _constraints([members[one] for one in names], number, deduplicated, followed),
             proved=_numbered(number, sorted(same, key=lambda two: -scored[two])),
             contrary=_numbered(number, (two for two in scored if proofs[two] not in (None, SAME))),
+            by_hand=frozenset(number[name] for name in by_hand),
         ),
     )
-    return Placed(dict(zip(names, found.label.tolist(), strict=True)), weights, weighed)
+    labels = dict(zip(names, found.label.tolist(), strict=True))
+    linked = [two for two, weight in scored.items() if weight >= thresholds.link]
+    return Placed(labels, weights, weighed, _apart(members, own, linked, labels), by_hand)
+
+
+def _apart(
+    members: Mapping[str, Member], own: str, linked: Iterable[Pair], labels: Mapping[str, int]
+) -> dict[Pair, ReviewReason]:
+    """Why records that links join are two people: by a number of the one that arrives, or since one of them
+    came by hand."""
+    found = {}
+    for two in linked:
+        one, other = (members[name] for name in two)
+        if labels[one.record] == labels[other.record]:
+            continue
+        if own in two and contradict(numbers_of(one.features), numbers_of(other.features)):
+            found[two] = ReviewReason.CONTRADICTION
+        elif one.by_hand or other.by_hand:
+            found[two] = ReviewReason.BRIDGE
+    return found
 
 
 def _numbered(number: Mapping[str, int], pairs: Iterable[Pair]) -> Array:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Text, cast, select
 
 from ledger.outbox import last_seq
-from ledger.tables import entry, record
+from ledger.tables import batch, entry, record
 from linkage.arrival.arrivals import Arrivals, Weighing
 from linkage.arrival.placing import Placed, place
 from linkage.arrival.scales import Told
 from linkage.arrival.settling import Settled, settle
+from linkage.ingest.batches import BY_HAND
 from linkage.model.features import TOLD
 from linkage.resolution.records import deduplicated_sources, last_placed
 
@@ -17,6 +18,7 @@ _TOLD = [
     record.c.id.label("record"),
     record.c.entry,
     record.c.source,
+    (batch.c.file == BY_HAND).label("by_hand"),
     *(cast(record.c[name], Text) for name in TOLD),
 ]
 
@@ -62,6 +64,6 @@ def resolve(connection: Connection, arrivals: Arrivals, id: str) -> Settled | No
 
 def read_told(connection: Connection, id: str) -> Told | None:
     """What the current entry of a record says of it."""
-    wanted = select(*_TOLD).join(entry, entry.c.id == record.c.entry)
+    wanted = select(*_TOLD).join(entry, entry.c.id == record.c.entry).join(batch, batch.c.id == entry.c.batch)
     row = connection.execute(wanted.where(record.c.id == id, entry.c.state == "current")).one_or_none()
-    return dict(zip(("record", "entry", "source", *TOLD), row, strict=True)) if row else None
+    return dict(zip(("record", "entry", "source", "by_hand", *TOLD), row, strict=True)) if row else None

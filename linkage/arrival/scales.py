@@ -38,7 +38,8 @@ _JOINED = str.maketrans("", "", "'`.")
 _APART = re.compile("[^a-z0-9]+")
 
 Told = Mapping[str, Any]
-"""A record as the table `told` of a run has it: record, entry, source, and the texts of `TOLD`."""
+"""A record as the table `told` of a run has it, record, entry, source, and the texts of `TOLD`; and whether
+it was told `by_hand`."""
 
 Features = Mapping[str, Any]
 """What is compared of a record: its id, `COMPARED`, and its term frequencies."""

@@ -47,8 +47,9 @@ class Found:
 
 
 def told_of(columns: RecordColumns, source: str, record: str) -> Told:
-    """A record as linkage reads it, before it has an entry."""
-    return {"record": record, "entry": 0, "source": source, **{name: getattr(columns, name) for name in TOLD}}
+    """A record told by hand as linkage reads it, before it has an entry."""
+    at = {"record": record, "entry": 0, "source": source, "by_hand": True}
+    return {**at, **{name: getattr(columns, name) for name in TOLD}}
 
 
 def search(connection: Connection, weighing: Weighing, within: Among, without: str = "") -> Found:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, insert, or_, select
 
 from ledger.among import among
 from ledger.blocking import KEYED, add_keys, forget_index, prefix_of
-from ledger.bulk import insert_rows
+from ledger.bulk import insert_missing, insert_rows
 from ledger.ids import new_ids
 from ledger.outbox import announce
 from ledger.restricted import follow
@@ -50,7 +50,7 @@ def settle(connection: Connection, weighing: Weighing, placed: Placed) -> Settle
     run = weighing.standing.run
     was = _was(connection, placed.labels)
     former = _former(connection, was)
-    home, fresh, revived = _homes(connection, placed.labels, was, former)
+    home, fresh, revived = _homes(connection, placed, was, former)
     now = home | _absent(was, home)
     insert_rows(connection, person, [(one, run, None) for one in fresh])
     moves = [
@@ -111,20 +111,23 @@ def _former(connection: Connection, was: Was) -> dict[str, str]:
 
 
 def _homes(
-    connection: Connection, labels: Mapping[str, int], was: Was, former: Mapping[str, str]
+    connection: Connection, placed: Placed, was: Was, former: Mapping[str, str]
 ) -> tuple[dict[str, str], list[str], list[str]]:
     """The person of each record, and those of them who are new, and who come back."""
+    labels = placed.labels
+    by_hand: Counter[tuple[int, str]] = Counter()
     sizes: Counter[tuple[int, str]] = Counter()
     merged: Counter[tuple[int, str]] = Counter()
     before: Counter[tuple[int, str]] = Counter()
     for record, label in labels.items():
         if record in was.person:
             sizes[label, was.person[record]] += 1
+            by_hand[label, was.person[record]] += record in placed.by_hand
             if record in former:
                 merged[label, was.person[record]] += 1
                 before[label, former[record]] += 1
     kept = keep_ids(
-        Overlap(label, one, size, size - merged[label, one], was.since[one])
+        Overlap(label, one, size, size - merged[label, one], was.since[one], by_hand[label, one])
         for (label, one), size in sizes.items()
     )
     held = select(membership.c.person).where(among(membership.c.person, set(former.values())))
@@ -213,7 +216,10 @@ def _write_links(connection: Connection, weighing: Weighing, placed: Placed) -> 
         if (proof := placed.weighed[two].proof) not in (None, SAME)
         and (proof == ReviewReason.TWINS or weight >= thresholds.link)
     ]
-    insert_rows(connection, doubt, [*near, *contrary])
+    apart = [(reason.value, *two, placed.weights[two]) for two, reason in sorted(placed.apart.items())]
+    names = [column.name for column in doubt.columns]
+    if doubtful := [dict(zip(names, row, strict=True)) for row in (*near, *contrary, *apart)]:
+        connection.execute(insert_missing(connection, doubt), doubtful)
 
 
 def _write_index(connection: Connection, weighing: Weighing) -> None:

@@ -23,6 +23,9 @@ from schema.vocabulary import Delivery
 
 _DISCARDED_AT_ONCE = 20_000
 
+BY_HAND = "resolveRecord"
+"""What stands in place of a file's name in the batch of a record that was told by hand, and not delivered."""
+
 
 @dataclass(slots=True)
 class Figures:

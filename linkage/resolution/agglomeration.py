@@ -19,6 +19,9 @@ class Component:
     told once, and misspelt, parts nobody. What is proved joins before. (Average linkage, R. Sokal
     and C. Michener 1958, on a sparse graph: an absent pair has a fixed weight, so only present ones are kept,
     as their surplus over it.)
+
+    Clusters that were delivered grow first, and then stand: whoever can tell one record by hand could else
+    bring two strangers together by it, or take a record from its person.
     """
 
     holdings: Mapping[int, Holding]
@@ -27,6 +30,7 @@ class Component:
     members: dict[int, list[int]] = field(default_factory=dict)
     _surplus: dict[int, dict[int, float]] = field(default_factory=dict)
     _balance: dict[int, dict[int, int]] = field(default_factory=dict)
+    _stands: bool = False
 
     def __post_init__(self) -> None:
         self.members = {record: [record] for record in self.holdings}
@@ -67,21 +71,26 @@ class Component:
             self._join_homes(home, a, b)
         return refused
 
-    def join_proved(self, pairs: Iterable[Pair]) -> None:
-        """Join the records of these pairs, in order, but where their clusters contradict each other."""
+    def grow(self, proved: Sequence[Pair] = ()) -> list[list[int]]:
+        """Join the records of what is proved, in order, then clusters while it pays; the records of each."""
+        for self._stands in (False, True):
+            self._join_proved(proved)
+            self._join_near()
+        return [sorted(records) for records in self.members.values()]
+
+    def _join_proved(self, pairs: Sequence[Pair]) -> None:
         home = self._homes()
         for one, other in pairs:
             a, b = home[one], home[other]
-            if a != b and not self._apart(a, b) and not self._are_contrary(a, b):
+            if a != b and self._in_turn(a, b) and not self._apart(a, b) and not self._are_contrary(a, b):
                 self._join_homes(home, a, b)
 
-    def grow(self) -> list[list[int]]:
-        """Join clusters while it pays; returns the records of each."""
+    def _join_near(self) -> None:
         waiting = [
             (-self._average(a, b), a, b)
             for a, near in self._surplus.items()
             for b in near
-            if a < b and self._average(a, b) >= self.link
+            if a < b and self._in_turn(a, b) and self._average(a, b) >= self.link
         ]
         heapq.heapify(waiting)
         while waiting:
@@ -102,9 +111,12 @@ class Component:
             moved = set(self._surplus[b if len(self._surplus[a]) >= len(self._surplus[b]) else a])
             kept = self._join(a, b)
             for near in moved - {a, b}:
-                if (average := self._average(kept, near)) >= self.link:
+                if self._in_turn(kept, near) and (average := self._average(kept, near)) >= self.link:
                     heapq.heappush(waiting, (-average, min(kept, near), max(kept, near)))
-        return [sorted(records) for records in self.members.values()]
+
+    def _in_turn(self, a: int, b: int) -> bool:
+        """Whether these may join now: two that were delivered at first, and later no such two."""
+        return (self.holdings[a].delivered and self.holdings[b].delivered) is not self._stands
 
     def _average(self, a: int, b: int) -> float:
         return self.unseen + self._surplus[a][b] / (len(self.members[a]) * len(self.members[b]))

@@ -46,7 +46,8 @@ def find_changes(duck: Duck) -> None:
     """
     duck.run("""
         CREATE OR REPLACE TABLE overlap AS
-        SELECT label, person, count(*) AS records, count(*) - count(former) AS own, min(since) AS since
+        SELECT label, person, count(*) AS records, count(*) - count(former) AS own, min(since) AS since,
+            count_if(record IN (FROM by_hand)) AS by_hand
         FROM labelled JOIN was USING (record) LEFT JOIN merged USING (record, person) GROUP BY ALL
     """)
     contested = """
@@ -56,7 +57,9 @@ def find_changes(duck: Duck) -> None:
     """
     kept = keep_ids(
         Overlap(*row)
-        for row in duck.rows(f"SELECT label, person, records, own, since FROM ({contested}) WHERE contested")
+        for row in duck.rows(
+            f"SELECT label, person, records, own, since, by_hand FROM ({contested}) WHERE contested"
+        )
     )
     duck.put("settled", _homes(list(kept.items())))
     duck.run(f"INSERT INTO settled SELECT label, person FROM ({contested}) WHERE NOT contested")

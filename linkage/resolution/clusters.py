@@ -112,8 +112,7 @@ def _cluster_hard(
             )
         growing.part(contrary.get(component, ()))
         refused += growing.rule_same(ruled.get(component, ()))
-        growing.join_proved(proved.get(component, ()))
-        for records in growing.grow():
+        for records in growing.grow(proved.get(component, ())):
             label[records] = records[0]
     return refused
 

@@ -23,7 +23,9 @@ class Constraints:
     duplicates), `numbers` one for each lifelong identifier of which all her records must tell the same; a
     cell is a code, -1 where a record has none. `same` and `different` are humans' rulings: `same` holds
     against all but `different`. `proved` (one person's, the strongest pair first) and `contrary` (two
-    people's) have a row for each pair that the records themselves settle, whatever the weights say.
+    people's) have a row for each pair that the records themselves settle, whatever the weights say. `by_hand`
+    are the records that somebody told one by one, and no delivery of her agency's: they join a person, and
+    never make two persons one, nor one two.
     """
 
     once: Array
@@ -32,6 +34,7 @@ class Constraints:
     different: Sequence[Pair] = ()
     proved: Array = field(default_factory=no_pairs)
     contrary: Array = field(default_factory=no_pairs)
+    by_hand: frozenset[int] = frozenset()
 
     def broken(self, component: Array) -> Array:
         """For each component, by its code for every record, whether it can't be one person as a whole."""
@@ -62,13 +65,14 @@ class Holding:
     """What the records of one growing cluster hold, as far as constraints ask.
 
     `enemies` are whom a human ruled to be others; `settled` that a human has joined two whom their records
-    tell to be others.
+    tell to be others; `delivered` that not all were told by hand.
     """
 
     once: set[Pair] = field(default_factory=set)
     numbers: dict[int, set[int]] = field(default_factory=dict)
     enemies: set[int] = field(default_factory=set)
     settled: bool = False
+    delivered: bool = True
 
     @classmethod
     def of(cls, record: int, constraints: Constraints, enemies: Sequence[int] = ()) -> "Holding":
@@ -77,6 +81,7 @@ class Holding:
             {(column, int(code)) for column, code in enumerate(constraints.once[record]) if code >= 0},
             {column: {int(code)} for column, code in enumerate(constraints.numbers[record]) if code >= 0},
             set(enemies),
+            delivered=record not in constraints.by_hand,
         )
 
     def contradicts(self, other: "Holding") -> bool:
@@ -99,3 +104,4 @@ class Holding:
             self.numbers.setdefault(column, set()).update(codes)
         self.enemies |= other.enemies
         self.settled |= other.settled
+        self.delivered |= other.delivered

@@ -11,6 +11,7 @@ from ledger.bulk import insert_rows
 from ledger.tables import doubt
 from linkage.duck import Duck
 from linkage.model.model import Thresholds
+from linkage.model.proofs import SAME
 from linkage.resolution.clusters import components
 from linkage.resolution.paths import Step, parted
 from schema.vocabulary import ReviewReason
@@ -28,6 +29,10 @@ WEAK = 8.0
 """Bits above the threshold up to which the only link between two groups is weak."""
 
 Labels = np.ndarray[Any, np.dtype[np.integer[Any]]]
+
+_OTHER_NUMBER = """coalesce(
+    list_has_any(a.lifelong_kinds, b.lifelong_kinds) AND NOT list_has_any(a.lifelong, b.lifelong), false
+)"""
 
 _PAIRS = """
     FROM kept JOIN labelled x ON x.n = l JOIN labelled y ON y.n = r
@@ -48,8 +53,7 @@ def find_doubts(duck: Duck, thresholds: Thresholds) -> None:
             ReviewReason.CONTRADICTION,
             f'''weight >= {link} AND x.label <> y.label AND (
                 proof = '{ReviewReason.CONTRADICTION}'
-                OR list_has_any(a.lifelong_kinds, b.lifelong_kinds)
-                AND NOT list_has_any(a.lifelong, b.lifelong)
+                OR {_OTHER_NUMBER}
             )''',
             "-weight",
         )
@@ -82,6 +86,11 @@ def find_doubts(duck: Duck, thresholds: Thresholds) -> None:
     arrays = [pa.array(column, kind) for column, kind in zip(columns, kinds, strict=True)]
     duck.put("bridge", pa.table(arrays, names=["record_a", "record_b", "weight"]))
     duck.run(f"INSERT INTO doubted SELECT '{ReviewReason.BRIDGE}', * FROM bridge")
+    by_hand = f"""
+        weight >= {link} AND x.label <> y.label AND coalesce(proof = '{SAME}', true) AND NOT {_OTHER_NUMBER}
+        AND (record_a IN (FROM by_hand) OR record_b IN (FROM by_hand))
+    """
+    duck.run(f"INSERT INTO doubted {_doubts(ReviewReason.BRIDGE, by_hand, '-weight')}")
     duck.run("DROP TABLE bridge")
 
 

@@ -8,7 +8,8 @@ from typing import Literal, NamedTuple
 class Overlap(NamedTuple):
     """How many records of a cluster belonged to a person.
 
-    `own` of them were not brought to her by a merge; `since` says how late she was made.
+    `own` of them were not brought to her by a merge, `by_hand` were not delivered; `since` says how late she
+    was made.
     """
 
     cluster: int
@@ -16,6 +17,7 @@ class Overlap(NamedTuple):
     records: int
     own: int = 0
     since: int = 0
+    by_hand: int = 0
 
 
 class Move(NamedTuple):
@@ -42,10 +44,10 @@ class Passage:
 def keep_ids(overlaps: Iterable[Overlap]) -> dict[int, str]:
     """The person whose id each cluster keeps; a cluster that isn't named gets a fresh one.
 
-    The largest overlap chooses first; each id goes to one cluster and each cluster has one id. Ties fall to
-    the records that carried the id before a merge, then to the elder person: what is merged and parted again
-    is as it was. Then to the lesser person id and the lesser cluster, so that the outcome depends on nothing
-    else.
+    The largest overlap of delivered records chooses first, then the largest of all; each id goes to one
+    cluster and each cluster has one id. Ties fall to the records that carried the id before a merge, then to
+    the elder person: what is merged and parted again is as it was. Then to the lesser person id and the
+    lesser cluster, so that the outcome depends on nothing else.
     """
     kept: dict[int, str] = {}
     taken: set[str] = set()
@@ -67,6 +69,6 @@ def passages(moves: Sequence[Move], emptied: set[str]) -> list[Passage]:
     ]
 
 
-def _claim(one: Overlap) -> tuple[int, int, int, str, int]:
+def _claim(one: Overlap) -> tuple[int, int, int, int, str, int]:
     """The place of a claim to a person's id: the strongest first."""
-    return -one.records, -one.own, one.since, one.person, one.cluster
+    return one.by_hand - one.records, -one.records, -one.own, one.since, one.person, one.cluster

@@ -7,8 +7,21 @@ import pyarrow as pa
 from sqlalchemy import Connection, Select, Text, case, cast, exists, func, or_, select
 
 from ledger.direct import Direct
-from ledger.tables import decision, entry, indexed, lineage, link, membership, person, record, run, source
+from ledger.tables import (
+    batch,
+    decision,
+    entry,
+    indexed,
+    lineage,
+    link,
+    membership,
+    person,
+    record,
+    run,
+    source,
+)
 from linkage.duck import Duck
+from linkage.ingest.batches import BY_HAND
 from linkage.model.features import TOLD
 from linkage.progress import Advance
 from linkage.resolution.conflicts import Ruled
@@ -32,7 +45,8 @@ SINCE = person.c.run * 2 + case(
 
 
 def load_records(connection: Connection, duck: Duck, advance: Advance) -> None:
-    """Bring the records of current entries into the table `told`, a chunk at a time."""
+    """Bring the records of current entries into the table `told`, a chunk at a time, and who was told by hand
+    into `by_hand`."""
     told = [record.c[name] for name in TOLD]
     wanted = select(
         record.c.id, record.c.entry, record.c.source, *(cast(one, Text) for one in told)
@@ -42,6 +56,18 @@ def load_records(connection: Connection, duck: Duck, advance: Advance) -> None:
         + [(name, pa.string()) for name in TOLD]
     )
     duck.load("told", schema, _batches(connection, wanted.where(entry.c.state == "current"), schema, advance))
+    _load_told_by_hand(connection, duck)
+
+
+def _load_told_by_hand(connection: Connection, duck: Duck) -> None:
+    wanted = (
+        select(record.c.id)
+        .join(entry, entry.c.id == record.c.entry)
+        .join(batch, batch.c.id == entry.c.batch)
+        .where(batch.c.file == BY_HAND, entry.c.state == "current")
+    )
+    found = connection.execute(wanted).scalars().all()
+    duck.put("by_hand", pa.table({"record": pa.array(found, pa.string())}))
 
 
 def load_standing(connection: Connection, duck: Duck) -> None:

@@ -44,6 +44,7 @@ def read_constraints(
         different=_ruled(duck, Ruling.DIFFERENT),
         proved=_proofs(duck, f"proof = '{SAME}'"),
         contrary=_proofs(duck, f"proof <> '{SAME}'"),
+        by_hand=frozenset(n for (n,) in duck.rows("SELECT n FROM features SEMI JOIN by_hand USING (record)")),
     )
 
 

@@ -46,7 +46,8 @@ def told(town: Town) -> dict[str, Told]:
     ).join(entry, entry.c.id == record.c.entry)
     with town.ledger.read() as connection:
         rows = connection.execute(wanted.where(entry.c.state == "current")).all()
-    return {row[0]: dict(zip(("record", "entry", "source", *TOLD), row, strict=True)) for row in rows}
+    names = ("record", "entry", "source", *TOLD)
+    return {row[0]: {**dict(zip(names, row, strict=True)), "by_hand": False} for row in rows}
 
 
 def test_a_record_meets_whom_a_run_compares_it_with_and_weighs_what_the_run_wrote(

@@ -1,5 +1,6 @@
 """Clustering against hand-made cases, and against plain average linkage over a full matrix."""
 
+from dataclasses import replace
 from itertools import combinations, product
 
 import numpy as np
@@ -144,6 +145,25 @@ def test_it_is_average_linkage_under_constraints(case):
     if len({round(one, 6) for one in averages}) < len(averages):
         return  # a tie: either order is right
     assert clusters(records, weights, constraints) == plain(records, weights, constraints)[0]
+
+
+@settings(deadline=None, max_examples=300)
+@given(cases(), st.integers(1, 6))
+def test_delivered_records_are_together_as_if_nobody_had_told_any_by_hand(case, delivered):
+    records, weights, constraints = case
+    by_hand = frozenset(range(min(delivered, records), records))
+    found = clusters(records, weights, replace(constraints, by_hand=by_hand))
+    left = {pair: weight for pair, weight in weights.items() if by_hand.isdisjoint(pair)}
+    alone = min(delivered, records)
+    contrary = [pair for pair in constraints.contrary.tolist() if by_hand.isdisjoint(pair)]
+    without = Constraints(
+        constraints.once[:alone],
+        constraints.numbers[:alone],
+        different=[pair for pair in constraints.different if by_hand.isdisjoint(pair)],
+        contrary=np.array(contrary, dtype=np.int64).reshape(-1, 2),
+    )
+    cut = [[one for one in group if one not in by_hand] for group in found]
+    assert sorted(group for group in cut if group) == clusters(alone, left, without)
 
 
 def plain(records: int, weights: Weights, constraints: Constraints):

@@ -15,6 +15,7 @@ from ledger.classes import class_number
 from ledger.clock import now
 from ledger.database import Ledger
 from ledger.tables import agency, batch, blocking_range, entry, indexed, membership, outbox, record, source
+from linkage.ingest.batches import BY_HAND
 from linkage.progress import Silence
 from linkage.resolution.run import RunReport, link
 from linkage.review.decisions import decide, withdraw
@@ -55,8 +56,8 @@ class Town:
         there.ledger = ledger
         return there
 
-    def source(self, id: str, *, deduplicated: bool = False) -> None:
-        """A source of the town's."""
+    def source(self, id: str, *, deduplicated: bool = False, by_hand: bool = False) -> None:
+        """A source of the town's; `by_hand` one whose records somebody tells one by one."""
         with self.ledger.begin() as connection:
             connection.execute(
                 insert(source).values(
@@ -64,7 +65,9 @@ class Town:
                 )
             )
             connection.execute(
-                insert(batch).values(source=id, digest=id, file=id, state="done", opened_at=now())
+                insert(batch).values(
+                    source=id, digest=id, file=BY_HAND if by_hand else id, state="done", opened_at=now()
+                )
             )
 
     def tell(self, source_id: str, people: Mapping[str, Mapping[str, Any]]) -> None:
