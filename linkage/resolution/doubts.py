@@ -1,6 +1,6 @@
 """Doubts: the pairs of records on which a run would have a human rule, most telling first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,11 +13,12 @@ from linkage.duck import Duck
 from linkage.model.model import Thresholds
 from linkage.model.proofs import SAME
 from linkage.resolution.clusters import components
+from linkage.resolution.conflicts import Ruled
 from linkage.resolution.paths import Step, parted
 from schema.vocabulary import ReviewReason
 
 MOST = 5_000
-"""Doubts of one reason; a run that comes after rulings brings the next ones."""
+"""Doubts of one reason; a run that comes after rulings brings the next ones in the place of the ruled."""
 
 NEAR = 5.0
 """Bits on either side of the threshold in which a pair is near it."""
@@ -38,12 +39,19 @@ _PAIRS = """
     FROM kept JOIN labelled x ON x.n = l JOIN labelled y ON y.n = r
         JOIN features a ON a.n = l JOIN features b ON b.n = r
         LEFT JOIN (SELECT l, r, proof FROM proof) p USING (l, r)
+        ANTI JOIN spoken USING (record_a, record_b)
 """
 
 
-def find_doubts(duck: Duck, thresholds: Thresholds) -> None:
-    """Make the table `doubted` (reason, record_a, record_b, weight) of `kept`, `labelled`, `proof`."""
+def find_doubts(duck: Duck, thresholds: Thresholds, rulings: Sequence[Ruled]) -> None:
+    """Make the table `doubted` (reason, record_a, record_b, weight) of `kept`, `labelled`, `proof`.
+
+    Of pairs on which `rulings` speak, UNSURE and those in conflict too, none is there.
+    """
     link = thresholds.link
+    ruled = {(one.one, one.other) for one in rulings}
+    records = [pa.array([pair[side] for pair in ruled], pa.string()) for side in (0, 1)]
+    duck.put("spoken", pa.table(records, names=["record_a", "record_b"]))
     duck.run(f"""
         CREATE OR REPLACE TABLE doubted AS
         {_doubts(ReviewReason.NEAR_THRESHOLD, f"abs(weight - {link}) <= {NEAR}", f"abs(weight - {link})")}
@@ -77,10 +85,12 @@ def find_doubts(duck: Duck, thresholds: Thresholds) -> None:
                     SEMI JOIN (
                         SELECT label FROM labelled GROUP BY label HAVING count(*) >= {LARGE}
                     ) large ON large.label = x.label
-            ) WHERE place = 1 ORDER BY weight LIMIT {MOST}
+            ) ANTI JOIN spoken USING (record_a, record_b)
+            WHERE place = 1 ORDER BY weight LIMIT {MOST}
         )
     """)
-    bridges = list(_bridges(duck, link + WEAK))[:MOST]
+    duck.run("DROP TABLE spoken")
+    bridges = [one for one in _bridges(duck, link + WEAK) if one[:2] not in ruled][:MOST]
     columns = list(zip(*bridges, strict=True)) or [()] * 3
     kinds = (pa.string(), pa.string(), pa.float32())
     arrays = [pa.array(column, kind) for column, kind in zip(columns, kinds, strict=True)]

@@ -153,7 +153,7 @@ def _link(
         label_records(duck, clusters.label)
     with stages.stage("Compare with what stands"):
         _compare(duck, model)
-        find_doubts(duck, model.thresholds)
+        find_doubts(duck, model.thresholds, rulings)
     with stages.stage("Explain"):
         scorer.explain("link_new", "explained")
     if witness:

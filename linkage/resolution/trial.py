@@ -122,7 +122,7 @@ def compare(
                 if witness:
                     label_records(duck, labels[-1])
                     keep_links(duck, model.thresholds)
-                    find_doubts(duck, model.thresholds)
+                    find_doubts(duck, model.thresholds, rulings)
                     witness(duck, model)
         sources = [row[0] for row in duck.rows("SELECT source FROM bare ORDER BY n")]
     return difference(labels[0], labels[1], [agency_of[one] for one in sources])

@@ -1,14 +1,20 @@
 """The queue of a large ledger: each reason has its own places, and a ruling makes room for the next pair."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 import pytest
 
+from linkage.duck import Duck
+from linkage.model.store import default_model
 from linkage.resolution import doubts as doubts_module
+from linkage.resolution.conflicts import Ruled
+from linkage.resolution.doubts import find_doubts
+from linkage.resolution.links import keep_links
 from linkage.review.decisions import standing
 from linkage.review.queue import Doubt, doubts
-from schema.vocabulary import ReviewReason
+from schema.vocabulary import ReviewReason, Ruling
+from tests.linkage.people import features
 from tests.linkage.resolution.crowd import crowded
 from tests.linkage.resolution.test_households import MOTHER, home
 from tests.linkage.resolution.town import Town, person
@@ -18,7 +24,7 @@ PLACES = 4
 
 @pytest.fixture
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    """A crowd, in it a mother whose number her child was told of under, and one person of many records."""
+    """A crowd, in it a mother whose number her child was told of under, and persons of many records."""
     with crowded(tmp_path_factory.mktemp("doubts")) as town:
         for desk in ("desk_one", "desk_other"):
             town.source(desk)
@@ -26,7 +32,9 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         child = {**home(500), "given_name": "Imogen", "birth_date": "2016-09-02", "identifiers": MOTHER}
         town.tell("desk_one", {"mother": {**mother, "identifiers": MOTHER}})
         town.tell("desk_other", {"child": child})
-        town.tell("desk_one", {f"often {number}": person(3) for number in range(doubts_module.LARGE)})
+        for who in (3, 4, 5):
+            often = {f"often {who} {number}": person(who) for number in range(doubts_module.LARGE)}
+            town.tell("desk_one", often)
         town.link()
         yield town
 
@@ -46,3 +54,47 @@ def test_no_reason_takes_the_places_of_another(town: Town, monkeypatch: pytest.M
     assert Counter(one.reason for one in found(town)) == {
         reason: min(PLACES, many) for reason, many in every.items()
     }
+
+
+def test_pairs_that_were_ruled_on_make_room_for_the_next(town: Town, monkeypatch: pytest.MonkeyPatch):
+    every: defaultdict[ReviewReason, set[tuple[str, str]]] = defaultdict(set)
+    for one in found(town):
+        every[one.reason].add(one.pair)
+    many = {reason for reason, pairs in every.items() if len(pairs) > 2}
+    assert many == {ReviewReason.NEAR_THRESHOLD, ReviewReason.LARGE_CLUSTER}
+    monkeypatch.setattr(doubts_module, "MOST", 1)
+    ruled: set[tuple[str, str]] = set()
+    unsure, conflict = [("UNSURE", "sam.stewart")], [("SAME", "sam.stewart"), ("DIFFERENT", "ola.keane")]
+    for rulings in (unsure, conflict, unsure):
+        report = town.link()
+        queue = {one.reason: one.pair for one in found(town) if one.pair in every[one.reason]}
+        assert many <= queue.keys()
+        assert ruled.isdisjoint(queue.values())
+        assert report.doubts == len(set(queue.values()))
+        for two in set(queue.values()):
+            ruled.add(two)
+            for ruling, by in rulings:
+                town.rule(ruling, *two, by)
+
+
+def test_a_bridge_that_was_ruled_on_makes_room_for_the_next(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(doubts_module, "MOST", 1)
+    thresholds = default_model().thresholds
+    weak = thresholds.link
+    pairs = [(0, 1, 30.0), (1, 2, weak), (2, 3, 30.0), (4, 5, 30.0), (5, 6, weak), (6, 7, 30.0)]
+    with Duck() as duck:
+        features(duck, [person(number) for number in range(8)])
+        duck.run("CREATE TABLE labelled AS SELECT n, record, n // 4 AS label FROM features")
+        duck.run("CREATE TABLE proof (l INTEGER, r INTEGER, proof VARCHAR)")
+        values = ", ".join(map(str, pairs))
+        duck.run(f"CREATE TABLE weighed AS SELECT l, r, w::FLOAT AS weight FROM (VALUES {values}) t(l, r, w)")
+        keep_links(duck, thresholds)
+
+        def bridges(*rulings: Ruled) -> list[tuple[str, str]]:
+            find_doubts(duck, thresholds, rulings)
+            return duck.rows("SELECT record_a, record_b FROM doubted WHERE reason = 'BRIDGE'")
+
+        (first,) = bridges()
+        (second,) = bridges(Ruled(*first, Ruling.UNSURE))
+        assert first != second
+        assert bridges(Ruled(*first, Ruling.SAME), Ruled(*second, Ruling.UNSURE)) == []
