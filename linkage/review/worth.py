@@ -1,12 +1,12 @@
 """Worth: how many pairs of records a ruling on two of them would join or part, through links and rulings."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from itertools import chain
+from math import inf
 
 from scipy.cluster.hierarchy import DisjointSet
 
-from linkage.resolution.paths import Step
+from linkage.resolution.paths import Step, joins
 
 Pair = tuple[str, str]
 
@@ -24,22 +24,28 @@ class Worth:
         for record, person in persons.items():
             self._held[person].append(record)
         ruled = sorted({pair for pair in same if pair[0] in persons and pair[1] in persons})
-        self._within: defaultdict[str, list[Pair]] = defaultdict(list)
-        for a, b in chain(ruled, ((one.a, one.b) for one in links)):
-            if persons[a] == persons[b]:
-                self._within[persons[a]].append((a, b))
-        self._between = [(persons[a], persons[b]) for a, b in ruled if persons[a] != persons[b]]
+        self._within: defaultdict[str, list[Step]] = defaultdict(list)
+        for one in (*(Step(a, b, inf) for a, b in ruled), *links):
+            if persons[one.a] == persons[one.b]:
+                self._within[persons[one.a]].append(one)
+        self._chained: DisjointSet[str] = DisjointSet(self._held)
+        for a, b in ruled:
+            self._chained.merge(persons[a], persons[b])
+        self._records: Counter[str] = Counter()
+        self._squares: Counter[str] = Counter()
+        for person, hers in self._held.items():
+            self._records[self._chained[person]] += len(hers)
+            self._squares[self._chained[person]] += len(hers) ** 2
+        self._forests: dict[str, _Forest] = {}
 
     def joined(self, a: str, b: str) -> int:
         """The pairs that a ruling of SAME on records of two persons would bring together.
 
         Rulings of SAME that no run has followed, such as those that others contradict, bring more persons.
         """
-        chained = DisjointSet({self._persons[a], self._persons[b], *chain.from_iterable(self._between)})
-        for one, other in (*self._between, (self._persons[a], self._persons[b])):
-            chained.merge(one, other)
-        sizes = [len(self._held[person]) for person in chained.subset(self._persons[a])]
-        return (sum(sizes) ** 2 - sum(size**2 for size in sizes)) // 2
+        chains = {self._chained[self._persons[one]] for one in (a, b)}
+        records = sum(self._records[one] for one in chains)
+        return (records**2 - sum(self._squares[one] for one in chains)) // 2
 
     def parted(self, a: str, b: str) -> int:
         """The pairs that a ruling of DIFFERENT on two records of one person would take apart.
@@ -47,8 +53,55 @@ class Worth:
         Each of her records stays with the one of the two to which the chain of stronger links leads; what no
         link leads to either stays where it is and isn't counted.
         """
-        sides = DisjointSet([*self._held[self._persons[a]]])
-        for one, other in self._within[self._persons[a]]:
-            if {sides[one], sides[other]} != {sides[a], sides[b]}:
-                sides.merge(one, other)
-        return len(sides.subset(a)) * len(sides.subset(b))
+        person = self._persons[a]
+        if person not in self._forests:
+            self._forests[person] = _Forest(self._held[person], self._within[person])
+        return self._forests[person].parted(a, b)
+
+
+class _Forest:
+    """The records of one person on the strongest links that join them all: a maximum spanning forest.
+
+    Two records are parted where the path from one to the other is weakest: whatever else hangs on that path
+    hangs on its own side by stronger links than any that would lead it to the other.
+    """
+
+    def __init__(self, records: Iterable[str], links: Iterable[Step]) -> None:
+        near: dict[str, list[tuple[str, int]]] = {one: [] for one in records}
+        for place, one in enumerate(joins(links)):
+            near[one.a].append((one.b, place))
+            near[one.b].append((one.a, place))
+        self._up: dict[str, tuple[str, int]] = {}
+        self._top: dict[str, str] = {}
+        self._depth: dict[str, int] = {}
+        self._under: Counter[str] = Counter(near.keys())
+        for top in near:
+            if top not in self._top:
+                self._hang(top, near)
+
+    def _hang(self, top: str, near: Mapping[str, list[tuple[str, int]]]) -> None:
+        """Let all that hangs together with a record hang under it, each with how many hang under it."""
+        self._top[top], self._depth[top] = top, 0
+        reached = [top]
+        for one in reached:
+            for other, place in near[one]:
+                if other not in self._top:
+                    self._top[other], self._depth[other] = top, self._depth[one] + 1
+                    self._up[other] = one, place
+                    reached.append(other)
+        for one in reversed(reached[1:]):
+            self._under[self._up[one][0]] += self._under[one]
+
+    def parted(self, a: str, b: str) -> int:
+        """On how many pairs two records would be parted."""
+        top = self._top[a]
+        if top != self._top[b]:
+            return self._under[top] * self._under[self._top[b]]
+        path = []
+        while a != b:
+            if self._depth[a] < self._depth[b]:
+                a, b = b, a
+            path.append(a)
+            a = self._up[a][0]
+        side = self._under[max(path, key=lambda one: self._up[one][1])]
+        return side * (self._under[top] - side)

@@ -1,8 +1,14 @@
 """What a ruling is worth is what the next run makes of it: all pairs of records that it joins or parts."""
 
+from collections.abc import Sequence
 from itertools import combinations
+from random import Random
+from time import process_time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.cluster.hierarchy import DisjointSet
 
 from ledger.database import Ledger
 from linkage.resolution.paths import Step, read_links
@@ -43,6 +49,42 @@ def test_a_ruling_joins_the_persons_whom_waiting_rulings_bring_along():
     }
     assert Worth(persons, (), ()).joined("a", "c") == 2
     assert Worth(persons, (), [("c", "d"), ("a", "hidden")]).joined("b", "c") == 2 * 1 + 1 * 2 + 2 * 2
+
+
+def taken_apart(links: Sequence[Step], a: str, b: str) -> int:
+    """How many pairs part where the links of `ONE`, the strongest first, join all but the two."""
+    sides = DisjointSet(ONE)
+    for one in links:
+        if {sides[one.a], sides[one.b]} != {sides[a], sides[b]}:
+            sides.merge(one.a, one.b)
+    return len(sides.subset(a)) * len(sides.subset(b))
+
+
+@given(st.lists(st.tuples(*2 * [st.sampled_from(sorted(ONE))]).filter(lambda two: two[0] < two[1])))
+def test_whatever_the_links_each_record_stays_where_the_stronger_ones_lead(pairs: list[tuple[str, str]]):
+    links = [Step(*two, -place) for place, two in enumerate(pairs)]
+    worth = Worth(ONE, links, ())
+    for a, b in combinations(ONE, 2):
+        assert worth.parted(a, b) == taken_apart(links, a, b)
+
+
+def test_a_page_of_a_long_queue_takes_no_longer_for_many_rulings_or_a_person_of_many_records():
+    chance = Random(1)
+    persons = {f"record_{number:05}": f"person_{max(0, number - 1_000)}" for number in range(11_000)}
+    hers, others = list(persons)[:1_000], list(persons)[1_001:]
+    links = [Step(*two, 20.0) for two in combinations(hers, 2) if chance.random() < 0.02]
+
+    def pairs(records: list[str], many: int) -> list[tuple[str, str]]:
+        return [(min(two), max(two)) for two in (chance.sample(records, 2) for _ in range(many))]
+
+    ruled = pairs(others, 1_000)
+    doubted = [*pairs(hers, 5_000), *pairs(others, 5_000)]
+    found = [Doubt(ReviewReason.NEAR_THRESHOLD, *two, -2.0) for two in doubted]
+    began = process_time()
+    queue = items(found, persons, Worth(persons, links, ruled))
+    assert process_time() - began < 5
+    assert len(queue) > 9_900
+    assert {one.together for one in queue} == {True, False}
 
 
 def test_a_pair_with_two_reasons_is_one_entry_and_its_most_telling_reason_is_the_first():
