@@ -1,13 +1,13 @@
 """Proofs: what of two records settles that they are one person, or two, whatever else they agree on.
 
 A weight adds up, and what a household shares adds up to a lot: home, telephone, email, family name and the
-birth date of twins outweigh two given names, and a mother's number on her child's record outweighs the years
-between them. So where the sum can't be trusted it does not decide: such a pair is never joined by weight, and
-a human is asked. The weight itself stays as it is.
+birth date of twins outweigh two given names, and a mother's or sister's number on a child's record outweighs
+the years between them. So where the sum can't be trusted it does not decide: such a pair is never joined by
+weight, and a human is asked. The weight itself stays as it is.
 """
 
-from linkage.model.agreement import SWAPPED_NAMES, alike, near
-from linkage.model.comparisons import AS_TWINS, GIVEN
+from linkage.model.agreement import ONE_BIRTH, SWAPPED_NAMES, alike, near
+from linkage.model.comparisons import AS_TWINS, GIVEN, TWO_GIVEN_NAMES
 from linkage.model.model import Model
 
 GENERATION = 12
@@ -35,7 +35,13 @@ _ONE_GIVEN_NAME = (
 
 _GENERATION_APART = f"abs(birth_year_l - birth_year_r) > {GENERATION} AND NOT {_ONE_GIVEN_NAME}"
 
-_CLEARLY_TWINS = f"{AS_TWINS} AND NOT {alike('given', 0.75)} AND NOT {_NUMBER}"
+_CLEARLY_TWO_GIVEN_NAMES = f"{TWO_GIVEN_NAMES} AND NOT {alike('given', 0.75)}"
+
+_TWO_BIRTHS = f"NOT {ONE_BIRTH} AND hamming(birth_date_l, birth_date_r) > 2"
+
+_ANOTHERS_NUMBER = f"{_NUMBER} AND {_CLEARLY_TWO_GIVEN_NAMES} AND {_TWO_BIRTHS}"
+
+_CLEARLY_TWINS = f"{AS_TWINS} AND {_CLEARLY_TWO_GIVEN_NAMES} AND NOT {_NUMBER}"
 
 _TOLD_ALIKE = (
     "given_l = given_r AND family_l = family_r AND birth_date_l = birth_date_r AND postcode_l = postcode_r"
@@ -47,6 +53,7 @@ def proof(model: Model) -> str:
     twins = f"WHEN {_CLEARLY_TWINS} THEN 'TWINS'" if _tells_twins(model) else ""
     return f"""CASE
         WHEN ({_NUMBER} OR {_CONTACT}) AND {_GENERATION_APART} THEN 'CONTRADICTION'
+        WHEN {_ANOTHERS_NUMBER} THEN 'CONTRADICTION'
         {twins}
         WHEN {_NUMBER} OR {_TOLD_ALIKE} THEN '{SAME}'
     END"""

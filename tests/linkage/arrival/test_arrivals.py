@@ -189,6 +189,7 @@ def test_whoever_has_another_lifelong_number_is_no_match(town: Town, arrivals: A
     [
         ({"given_name": "Rosalind"}, "TWINS"),
         ({"given_name": "Rosalind", "birth_date": "1988-07-19", "identifiers": NUMBER}, "CONTRADICTION"),
+        ({"given_name": "Rosalind", "birth_date": "1953-11-19", "identifiers": NUMBER}, "CONTRADICTION"),
         ({"given_name": "Baby", "birth_date": "1988-07-19", "identifiers": NUMBER}, "CONTRADICTION"),
     ],
 )

@@ -15,7 +15,7 @@ GIVEN = (
     *("Harriet", "Rosalind", "Gregory", "Leonard", "Beatrice", "Winifred", "Dominic", "Theodore"),
     *("Olivia", "Marcus", "Priya", "Zainab", "Kofi", "Stanislaw", "Imogen", "Quentin"),
 )
-MOTHER = {"NHS_NUMBER": "9434765919"}
+MOTHER, SISTER = {"NHS_NUMBER": "9434765919"}, {"NHS_NUMBER": "9434765870"}
 HOUSEHOLDS = 100
 
 
@@ -64,6 +64,21 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
                 "unnamed": {**home(501), "birth_date": "2024-02-03", "given_name": "Baby boy of Priya"},
             },
         )  # fmt: skip
+        rosalind = {**home(502), "given_name": "Rosalind", "birth_date": "2012-03-07", "identifiers": SISTER}
+        harriet = {"given_name": "Harriet", "birth_date": "2015-11-19"}
+        town.tell("desk_one", {"Rosalind": rosalind})
+        town.tell(
+            "desk_other",
+            {
+                "Harriet, 3 years younger": {**rosalind, **harriet},
+                "Harriet, 10 years younger": {**rosalind, **harriet, "birth_date": "2022-11-19"},
+            },
+        )
+        slips = (("given_name", "4010232137"), ("birth_date", "9449304130"))
+        for number, (what, hers) in enumerate(slips, 503):
+            one = {**rosalind, **home(number), "identifiers": {"NHS_NUMBER": hers}}
+            town.tell("desk_one", {f"her {what}": one})
+            town.tell("desk_other", {f"a slip in her {what}": {**one, what: harriet[what]}})
         town.link()
         yield town
 
@@ -94,3 +109,15 @@ def test_a_baby_told_of_before_it_had_a_name_is_who_it_was_named(town: Town):
 
 def test_a_child_told_under_her_mothers_number_once_is_herself(town: Town):
     assert town.together("child", "child under her mother's number")
+
+
+@pytest.mark.parametrize("whose", ["Harriet, 3 years younger", "Harriet, 10 years younger"])
+def test_a_child_under_her_sisters_number_is_another_and_a_human_is_asked(town: Town, whose: str):
+    assert not town.together("Rosalind", whose)
+    asked = town.ask("SELECT record_a, record_b FROM doubt WHERE reason = 'CONTRADICTION'")
+    assert any({"Rosalind", whose} == set(two) for two in asked)
+
+
+@pytest.mark.parametrize("what", ["given_name", "birth_date"])
+def test_whoever_has_one_number_and_a_slip_in_name_or_birth_is_one(town: Town, what: str):
+    assert town.together(f"her {what}", f"a slip in her {what}")
