@@ -90,13 +90,13 @@ def find_model(connection: Connection, version: str) -> Model:
 
 
 def chosen_model(connection: Connection) -> Model | None:
-    """The model that somebody has put in force and that no run was done with since."""
+    """The model that somebody has put in force, until a run was done by one that was trained since."""
     version = _chosen(connection)
     return find_model(connection, version) if version else None
 
 
 def put_in_force(connection: Connection, version: str, chosen_by: str) -> None:
-    """Let the next run link by this model, and those after it. Raises ModelError."""
+    """Let the next run link by this model as it is, and those after it. Raises ModelError."""
     find_model(connection, version)
     begun = connection.execute(select(func.max(run.c.id))).scalar_one()
     connection.execute(
@@ -129,10 +129,12 @@ def _last_run(connection: Connection) -> tuple[int, str] | None:
 
 
 def _chosen(connection: Connection) -> str | None:
-    """The version that was chosen last, unless a run that began after that has been done since."""
+    """The version that was chosen last, unless a run that began after that was done by another one."""
     choice = connection.execute(select(model_choice).order_by(model_choice.c.number.desc()).limit(1)).first()
     last = _last_run(connection)
-    return choice.model if choice and (last is None or last[0] <= choice.after_run) else None
+    if choice and (last is None or last[0] <= choice.after_run or last[1] == choice.model):
+        return str(choice.model)
+    return None
 
 
 def save_model(connection: Connection, model: Model) -> str:

@@ -95,11 +95,11 @@ def link(
 
     The same records, rulings and model give the same persons, so a second run changes nothing. What a run
     finds is written in one transaction at its end; killed before, it leaves the last good state. With
-    `train` a model is fitted to the records at hand; else the one that somebody chose since the last run is
-    used as it is, or the one in force. `memory`, in gigabytes,
-    bounds DuckDB, which spills to `scratch` (see `linkage.scratch`). Pairs are made and scored by `engine`,
-    by default in DuckDB too. One process at a time links: raises
-    LedgerBusy, and other LedgerErrors; LinkageError when memory and disk don't suffice.
+    `train` a model is fitted to the records at hand; else the one that somebody chose is used as it is, or
+    the one in force, adapted when the records have doubled. `memory`, in gigabytes, bounds DuckDB, which
+    spills to `scratch` (see `linkage.scratch`). Pairs are made and scored by `engine`, by default in DuckDB
+    too. One process at a time links: raises LedgerBusy, and other LedgerErrors; LinkageError when memory and
+    disk don't suffice.
     """
     with ledger.turn(LINKING), Duck(memory, threads, scratch) as duck:
         stages = _Stages(progress)

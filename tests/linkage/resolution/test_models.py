@@ -115,6 +115,20 @@ def test_a_choice_holds_until_a_run_that_began_after_it_is_done(town: Town, stan
     assert town.link().model == trained
 
 
+def test_an_earlier_model_that_is_chosen_again_holds_though_the_records_have_doubled(
+    town: Town, standing: str
+):
+    town.tell("charity", {f"record_y{number:03}": person(number) for number in range(60, 160)})
+    adapted = town.link().model
+    assert adapted != standing
+    use(town, standing)
+    assert [town.link().model for _ in range(3)] == [standing] * 3
+    assert marks(town)[standing][1:] == (True, True)
+    trained = town.link(train=True).model
+    assert trained != standing
+    assert town.link().model == trained
+
+
 def test_a_comparison_tells_what_a_run_then_does_and_writes_nothing(town: Town, standing: str):
     town.rule("SAME", "record_x10", "record_x11")
     strict = adjust(town, standing, link=1000.0)
