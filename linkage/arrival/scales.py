@@ -108,6 +108,8 @@ class Scales:
             " JOIN features a ON a.record = l JOIN features b ON b.record = r) "
         )
         self._duck.prepare("weigh", f"{paired} SELECT record_l, record_r, {proof(model)}, {bits} FROM side")
+        patterns = ", ".join(f"{one.pattern()}, {one.bits()}" for one in model.comparisons)
+        self._duck.prepare("compare", f"{paired} SELECT {patterns} FROM side")
         self._duck.prepare("prove", f"{paired} SELECT record_l, record_r, {proof(model)} FROM side")
 
     def close(self) -> None:
@@ -147,6 +149,13 @@ class Scales:
             Weighed(a, b, proof, tuple(bits))
             for a, b, proof, *bits in self._duck.execute("weigh", _json(features), _asked(pairs))
         ]
+
+    def compare(self, one: Features, other: Features) -> list[tuple[int, float]]:
+        """How two records agree in each comparison: the number of the level, -1 unknown, and its bits."""
+        [told] = self._duck.execute(
+            "compare", _json([one, other]), _asked([(str(one["record"]), str(other["record"]))])
+        )
+        return list(zip(told[::2], told[1::2], strict=True))
 
     def prove(
         self, features: Sequence[Features], pairs: Iterable[tuple[str, str]]

@@ -2,20 +2,16 @@
 
 import math
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 
-import pyarrow as pa
-from sqlalchemy import Connection, Text, cast, select
+from sqlalchemy import Connection, select
 
-from ledger.tables import entry, link, record, run
-from linkage.duck import Duck
-from linkage.errors import LinkageError
+from ledger.tables import link
+from linkage.arrival.arrivals import Arrivals
+from linkage.arrival.resolving import read_told
+from linkage.arrival.scales import Told
 from linkage.model.comparison import Comparison
-from linkage.model.features import TOLD, make_features
-from linkage.model.frequencies import attach_frequencies
-from linkage.model.model import Model
-from linkage.model.store import model_in_force
-from linkage.resolution.pairs import Scorer, prior_bits
 
 TOLD_BY: Mapping[str, tuple[str, ...]] = {
     "given": ("given_name", "full_name"),
@@ -49,8 +45,8 @@ ROUNDING = 0.05
 class Weighed:
     """One comparison of two records.
 
-    `level` says how they agree, None where the run knew more than these two records tell (such as a phone
-    that many share). `bits` includes `frequency`, the share of it that comes from how rare the value is:
+    `level` says how they agree, None where the run weighed them otherwise (such as before one was corrected).
+    `bits` includes `frequency`, the share of it that comes from how rare the value is:
     below zero where it is commoner than values are on which two records usually agree, so that agreeing on it
     says less. `best` is what full agreement would have given. One that is `unknown` gives no evidence.
     """
@@ -100,14 +96,21 @@ class Evidence:
 def read_evidence(connection: Connection, one: str, other: str) -> Evidence:
     """Compare two records of current entries.
 
-    Raises LinkageError before the first run, LookupError for a record that no current entry states.
+    Raises LinkageError before the first run by this version of the program, LookupError for a record that no
+    current entry states.
     Where the last run wrote a link its weights are told, else they are worked out as a run would.
     """
     a, b = min(one, other), max(one, other)
-    model, prior = _standing(connection)
-    with Duck(memory=0.5, threads=1) as duck:
-        _bring(connection, duck, a, b)
-        worked_out = _work_out(duck, model)
+    with closing(Arrivals()) as arrivals:
+        sides = [arrivals.weighing(connection, told) for told in _told(connection, a, b)]
+        standing = sides[0].standing
+        with arrivals.scales(standing) as scales:
+            compared = scales.compare(*(scales.unpack(side.record, side.derived.packed) for side in sides))
+    model, prior = standing.model, standing.prior
+    worked_out = tuple(
+        _weighed(one, level, round(bits, 2))
+        for one, (level, bits) in zip(model.comparisons, compared, strict=True)
+    )
     found = connection.execute(
         select(link.c.weight, link.c.comparisons).where(link.c.record_a == a, link.c.record_b == b)
     ).one_or_none()
@@ -116,55 +119,15 @@ def read_evidence(connection: Connection, one: str, other: str) -> Evidence:
         # Weights are written rounded; what is left is the prior's, so that the sum stays the weight.
         prior = float(found.weight) - sum(one.bits for one in worked_out)
     weight = prior + sum(one.bits for one in worked_out)
-    return Evidence(a, b, model.version, prior, weight, model.thresholds.link, worked_out)
+    return Evidence(a, b, standing.version, prior, weight, model.thresholds.link, worked_out)
 
 
-def _standing(connection: Connection) -> tuple[Model, float]:
-    model = model_in_force(connection)
-    done = select(run.c.figures).where(run.c.state == "done").order_by(run.c.id.desc()).limit(1)
-    figures = connection.execute(done).scalar_one_or_none()
-    if model is None or figures is None:
-        raise LinkageError("There is no linkage run to explain by: run `richpicture link` first.")
-    return model, prior_bits(figures["prior"])
-
-
-def _bring(connection: Connection, duck: Duck, a: str, b: str) -> None:
-    columns = [record.c.id, record.c.entry, record.c.source, *(cast(record.c[name], Text) for name in TOLD)]
-    wanted = select(*columns).join(entry, entry.c.id == record.c.entry)
-    rows = connection.execute(wanted.where(record.c.id.in_((a, b)), entry.c.state == "current")).all()
-    if len(rows) != 2:
+def _told(connection: Connection, a: str, b: str) -> list[Told]:
+    found = [read_told(connection, id) for id in (a, b)]
+    known = [told for told in found if told]
+    if a == b or len(known) < 2:
         raise LookupError(a, b)
-    values = list(zip(*rows, strict=True))
-    told = {name: pa.array(column, pa.string()) for name, column in zip(TOLD, values[3:], strict=True)}
-    duck.put(
-        "told",
-        pa.table(
-            {
-                "record": pa.array(values[0], pa.string()),
-                "entry": pa.array(values[1], pa.int64()),
-                "source": pa.array(values[2], pa.string()),
-                **told,
-            }
-        ),
-    )
-
-
-def _work_out(duck: Duck, model: Model) -> tuple[Weighed, ...]:
-    make_features(duck)
-    attach_frequencies(duck, model.frequencies)
-    sides = ", ".join(f"a.{name} AS {name}_l, b.{name} AS {name}_r" for name in duck.columns("features"))
-    patterns = ", ".join(one.pattern() for one in model.comparisons)
-    [levels] = duck.rows(f"""
-        WITH side AS (SELECT {sides} FROM features a JOIN features b ON a.n = 0 AND b.n = 1)
-        SELECT {patterns} FROM side
-    """)
-    duck.put("asked", pa.table({"l": pa.array([0], pa.int32()), "r": pa.array([1], pa.int32())}))
-    Scorer(duck, model).explain("asked", "explained")
-    names = ", ".join(f"(comparisons::JSON ->> '{one.name}')::DOUBLE" for one in model.comparisons)
-    [bits] = duck.rows(f"SELECT {names} FROM explained")
-    return tuple(
-        _weighed(one, level, total) for one, level, total in zip(model.comparisons, levels, bits, strict=True)
-    )
+    return known
 
 
 def _weighed(compared: Comparison, number: int, bits: float) -> Weighed:
