@@ -89,7 +89,6 @@ def find_doubts(duck: Duck, thresholds: Thresholds, rulings: Sequence[Ruled]) ->
             WHERE place = 1 ORDER BY weight LIMIT {MOST}
         )
     """)
-    duck.run("DROP TABLE spoken")
     bridges = [one for one in _bridges(duck, link + WEAK) if one[:2] not in ruled][:MOST]
     columns = list(zip(*bridges, strict=True)) or [()] * 3
     kinds = (pa.string(), pa.string(), pa.float32())
@@ -102,6 +101,7 @@ def find_doubts(duck: Duck, thresholds: Thresholds, rulings: Sequence[Ruled]) ->
     """
     duck.run(f"INSERT INTO doubted {_doubts(ReviewReason.BRIDGE, by_hand, '-weight')}")
     duck.run("DROP TABLE bridge")
+    duck.run("DROP TABLE spoken")
 
 
 def write_doubts(connection: Connection, duck: Duck) -> None:

@@ -85,6 +85,7 @@ def test_a_bridge_that_was_ruled_on_makes_room_for_the_next(monkeypatch: pytest.
     with Duck() as duck:
         features(duck, [person(number) for number in range(8)])
         duck.run("CREATE TABLE labelled AS SELECT n, record, n // 4 AS label FROM features")
+        duck.run("CREATE TABLE by_hand (record VARCHAR)")
         duck.run("CREATE TABLE proof (l INTEGER, r INTEGER, proof VARCHAR)")
         values = ", ".join(map(str, pairs))
         duck.run(f"CREATE TABLE weighed AS SELECT l, r, w::FLOAT AS weight FROM (VALUES {values}) t(l, r, w)")
