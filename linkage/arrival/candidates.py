@@ -1,6 +1,6 @@
 """Candidates: the records that share a block with one that arrives, found by its keys in the index."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -36,6 +36,14 @@ class Candidate(NamedTuple):
     features: str
 
 
+class Held(NamedTuple):
+    """A record of a person, of a current entry, and what is compared of it as a JSON list."""
+
+    record: str
+    person: str
+    features: str
+
+
 def find_candidates(
     connection: Connection,
     own: str,
@@ -58,18 +66,22 @@ def find_candidates(
             for number, key in enumerate(keys)
         ]
     }
-    if within is not None:
-        listed |= {
-            "classes": sorted(within.classes),
-            "granted": sorted(within.granted),
-            "closed": sorted(within.closed),
-        }
-    given = {name: orjson.dumps(one).decode() for name, one in listed.items()}
     found = connection.execute(
-        _statement(connection.dialect.name, within is not None),
-        {"own": own, "whole": LARGEST_BLOCK, "first": FIRST, "without": without, **given},
+        _candidates(connection.dialect.name, within is not None),
+        {"own": own, "whole": LARGEST_BLOCK, "first": FIRST, "without": without, **_given(listed, within)},
     )
     return [Candidate(*row) for row in found]
+
+
+def find_held(
+    connection: Connection, persons: Collection[str], own: str, within: Among, without: str = ""
+) -> list[Held]:
+    """The records of these persons among which candidates are sought, but for a record's `own`; none of the
+    source `without`."""
+    if not persons:
+        return []
+    given = {"own": own, "without": without, **_given({"persons": sorted(persons)}, within)}
+    return [Held(*row) for row in connection.execute(_held(connection.dialect.name), given)]
 
 
 def shared_of(
@@ -91,26 +103,62 @@ def _block(keyed: Keyed, year: int | None) -> tuple[list[int], list[int]]:
     return numbers.tolist(), numbers[keyed["year"] == (year or -1)].tolist()
 
 
-@cache
-def _statement(dialect: str, within: bool) -> TextClause:
-    if dialect == "postgresql":
-        blocks, texts = "json_array_elements(CAST(:blocks AS json))", "json_array_elements_text({0})"
-        listed, number = "json_array_elements_text(CAST(:{0} AS json))", "CAST(b.value AS bigint)"
-        class_, whole = "CAST(r.class AS text)", "CAST(value ->> {0} AS integer)"
-    else:
-        blocks, texts, listed, number = "json_each(:blocks)", "json_each({0})", "json_each(:{0})", "b.value"
-        class_, whole = "r.class", "value ->> {0}"
+def _given(listed: Mapping[str, Collection[Any]], within: Among | None) -> dict[str, str]:
+    """These lists as parameters, and those that say among which records."""
+    shown: dict[str, Collection[Any]] = {}
+    if within is not None:
+        shown = {"classes": within.classes, "granted": within.granted, "closed": within.closed}
+    sorted_ = {name: sorted(one) for name, one in shown.items()}
+    return {name: orjson.dumps(one).decode() for name, one in {**listed, **sorted_}.items()}
+
+
+def _listed(dialect: str, name: str) -> str:
+    """The values of a list that is a parameter."""
+    return (
+        f"json_array_elements_text(CAST(:{name} AS json))"
+        if dialect == "postgresql"
+        else f"json_each(:{name})"
+    )
+
+
+def _tests(dialect: str, within: bool) -> str:
+    """That an entry `e` is current, and its record `r` another than her own and among those."""
     tests = ["e.state = 'current'", "r.id <> :own"]
     if within:
-        one_of = f"IN (SELECT value FROM {listed})"
+        class_ = "CAST(r.class AS text)" if dialect == "postgresql" else "r.class"
+        one_of = {
+            name: f"IN (SELECT value FROM {_listed(dialect, name)})"
+            for name in ("classes", "granted", "closed")
+        }
         tests.append(
-            f"(r.id {one_of.format('granted')} OR {class_} {one_of.format('classes')}"
-            f" AND NOT r.id {one_of.format('closed')} AND NOT EXISTS ("
+            f"(r.id {one_of['granted']} OR {class_} {one_of['classes']}"
+            f" AND NOT r.id {one_of['closed']} AND NOT EXISTS ("
             "SELECT 1 FROM restricted x WHERE x.subject = r.id AND x.seq IS NOT NULL))"
         )
+    return " AND ".join(tests)
+
+
+@cache
+def _held(dialect: str) -> TextClause:
+    return text(f"""
+        SELECT r.id, m.person, i.features FROM {_listed(dialect, "persons")} p
+        JOIN membership m ON m.person = p.value JOIN indexed i ON i.record = m.record
+        JOIN record r ON r.entry = i.entry AND r.id = i.record
+        JOIN entry e ON e.id = r.entry AND {_tests(dialect, True)} AND r.source <> :without
+        ORDER BY r.id
+    """)
+
+
+@cache
+def _candidates(dialect: str, within: bool) -> TextClause:
+    if dialect == "postgresql":
+        blocks, texts = "json_array_elements(CAST(:blocks AS json))", "json_array_elements_text({0})"
+        number, whole = "CAST(b.value AS bigint)", "CAST(value ->> {0} AS integer)"
+    else:
+        blocks, texts, number, whole = "json_each(:blocks)", "json_each({0})", "b.value", "value ->> {0}"
     record = (
         f"JOIN indexed i ON i.number = {number} JOIN record r ON r.entry = i.entry AND r.id = i.record"
-        f" JOIN entry e ON e.id = r.entry AND {' AND '.join(tests)}"
+        f" JOIN entry e ON e.id = r.entry AND {_tests(dialect, within)}"
     )
 
     def size(numbers: str) -> str:

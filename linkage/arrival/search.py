@@ -1,20 +1,21 @@
 """Search: whose a record would be, among those that its asker may see; nothing is written."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from linkage.arrival.arrivals import Weighing
-from linkage.arrival.candidates import Among
+from linkage.arrival.candidates import Among, find_held
 from linkage.arrival.component import persons_of
 from linkage.arrival.numbers import contradict, numbers_of
-from linkage.arrival.scales import Told
+from linkage.arrival.scales import Told, Weighed
 from linkage.ingest.persons import RecordColumns
 from linkage.model.features import TOLD
 from linkage.model.proofs import SAME
 from linkage.resolution.doubts import NEAR
+from linkage.resolution.weighing import CLOSED_COMPONENT
 from schema.vocabulary import Resolution
 
 
@@ -62,28 +63,40 @@ def search(connection: Connection, weighing: Weighing, within: Among, without: s
     thresholds = weighing.standing.model.thresholds
     names = [one.name for one in weighing.standing.model.comparisons]
     features = weighing.candidates(connection, within, without)
-    persons = persons_of(connection, list(features))
-    pairs = {pair(weighing.record, one): one for one in features if one in persons}
-    features[weighing.record] = weighing.derived.packed
-    found = weighing.weigh(features, pairs)
+    persons = dict(persons_of(connection, list(features)))
+    features = {one: told for one, told in features.items() if one in persons}
+    found = _weigh(weighing, features)
+    near = {persons[one] for one, told in found.items() if weighing.weight(told.bits) >= thresholds.link}
+    held = find_held(connection, near, weighing.record, within, without)
+    # As in a run all records of a person who is not too large are weighed, in one block or not.
+    size = Counter(one.person for one in held)
+    others = {one.record: one.features for one in held if one.record not in features}
+    persons |= {one.record: one.person for one in held}
+    found |= _weigh(
+        weighing, {one: told for one, told in others.items() if size[persons[one]] <= CLOSED_COMPONENT}
+    )
+    features |= others
     weights: defaultdict[str, list[float]] = defaultdict(list)
+    balance: defaultdict[str, list[int]] = defaultdict(list)
     matches: list[Match] = []
-    for two, record in pairs.items():
-        weight, person = weighing.weight(found[two].bits), persons[record]
+    proved = set()
+    for record in features:
+        person = persons[record]
+        if record not in found:
+            weights[person].append(thresholds.unseen)
+            continue
+        proof, bits = found[record].proof, found[record].bits
+        weight = weighing.weight(bits)
         weights[person].append(max(weight, thresholds.unseen))
         if weight >= thresholds.review:
-            matches.append(Match(record, person, weight, dict(zip(names, found[two].bits, strict=True))))
+            matches.append(Match(record, person, weight, dict(zip(names, bits, strict=True))))
+        if weight > thresholds.unseen:
+            balance[person].append(-1 if proof in (None, SAME) else 1)
+        if proof == SAME and weight >= thresholds.link:
+            proved.add(person)
     matches.sort(key=lambda one: (-one.weight, one.record))
     own = numbers_of(weighing.derived.packed)
-    apart = {persons[one] for one in pairs.values() if contradict(own, numbers_of(features[one]))}
-    balance: defaultdict[str, list[int]] = defaultdict(list)
-    proved = set()
-    for two, one in pairs.items():
-        proof, weight = found[two].proof, weighing.weight(found[two].bits)
-        if weight > thresholds.unseen:
-            balance[persons[one]].append(-1 if proof in (None, SAME) else 1)
-        if proof == SAME and weight >= thresholds.link:
-            proved.add(persons[one])
+    apart = {persons[one] for one, told in features.items() if contradict(own, numbers_of(told))}
     # As in a run: of the pairs that were scored half are contrary.
     apart |= {person for person, told in balance.items() if 1 in told and sum(told) >= 0}
     fit = [
@@ -93,8 +106,15 @@ def search(connection: Connection, weighing: Weighing, within: Among, without: s
     ]
     if len(fit) == 1:
         return Found(Resolution.MATCHED, fit[0], matches)
-    near = matches and matches[0].weight >= thresholds.link - NEAR
-    return Found(Resolution.NEEDS_REVIEW if fit or near else Resolution.CREATED, None, matches)
+    close = matches and matches[0].weight >= thresholds.link - NEAR
+    return Found(Resolution.NEEDS_REVIEW if fit or close else Resolution.CREATED, None, matches)
+
+
+def _weigh(weighing: Weighing, features: Mapping[str, str]) -> dict[str, Weighed]:
+    """The record against each of these."""
+    pairs = {one: pair(weighing.record, one) for one in features}
+    found = weighing.weigh({**features, weighing.record: weighing.derived.packed}, pairs.values())
+    return {one: found[two] for one, two in pairs.items()}
 
 
 def pair(one: str, other: str) -> tuple[str, str]:

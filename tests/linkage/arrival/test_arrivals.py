@@ -213,6 +213,37 @@ def test_who_shares_a_home_or_a_number_but_neither_name_nor_birth_is_another_and
     assert set(asked) <= set(town.ask("SELECT reason, record_a, record_b FROM doubt"))
 
 
+def test_who_resembles_one_record_of_a_person_is_weighed_with_all_that_her_asker_sees_of_her(
+    town: Town, arrivals: Arrivals
+):
+    home = {
+        "family_name": "Fothergill",
+        "address": "12 Curlew Rise",
+        "town": "Reading",
+        "postcode": "RG30 1QD",
+    }
+    rosalind = {**home, "given_name": "Rosalind", "birth_date": "2012-03-07", "sex": "FEMALE"}
+    reached = {"phones": ["+447700900212"], "emails": ["fothergills@example.org"]}
+    town.tell("police", {f"record_x{number}": person(number) for number in range(60)})
+    # A contact of hers was told without name and birth date, with the home's new phone and e-mail.
+    town.tell("police", {**{f"record_r{n}": rosalind for n in range(5)}, "record_s": {**home, **reached}})
+    town.link()
+    assert town.together("record_r0", "record_r4", "record_s")
+    harriet = {"given_name": "Harriet", "family_name": "Fothergill", "birth_date": "2015-11-19", **reached}
+    town.tell("charity", {"record_h": {**harriet, "sex": "FEMALE"}})
+    one = told(town)["record_h"]
+    looked = found(town, arrivals, one)
+    assert looked.resolution is Resolution.NEEDS_REVIEW
+    assert looked.matches[0].record == "record_s"
+    with town.ledger.begin() as connection:
+        resolve(connection, arrivals, "record_h")
+    assert not town.together("record_h", "record_r0")
+    with town.ledger.read() as connection:
+        weighing = arrivals.weighing(connection, {**one, "record": "record_looked_for"})
+        blind = Among([], ["record_s"])
+        assert search(connection, weighing, blind).resolution is Resolution.MATCHED, "she sees no other"
+
+
 def test_a_source_without_duplicates_does_not_say_that_nobody_has_a_second_record(
     town: Town, arrivals: Arrivals
 ):
