@@ -15,9 +15,19 @@ GROWN = 2
 
 
 def choose_model(
-    duck: Duck, standing: Model | None, records: int, deduplicated: Sequence[str], *, train: bool
+    duck: Duck,
+    standing: Model | None,
+    records: int,
+    deduplicated: Sequence[str],
+    *,
+    train: bool,
+    origin: Model | None = None,
 ) -> Model:
-    """The model for the tables `features` and `pair`; `standing` is the one in force, if there is one."""
+    """The model for the tables `features` and `pair`; `standing` is the one in force, if there is one.
+
+    It is adapted from `origin`, the one that was trained for it: what other records it was adapted to before
+    then counts no more, so that it doesn't matter which came first.
+    """
     if train:
         fitted = fit_comparisons(duck, COMPARISONS, deduplicated)
         columns = frequency_columns(fitted.comparisons)
@@ -25,9 +35,8 @@ def choose_model(
     if standing and records < GROWN * standing.records:
         return standing
     default = default_model()
-    model = standing or default
+    thresholds = standing.thresholds if standing else default.thresholds
+    model = origin or standing or default
     fitted = fit_comparisons(duck, model.comparisons, deduplicated, hold_m=True)
     counted = count_frequencies(duck, model.frequency_columns())
-    return Model(
-        fitted.comparisons, fitted.prior, blend(counted, default.frequencies), records, model.thresholds
-    )
+    return Model(fitted.comparisons, fitted.prior, blend(counted, default.frequencies), records, thresholds)

@@ -60,6 +60,10 @@ class Model:
         """The features whose term frequencies a score needs."""
         return frequency_columns(self.comparisons)
 
+    def m(self) -> list[tuple[str, tuple[float, ...]]]:
+        """Each comparison and how often a person's own records have each of its levels."""
+        return [(one.name, tuple(level.m for level in one.levels)) for one in self.comparisons]
+
     def settings(self) -> dict[str, Any]:
         """All of the model but its term frequencies, as JSON."""
         return {

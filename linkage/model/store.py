@@ -44,6 +44,20 @@ def model_in_force(connection: Connection) -> Model | None:
     return Model.load(last.settings, last.term_frequencies) if last else None
 
 
+def origin_of(connection: Connection, model: Model) -> Model:
+    """The model that was trained for this one, by its m, which stay as a model is adapted or adjusted.
+
+    It is the default one, or the first of these m in the ledger.
+    """
+    if (default := default_model()).m() == model.m():
+        return default
+    for row in connection.execute(select(table).order_by(table.c.made_at, table.c.version)):
+        saved = Model.load(row.settings, row.term_frequencies)
+        if saved.m() == model.m():
+            return saved
+    return model
+
+
 @dataclass(frozen=True, slots=True)
 class SavedModel:
     """What the ledger tells of a model: the runs done with it, whether the persons of today are by it, and

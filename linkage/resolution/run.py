@@ -20,7 +20,7 @@ from linkage.model.choice import choose_model
 from linkage.model.features import make_features
 from linkage.model.frequencies import attach_frequencies
 from linkage.model.model import Model
-from linkage.model.store import chosen_model, save_model
+from linkage.model.store import chosen_model, origin_of, save_model
 from linkage.progress import Advance, Progress
 from linkage.resolution.changes import Changes, find_changes, write_changes
 from linkage.resolution.clusters import cluster
@@ -132,6 +132,7 @@ def _link(
         deduplicated = deduplicated_sources(connection)
         before = read_standing(connection)
         standing, chosen = before.model if before else None, chosen_model(connection)
+        origin = origin_of(connection, standing) if standing else None
         batches, last = new_batches(connection), last_weights(connection)
     with stages.stage("Derive features"):
         records = make_features(duck)
@@ -141,7 +142,7 @@ def _link(
         if chosen and not train:
             model = chosen
         else:
-            model = choose_model(duck, standing, records, deduplicated, train=train)
+            model = choose_model(duck, standing, records, deduplicated, train=train, origin=origin)
         attach_frequencies(duck, model.frequencies)
     with stages.stage("Score"):
         scorer = engine.scorer(duck, model)

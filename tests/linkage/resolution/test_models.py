@@ -12,7 +12,7 @@ from ledger.database import Ledger
 from linkage.duck import Duck
 from linkage.errors import ModelError
 from linkage.model.model import Model
-from linkage.model.store import adjust_model, put_in_force, saved_models
+from linkage.model.store import adjust_model, find_model, origin_of, put_in_force, saved_models
 from linkage.progress import Silence
 from linkage.resolution.run import link
 from linkage.resolution.trial import Difference, Touched, compare, difference, fit
@@ -127,6 +127,28 @@ def test_an_earlier_model_that_is_chosen_again_holds_though_the_records_have_dou
     trained = town.link(train=True).model
     assert trained != standing
     assert town.link().model == trained
+
+
+def test_a_model_that_is_adapted_anew_is_that_of_a_ledger_which_had_all_records_at_once(
+    town: Town, standing: str, sqlite_ledger: Ledger
+):
+    more = {f"record_y{number:03}": person(number) for number in range(60, 160)}
+    whole = told(sqlite_ledger)
+    for one in (town, whole):
+        one.tell("charity", more)
+    assert town.link().model == whole.link().model != standing
+
+
+def test_a_trained_model_stays_the_origin_of_all_that_are_adapted_from_it(town: Town):
+    origins = []
+    trained = town.link(train=True).model
+    for size in (100, 250):
+        town.tell("charity", {f"record_y{size}_{number:03}": person(number) for number in range(size)})
+        adapted = town.link().model
+        with town.ledger.read() as connection:
+            origins.append(origin_of(connection, find_model(connection, adapted)).version)
+        assert adapted != trained
+    assert origins == [trained, trained]
 
 
 def test_a_comparison_tells_what_a_run_then_does_and_writes_nothing(town: Town, standing: str):
