@@ -83,7 +83,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path)
 @pytest.mark.parametrize(
     "point",
     [
-        pytest.param(point, marks=() if number % 10 == 9 else pytest.mark.prove)
+        pytest.param(point, marks=() if number % 20 == 9 else pytest.mark.prove)
         for number, point in enumerate(POINTS)
     ],
 )
