@@ -241,7 +241,7 @@ class Fields:
             case "reviewQueue":
                 value, subjects = review_queue_value(asked, host.cursors, sight, ledger)
             case "explainLink":
-                value, subjects = link_explanation_value(root, sight, today, ledger)
+                value, subjects = link_explanation_value(root, sight, today, ledger, host.rooms.arrivals)
             case "linkageRuns":
                 value = linkage_runs_value(asked, host.cursors, ledger)
             case "hotspots":

@@ -268,6 +268,11 @@ class Settings(BaseSettings):
         return self.analysts_url, self.analysts_user, secret.get_secret_value() if secret else None
 
     @property
+    def address(self) -> str:
+        """Where a client finds this installation's server."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
     def embedded(self) -> bool:
         """Whether the graph lives in this very process, which then projects by itself."""
         return self.graph_address.startswith("embedded:")

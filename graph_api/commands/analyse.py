@@ -57,7 +57,7 @@ def analyse(
     It asks a running server as `richpicture cypher` does: the server decides, and logs each question.
     """
     settings = load_settings()
-    address = server or settings.public_url or f"http://{settings.host}:{settings.port}"
+    address = server or settings.address
     bars = Bars()
     with bars.stage("Read"):
         found = read(CypherClient(address, read_bearer(token), purpose), network)

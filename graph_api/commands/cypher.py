@@ -33,7 +33,7 @@ def cypher(
     """Ask the analysts' graph of a running server in Cypher."""
     text = typer.get_text_stream("stdin").read() if query == "-" else query
     settings = load_settings()
-    address = server or settings.public_url or f"http://{settings.host}:{settings.port}"
+    address = server or settings.address
     client = CypherClient(address, read_bearer(token), purpose)
     told = client.ask(text, dict(map(_parameter, parameter or [])), CSV if as_csv else JSON)
     if as_csv or as_json:

@@ -47,7 +47,7 @@ def dashboard(
         bearer = user_token(settings, user, hours=1)
     else:
         raise ConfigurationError("Say who asks: --token with a file, or in development --user.")
-    address = server or settings.public_url or f"http://{settings.host}:{settings.port}"
+    address = server or settings.address
     picture = ask(address, bearer, purpose, case, day_of(until))
     write_private(out, dashboard_page(picture, datetime.now(UTC)).encode())
     typer.echo(f"Open it with a browser: {out}")

@@ -1,6 +1,7 @@
 """`richpicture explain`: why two records are one person or not, without a word of what they tell."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ from rich.table import Table
 
 from graph_api.rooms import open_ledger
 from graph_api.settings import load_settings
+from linkage.arrival.arrivals import Arrivals
 from linkage.errors import LinkageError
 from linkage.review.evidence import WORDS, Evidence
 from linkage.review.explanation import Explanation
@@ -28,9 +30,10 @@ def explain(
         open_ledger(load_settings()) as ledger,
         deed(ledger, AuditAction.CONSULT, "explain") as done,
         ledger.read() as connection,
+        closing(Arrivals()) as arrivals,
     ):
         try:
-            found = explain_records(connection, a, b)
+            found = explain_records(connection, arrivals, a, b)
         except LookupError:
             raise LinkageError("There are no two records of these ids.") from None
         done.subjects = tuple(found.subjects)

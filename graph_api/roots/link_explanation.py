@@ -13,6 +13,7 @@ from graph_api.roots.decisions import SeenDecisions
 from ledger.among import among
 from ledger.database import Ledger
 from ledger.tables import entry, membership, record
+from linkage.arrival.arrivals import Arrivals
 from linkage.errors import LinkageError
 from linkage.resolution.paths import Step, chain, joins, read_links
 from linkage.review.decisions import every
@@ -26,7 +27,7 @@ MOST_RECORDS = 1_000
 
 
 def link_explanation_value(
-    root: Selection, sight: Sight, today: Mapping[str, Sequence[str]], ledger: Ledger
+    root: Selection, sight: Sight, today: Mapping[str, Sequence[str]], ledger: Ledger, arrivals: Arrivals
 ) -> tuple[dict[str, Any] | None, Sequence[str]]:
     """The explanation that the contract tells of, and its records; None for what she can't see.
 
@@ -51,7 +52,7 @@ def link_explanation_value(
         same = arguments["a"] == arguments["b"]
         way = chain([step for step in links if {step.a, step.b} <= set(hers)], a, b) if together else []
         how = joins([step for step in links if {step.a, step.b} <= set(one)]) if same else []
-        evidence = _evidence(connection, a, b) if compared and {a, b} <= clear else None
+        evidence = _evidence(connection, arrivals, a, b) if compared and {a, b} <= clear else None
         seen = SeenDecisions.of(connection, every(connection), sight)
     value = {
         "a": a,
@@ -105,9 +106,9 @@ def _pair(one: Sequence[str], other: Sequence[str], links: Sequence[Step]) -> tu
     return next(((a, b) for a, b in rest if a != b), None)
 
 
-def _evidence(connection: Connection, a: str, b: str) -> Evidence:
+def _evidence(connection: Connection, arrivals: Arrivals, a: str, b: str) -> Evidence:
     try:
-        return read_evidence(connection, a, b)
+        return read_evidence(connection, arrivals, a, b)
     except LinkageError as error:
         raise Unavailable(str(error)) from None
 

@@ -32,7 +32,7 @@ class Settled:
 
     person: str
     changes: Changes
-    moved: Sequence[str] = ()
+    moved: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, select
@@ -93,19 +92,18 @@ class Evidence:
         return sorted(short, key=lambda one: (one.bits - one.best, one.name))
 
 
-def read_evidence(connection: Connection, one: str, other: str) -> Evidence:
-    """Compare two records of current entries.
+def read_evidence(connection: Connection, arrivals: Arrivals, one: str, other: str) -> Evidence:
+    """Compare two records of current entries, by the scales of `arrivals`.
 
     Raises LinkageError before the first run by this version of the program, LookupError for a record that no
     current entry states.
     Where the last run wrote a link its weights are told, else they are worked out as a run would.
     """
     a, b = min(one, other), max(one, other)
-    with closing(Arrivals()) as arrivals:
-        sides = [arrivals.weighing(connection, told) for told in _told(connection, a, b)]
-        standing = sides[0].standing
-        with arrivals.scales(standing) as scales:
-            compared = scales.compare(*(scales.unpack(side.record, side.derived.packed) for side in sides))
+    sides = [arrivals.weighing(connection, told) for told in _told(connection, a, b)]
+    standing = sides[0].standing
+    with arrivals.scales(standing) as scales:
+        compared = scales.compare(*(scales.unpack(side.record, side.derived.packed) for side in sides))
     model, prior = standing.model, standing.prior
     worked_out = tuple(
         _weighed(one, level, round(bits, 2))

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, select
 
 from ledger.among import among
 from ledger.tables import entry, membership, record
+from linkage.arrival.arrivals import Arrivals
 from linkage.resolution.paths import Step, chain, read_links
 from linkage.review.decisions import Decision, standing
 from linkage.review.evidence import Evidence, read_evidence
@@ -31,9 +32,9 @@ class Explanation:
         return sorted(spoken.union(*(step[:2] for step in self.chain), *(one.pair for one in self.decisions)))
 
 
-def explain(connection: Connection, one: str, other: str) -> Explanation:
+def explain(connection: Connection, arrivals: Arrivals, one: str, other: str) -> Explanation:
     """Explain two records of current entries, as all records tell. Raises as `read_evidence` does."""
-    evidence = read_evidence(connection, one, other)
+    evidence = read_evidence(connection, arrivals, one, other)
     theirs = select(membership.c.person).where(among(membership.c.record, {one, other}))
     held = (
         select(membership.c.record, membership.c.person)

@@ -6,6 +6,7 @@ Who is whom stays in it: that was decided with all the data.
 import random
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from itertools import combinations
@@ -21,6 +22,7 @@ from graph_api.roots.link_explanation import link_explanation_value
 from graph_api.roots.review_queue import review_queue_value
 from ledger.database import Ledger
 from ledger.tables import class_, decision, doubt, entry, lineage, link, membership, record, restricted
+from linkage.arrival.arrivals import Arrivals
 from linkage.review.decisions import decide, withdraw
 from linkage.review.queue import OF_WHOLE_PERSONS
 from schema.selection import Selection
@@ -199,12 +201,14 @@ def _explained(a: str, b: str, sight: Sight, ledger: Ledger, compared: set[str] 
     with ledger.read() as connection:
         today = persons_today(connection, [one for one in (a, b) if one.startswith("person_")], sight)
     asked = Selection("explainLink", "explainLink", {"a": a, "b": b})
-    value, subjects = link_explanation_value(asked, sight, today, ledger)
+    with closing(Arrivals()) as arrivals:
+        value, subjects = link_explanation_value(asked, sight, today, ledger, arrivals)
     if compared is not None:
         return value, subjects, value is not None and {value["a"], value["b"]} <= compared
     try:
         with_evidence = replace(asked, children=(Selection("evidence", "evidence"),))
-        link_explanation_value(with_evidence, sight, today, ledger)
+        with closing(Arrivals()) as arrivals:
+            link_explanation_value(with_evidence, sight, today, ledger, arrivals)
     except Unavailable:  # there is no model by which to compare them
         return value, subjects, True
     return value, subjects, False

@@ -134,6 +134,14 @@ def richpicture(*words: str, env: Mapping[str, str], cwd: Path) -> subprocess.Co
     )
 
 
+def with_snapshot(demonstration: Path, home: Path) -> Path:
+    """A copy of the demonstration at `home`, with a snapshot for analysts."""
+    shutil.copytree(demonstration, home)
+    done = richpicture("projection", "build", env=environment(home), cwd=home)
+    assert done.returncode == 0, done.stderr
+    return home
+
+
 def kill_command(process: subprocess.Popen[Any]) -> None:
     """Kill (SIGKILL) what the process of a `command` runs, and wait for its end."""
     process.send_signal(signal.SIGUSR1)  # it is not the process of the command itself, see `warm_command`

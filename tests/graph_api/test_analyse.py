@@ -1,7 +1,6 @@
 """`richpicture analyse` reads a network as an analyst may, by parts, and tells what is in the snapshot."""
 
 import csv
-import shutil
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ from graph_api.analysts.client import CypherClient, Listing, Row
 from graph_api.analysts.ties import Kind, read
 from schema.partnership import ConfigurationError
 from schema.vocabulary import Purpose
-from tests.graph_api.servers import Server, environment, richpicture, serving
+from tests.graph_api.servers import Server, environment, richpicture, serving, with_snapshot
 
 ROWS = 200
 ALL = 1_000_000
@@ -28,11 +27,7 @@ ALL = 1_000_000
 @pytest.fixture(scope="module")
 def home(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the demonstration with a snapshot for analysts."""
-    made = tmp_path_factory.mktemp("analyse") / "home"
-    shutil.copytree(demonstration, made)
-    done = richpicture("projection", "build", env=environment(made), cwd=made)
-    assert done.returncode == 0, done.stderr
-    return made
+    return with_snapshot(demonstration, tmp_path_factory.mktemp("analyse") / "home")
 
 
 @pytest.fixture(scope="module")

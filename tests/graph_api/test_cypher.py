@@ -10,7 +10,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from tests.graph_api.servers import DEMO, Server, environment, richpicture, serving
+from tests.graph_api.servers import DEMO, Server, serving, with_snapshot
 
 COUNT = "MATCH (n:Person) RETURN count(*) AS n"
 
@@ -18,11 +18,7 @@ COUNT = "MATCH (n:Person) RETURN count(*) AS n"
 @pytest.fixture(scope="module")
 def home(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the demonstration with a snapshot for analysts."""
-    made = tmp_path_factory.mktemp("cypher") / "home"
-    shutil.copytree(demonstration, made)
-    done = richpicture("projection", "build", env=environment(made), cwd=made)
-    assert done.returncode == 0, done.stderr
-    return made
+    return with_snapshot(demonstration, tmp_path_factory.mktemp("cypher") / "home")
 
 
 @pytest.fixture(scope="module")

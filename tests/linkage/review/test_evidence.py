@@ -3,6 +3,7 @@
 import pytest
 
 from ledger.database import Ledger
+from linkage.arrival.arrivals import Arrivals
 from linkage.duck import Duck
 from linkage.errors import LinkageError
 from linkage.model.model import Model
@@ -15,7 +16,9 @@ FAMILIES = ("Ashcroft", "Bellingham", "Cheverton", "Dunstable", "Eddowes", "Foth
 HOSTEL = {"given_name": "Ann", "birth_date": "2012", "phones": ["+441865900100"], "town": "Reading"}
 
 
-def test_who_shares_a_phone_with_many_is_explained_by_the_weight_that_the_run_gave(ledger: Ledger):
+def test_who_shares_a_phone_with_many_is_explained_by_the_weight_that_the_run_gave(
+    ledger: Ledger, arrivals: Arrivals
+):
     town = Town(ledger)
     for source in ("police", "charity"):
         town.source(source)
@@ -37,14 +40,14 @@ def test_who_shares_a_phone_with_many_is_explained_by_the_weight_that_the_run_ga
     with ledger.read() as connection:
         for pair, weight in weights.items():
             if pair in hostel or pair[1] == "record_10":
-                assert read_evidence(connection, *pair).weight == pytest.approx(weight, abs=0.1)
+                assert read_evidence(connection, arrivals, *pair).weight == pytest.approx(weight, abs=0.1)
         with pytest.raises(LookupError):
-            read_evidence(connection, "record_h0", "record_nowhere")
+            read_evidence(connection, arrivals, "record_h0", "record_nowhere")
 
 
-def test_before_the_first_run_there_is_nothing_to_explain_by(ledger: Ledger):
+def test_before_the_first_run_there_is_nothing_to_explain_by(ledger: Ledger, arrivals: Arrivals):
     town = Town(ledger)
     town.source("police")
     town.tell("police", {"record_a": person(0), "record_b": person(1)})
     with ledger.read() as connection, pytest.raises(LinkageError):
-        read_evidence(connection, "record_a", "record_b")
+        read_evidence(connection, arrivals, "record_a", "record_b")
