@@ -5,7 +5,7 @@ import contextlib
 import logging
 import math
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Self
 
@@ -27,13 +27,18 @@ class Projector:
     """Looks into the outbox again and again: brings the graph up to it, or says how far it is.
 
     `state` is `starting` until the graph was seen to be up to the ledger once, then `ok`, or `failing`
-    while the last look went wrong.
+    while the last look went wrong. `tell` learns of each row of the outbox up to which the graph is known to
+    be, and of 0 before anything is known.
     """
 
-    def __init__(self, ledger: Ledger, engine: Engine, metrics: Metrics, *, writes: bool) -> None:
+    def __init__(
+        self, ledger: Ledger, engine: Engine, metrics: Metrics, tell: Callable[[int], None], *, writes: bool
+    ) -> None:
+        tell(0)
         self._ledger = ledger
         self._engine = engine
         self._metrics = metrics
+        self._tell = tell
         self._writes = writes
         self._seq: int | None = None
         self.state = "starting"
@@ -41,13 +46,20 @@ class Projector:
     @classmethod
     @asynccontextmanager
     async def running(
-        cls, ledger: Ledger, engine: Engine, metrics: Metrics, seconds: float, *, writes: bool
+        cls,
+        ledger: Ledger,
+        engine: Engine,
+        metrics: Metrics,
+        tell: Callable[[int], None],
+        seconds: float,
+        *,
+        writes: bool,
     ) -> AsyncIterator[Self]:
         """A projector that looks every so many seconds until the block ends; it ends between two looks.
 
         One that `writes` projects; any other says only how far the graph is.
         """
-        projector = cls(ledger, engine, metrics, writes=writes)
+        projector = cls(ledger, engine, metrics, tell, writes=writes)
         stop = asyncio.Event()
         work = asyncio.create_task(projector.follow(stop, seconds))
         try:
@@ -64,14 +76,14 @@ class Projector:
                 await self._look()
                 self.state, last_good = "ok", time.monotonic()
             except Exception as error:
-                self._tell(error)
+                self._log(error)
                 self.state = "failing"
                 if time.monotonic() - last_good > patience:
                     raise
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), seconds)
 
-    def _tell(self, error: Exception) -> None:
+    def _log(self, error: Exception) -> None:
         if not isinstance(error, GraphError | LedgerError):
             log.error("the projection fails", exc_info=error)
         elif self.state != "failing":
@@ -85,6 +97,7 @@ class Projector:
         if self._writes and (self._seq is None or self._seq < newest):
             await project(self._ledger, self._engine, Silence())
             self._seq = newest
+        self._tell(self._seq or 0)
         self._metrics.behind(newest - (self._seq or 0))
 
 

@@ -60,7 +60,12 @@ async def serve(settings: Settings, ready: Callable[[str], None] = lambda addres
             limits = Limits(settings.cypher_megabytes << 20, settings.cypher_seconds, settings.cypher_rows)
             async with (
                 Projector.running(
-                    rooms.ledger, rooms.engine, metrics, settings.poll_seconds, writes=settings.embedded
+                    rooms.ledger,
+                    rooms.engine,
+                    metrics,
+                    rooms.sights.graph_is_at,
+                    settings.poll_seconds,
+                    writes=settings.embedded,
                 ) as projector,
                 Checkpoints.running(rooms.signer, settings.audit_seconds) as checkpoints,
                 Floods.watched(rooms.audit, rooms.directory) as floods,

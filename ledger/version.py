@@ -5,12 +5,13 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, select
 
 from ledger.direct import Direct
-from ledger.tables import class_, outbox, projected
+from ledger.outbox import PROJECTED
+from ledger.tables import class_, outbox
 
 _VERSION = Direct(
     select(
         select(func.max(outbox.c.seq)).scalar_subquery(),
-        select(projected.c.seq).scalar_subquery(),
+        PROJECTED.scalar_subquery(),
         # A class is never altered and never goes, so that these two change with every new one.
         select(func.count()).select_from(class_).scalar_subquery(),
         select(func.max(class_.c.number)).scalar_subquery(),

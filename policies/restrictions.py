@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
     Row,
@@ -26,7 +27,6 @@ from sqlalchemy import (
 
 from ledger.clock import now
 from ledger.ids import new_id
-from ledger.outbox import PROJECTED
 from ledger.restricted import follow
 from ledger.tables import restricted, restriction
 from schema.sight import Viewer
@@ -44,7 +44,7 @@ def binding(viewer: str | ColumnElement[str]) -> Select[str]:
 
 _CLOSED = union(
     binding(bindparam("viewer", type_=String())),
-    select(restricted.c.subject).where(restricted.c.seq > func.coalesce(PROJECTED.scalar_subquery(), 0)),
+    select(restricted.c.subject).where(restricted.c.seq > bindparam("graph_seq", type_=BigInteger())),
 )
 
 
@@ -68,9 +68,12 @@ class Restriction:
 _COLUMNS = [restriction.c[one.name] for one in fields(Restriction)]
 
 
-def closed(connection: Connection, viewer: str) -> tuple[str, ...]:
-    """Ids of the records and events that the graph would show, and that are closed to this viewer; sorted."""
-    return tuple(sorted(connection.execute(_CLOSED, {"viewer": viewer}).scalars()))
+def closed(connection: Connection, viewer: str, graph_seq: int) -> tuple[str, ...]:
+    """Ids of the records and events that the graph would show, and that are closed to this viewer; sorted.
+
+    `graph_seq` is the row of the outbox up to which the graph is.
+    """
+    return tuple(sorted(connection.execute(_CLOSED, {"viewer": viewer, "graph_seq": graph_seq}).scalars()))
 
 
 def read(connection: Connection, id: str) -> Restriction | None:

@@ -78,7 +78,7 @@ class Remembered:
             if kept is not None and _stands(kept, now):
                 self._kept.move_to_end(key)
                 return kept.seen
-        seen = work_out(connection, edition, viewer, kinds, glass, now)
+        seen = work_out(connection, edition, version.projected or 0, viewer, kinds, glass, now)
         self._keep(of, key, _Kept(seen, now, _ids(seen)))
         return seen
 
@@ -97,6 +97,7 @@ class Remembered:
 def work_out(
     connection: Connection,
     edition: Edition,
+    graph_seq: int,
     viewer: Viewer,
     kinds: frozenset[FieldClass],
     glass: tuple[Grant, ...],
@@ -114,7 +115,7 @@ def work_out(
     sight = Sight(
         opened.open,
         opened.pointers,
-        tuple(sorted(own.closed.union(closed(connection, viewer.id)))),
+        tuple(sorted(own.closed.union(closed(connection, viewer.id, graph_seq)))),
         granted(connection, viewer.id, opened.open[FieldClass.EXISTENCE], wider, own.closed),
         min((one for one in ends if one is not None), default=None),
         opened.redactions,

@@ -71,11 +71,20 @@ class Sights:
         self._ledger = ledger
         self._in_force = InForce(folder, ledger, clock)
         self._remembered = Remembered()
+        self._graph_seq: int | None = None
 
     @classmethod
     def open(cls, folder: Path, ledger: Ledger, clock: Clock = server_clock) -> "Sights":
         """Read what decides in a partnership's folder; ConfigurationError says what is wrong with it."""
         return cls(folder, ledger, clock)
+
+    def graph_is_at(self, seq: int) -> None:
+        """Let them know up to which row of the outbox this process's own graph is.
+
+        What the ledger says of that may be another server's, whose graph was first to learn what was sealed:
+        the lower of the two decides.
+        """
+        self._graph_seq = seq
 
     @property
     def fault(self) -> str | None:
@@ -287,6 +296,8 @@ class Sights:
         texts = self._in_force.texts()
         with self._ledger.read() as connection:
             known = version(connection)
+            if self._graph_seq is not None:
+                known = known._replace(projected=min(known.projected or 0, self._graph_seq))
             edition = self._in_force.edition(connection, texts, known) if texts else None
             yield _Reading(connection, edition, known)
 

@@ -44,5 +44,5 @@ async def _follow(settings: Settings) -> None:
         loop.add_signal_handler(told, stop.set)
     with open_ledger(settings) as ledger:
         async with open_graph(settings) as engine:
-            projector = Projector(ledger, engine, Metrics(), writes=True)
+            projector = Projector(ledger, engine, Metrics(), lambda seq: None, writes=True)
             await projector.follow(stop, settings.poll_seconds, PATIENCE)

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -16,6 +16,7 @@ from ledger.classes import class_number
 from ledger.clock import fixed
 from ledger.database import Ledger
 from ledger.reference import keep_partnership
+from patrol.days import ZONE, date_at
 from patrol.hotspots.keeping import Spot, keep_ranking
 from patrol.plane import Plane
 from schema.partnership import load_partnership
@@ -164,6 +165,13 @@ def degrees(east: float, north: float) -> tuple[float, float]:
 def ago(**of: float) -> str:
     """A moment before now, by a device's clock."""
     return fixed(datetime.now(UTC) - timedelta(**of))
+
+
+def in_one_day(minutes: float) -> datetime:
+    """So many minutes before now, or before midnight where that lies between: no day cuts it in two."""
+    now = datetime.now(UTC)
+    today = datetime.combine(date_at(now), time.min, ZONE)
+    return (now if now - timedelta(minutes=minutes) >= today else today) - timedelta(minutes=minutes)
 
 
 def ping(at: datetime, east: float, north: float = 0, accuracy: float = 8) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from patrol.days import ZONE
-from tests.graph_api.beat import APART, MANAGER, Beat, ago, beat, ping, stood
+from tests.graph_api.beat import APART, MANAGER, Beat, ago, beat, in_one_day, ping, stood
 
 OFFICER, COLLEAGUE = "pc.walsh", "pc.imani"
 PATROL = """query ($id: ID!) { patrol(id: $id) { id clientKey unit startedAt endedAt
@@ -31,7 +31,7 @@ def town(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.fixture(scope="module")
 def told(town: Beat) -> dict[str, Any]:
     """A patrol that was told whole: 11 minutes in one hotspot, 5 in the next; then its answer to its end."""
-    key, begin = str(uuid4()), datetime.now(UTC) - timedelta(minutes=40)
+    key, begin = str(uuid4()), in_one_day(minutes=40)
     town.planned()
     started = town.do(OFFICER, "startPatrol", patrol=key, unit="N1", at=begin.isoformat())
     assert started["refusal"] is None
@@ -75,7 +75,7 @@ def test_others_see_the_unit_and_neither_name_nor_track(town: Beat, told: dict[s
 
 
 def test_nobody_is_followed_while_she_is_out(town: Beat):
-    key, begin = str(uuid4()), datetime.now(UTC) - timedelta(minutes=15)
+    key, begin = str(uuid4()), in_one_day(minutes=15)
     spot, day = town.spots[4], datetime.now(ZONE).date()
     town.do(COLLEAGUE, "startPatrol", patrol=key, unit="N2", at=begin.isoformat())
     patrol = town.do(COLLEAGUE, "syncPings", patrol=key, pings=stood(begin, 600, 4 * APART))["patrol"]

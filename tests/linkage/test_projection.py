@@ -9,7 +9,7 @@ from cypher.position import position
 from cypher.writes import create_edges, create_nodes
 from ledger.classes import restricted_number
 from ledger.database import Ledger
-from ledger.outbox import last_seq, pending
+from ledger.outbox import last_seq, pending, projected_seq
 from linkage.progress import Silence
 from linkage.projection.portions import changed
 from linkage.projection.project import project, rebuild
@@ -407,4 +407,4 @@ async def test_what_is_restricted_leaves_its_class_and_comes_back(history: Histo
 
 def closed_ids(history: History) -> tuple[str, ...]:
     with history.ledger.read() as connection:
-        return closed(connection, "anyone")
+        return closed(connection, "anyone", projected_seq(connection))

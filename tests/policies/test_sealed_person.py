@@ -8,6 +8,7 @@ from sqlalchemy import insert
 
 from ledger.clock import now
 from ledger.database import Ledger
+from ledger.outbox import projected_seq
 from ledger.tables import restriction
 from linkage.progress import Silence
 from linkage.resolution.run import link
@@ -55,7 +56,7 @@ def record(desk: Desk) -> str:
 
 def closed_records(desk: Desk) -> tuple[str, ...]:
     with desk.ledger.read() as connection:
-        return closed(connection, "ann.other")
+        return closed(connection, "ann.other", projected_seq(connection))
 
 
 def test_a_sealed_person_whom_a_snapshot_misses_is_sealed_when_she_comes_back(desk: Desk):

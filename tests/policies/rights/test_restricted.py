@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from ledger.outbox import projected_seq
 from policies.audit.keys import SigningKey
 from policies.restrictions import closed, lift, restrict
 from policies.rights.certificate import Order
@@ -35,7 +36,7 @@ def restricted(house: House, subject: str, kind: RestrictionKind, principal: str
 
 def closed_to(house: House, viewer: str) -> tuple[str, ...]:
     with house.ledger.read() as connection:
-        return closed(connection, viewer)
+        return closed(connection, viewer, projected_seq(connection))
 
 
 @pytest.mark.parametrize("of", ["record", "person"])
