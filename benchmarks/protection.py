@@ -16,7 +16,7 @@ from sqlalchemy import insert
 from ledger.classes import class_number
 from ledger.clock import now
 from ledger.database import Ledger
-from ledger.outbox import keep_projected, last_seq
+from ledger.outbox import keep_projected, last_seq, projected_seq
 from ledger.reference import keep_partnership
 from ledger.restricted import follow
 from ledger.tables import restriction
@@ -97,7 +97,7 @@ def restriction_times(ledger: Ledger) -> tuple[int, float, float]:
         with ledger.read() as connection:
             for _ in range(500):
                 started = time.perf_counter()
-                closed(connection, VIEWER.id)
+                closed(connection, VIEWER.id, projected_seq(connection))
                 times.append(time.perf_counter() - started)
         return 1_000 * median(times)
 
