@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
@@ -13,6 +13,7 @@ from linkage.arrival.numbers import contradict, numbers_of
 from linkage.arrival.scales import Told, Weighed
 from linkage.ingest.persons import RecordColumns
 from linkage.model.features import TOLD
+from linkage.model.model import Thresholds
 from linkage.model.proofs import SAME
 from linkage.resolution.doubts import NEAR
 from linkage.resolution.weighing import CLOSED_COMPONENT
@@ -62,52 +63,71 @@ def search(connection: Connection, weighing: Weighing, within: Among, without: s
     """
     thresholds = weighing.standing.model.thresholds
     names = [one.name for one in weighing.standing.model.comparisons]
-    features = weighing.candidates(connection, within, without)
-    persons = dict(persons_of(connection, list(features)))
-    features = {one: told for one, told in features.items() if one in persons}
-    found = _weigh(weighing, features)
-    near = {persons[one] for one, told in found.items() if weighing.weight(told.bits) >= thresholds.link}
-    held = find_held(connection, near, weighing.record, within, without)
-    # As in a run all records of a person who is not too large are weighed, in one block or not.
-    size = Counter(one.person for one in held)
-    others = {one.record: one.features for one in held if one.record not in features}
-    persons |= {one.record: one.person for one in held}
-    found |= _weigh(
-        weighing, {one: told for one, told in others.items() if size[persons[one]] <= CLOSED_COMPONENT}
-    )
-    features |= others
-    weights: defaultdict[str, list[float]] = defaultdict(list)
-    balance: defaultdict[str, list[int]] = defaultdict(list)
+    persons, found, apart = _against(connection, weighing, within, without)
+    cases: defaultdict[str, _Case] = defaultdict(_Case)
     matches: list[Match] = []
-    proved = set()
-    for record in features:
-        person = persons[record]
-        if record not in found:
-            weights[person].append(thresholds.unseen)
-            continue
-        proof, bits = found[record].proof, found[record].bits
-        weight = weighing.weight(bits)
-        weights[person].append(max(weight, thresholds.unseen))
-        if weight >= thresholds.review:
-            matches.append(Match(record, person, weight, dict(zip(names, bits, strict=True))))
-        if weight > thresholds.unseen:
-            balance[person].append(-1 if proof in (None, SAME) else 1)
-        if proof == SAME and weight >= thresholds.link:
-            proved.add(person)
+    for record, person in persons.items():
+        weighed, weight = found.get(record), thresholds.unseen
+        if weighed is not None:
+            weight = weighing.weight(weighed.bits)
+        if weighed is not None and weight >= thresholds.review:
+            matches.append(Match(record, person, weight, dict(zip(names, weighed.bits, strict=True))))
+        cases[person].hear(weighed.proof if weighed else None, weight, thresholds)
     matches.sort(key=lambda one: (-one.weight, one.record))
-    own = numbers_of(weighing.derived.packed)
-    apart = {persons[one] for one, told in features.items() if contradict(own, numbers_of(told))}
-    # As in a run: of the pairs that were scored half are contrary.
-    apart |= {person for person, told in balance.items() if 1 in told and sum(told) >= 0}
-    fit = [
-        person
-        for person, some in weights.items()
-        if person not in apart and (person in proved or sum(some) / len(some) >= thresholds.link)
-    ]
+    fit = [one for one, case in cases.items() if one not in apart and case.fits(thresholds.link)]
     if len(fit) == 1:
         return Found(Resolution.MATCHED, fit[0], matches)
     close = matches and matches[0].weight >= thresholds.link - NEAR
     return Found(Resolution.NEEDS_REVIEW if fit or close else Resolution.CREATED, None, matches)
+
+
+@dataclass(slots=True)
+class _Case:
+    """What a person's records say for and against her being the one: weights in bits, and scored pairs."""
+
+    weights: list[float] = field(default_factory=list)
+    agreeing: int = 0
+    contrary: int = 0
+    proved: bool = False
+
+    def hear(self, proof: str | None, weight: float, thresholds: Thresholds) -> None:
+        """Take in one record of hers, whose weight is `unseen` where nothing compared it."""
+        self.weights.append(max(weight, thresholds.unseen))
+        if weight > thresholds.unseen:
+            self.contrary += proof not in (None, SAME)
+            self.agreeing += proof in (None, SAME)
+        self.proved |= proof == SAME and weight >= thresholds.link
+
+    def fits(self, link: float) -> bool:
+        """Whether she is the one, as in a run: never where half of the scored pairs are contrary."""
+        if self.contrary and self.contrary >= self.agreeing:
+            return False
+        return self.proved or sum(self.weights) / len(self.weights) >= link
+
+
+def _against(
+    connection: Connection, weighing: Weighing, within: Among, without: str
+) -> tuple[Mapping[str, str], Mapping[str, Weighed], frozenset[str]]:
+    """The persons of the records that count, by record; what was weighed; who is another by her numbers.
+
+    As in a run all records of a person who is not too large are weighed, in one block or not.
+    """
+    features = weighing.candidates(connection, within, without)
+    persons = dict(persons_of(connection, list(features)))
+    features = {one: told for one, told in features.items() if one in persons}
+    found = _weigh(weighing, features)
+    link = weighing.standing.model.thresholds.link
+    near = {persons[one] for one, told in found.items() if weighing.weight(told.bits) >= link}
+    held = find_held(connection, near, weighing.record, within, without)
+    size = Counter(one.person for one in held)
+    others = {one.record: one.features for one in held if one.record not in features}
+    of = {one: persons[one] for one in features} | {one.record: one.person for one in held}
+    found |= _weigh(
+        weighing, {one: told for one, told in others.items() if size[of[one]] <= CLOSED_COMPONENT}
+    )
+    own = numbers_of(weighing.derived.packed)
+    told = (features | others).items()
+    return of, found, frozenset(of[one] for one, packed in told if contradict(own, numbers_of(packed)))
 
 
 def _weigh(weighing: Weighing, features: Mapping[str, str]) -> dict[str, Weighed]:
