@@ -9,7 +9,7 @@ from graph_api.roots.host import Host
 from graph_api.roots.orders import whole
 from ledger.clock import now
 from patrol.days import day_of
-from patrol.orders.taskings import hotspots_there
+from patrol.hotspots.hotspot import hotspots_there
 from patrol.patrols import patrols
 from patrol.patrols.activities import activities
 from patrol.patrols.kept_pings import track

@@ -112,6 +112,12 @@ def those(
     return {row.id: _hotspot(row) for row in connection.execute(asked)}
 
 
+def hotspots_there(connection: Connection, classes: Collection[int], ids: Collection[str]) -> set[str]:
+    """Those of the ids that are hotspots of these classes."""
+    asked = select(hotspot.c.id).where(among(hotspot.c.id, ids), among(hotspot.c["class"], classes))
+    return set(connection.execute(asked).scalars())
+
+
 def _ranked(classes: Collection[int], on: str) -> Select[Any]:
     """What a day's ranking holds, and what was drawn and is not ranked."""
     latest = _last_sets(classes, on).subquery()

@@ -11,7 +11,7 @@ from ledger.bulk import insert_missing
 from ledger.clock import now
 from ledger.ids import new_id
 from ledger.tables import briefing, briefing_receipt
-from patrol.orders.taskings import wait_for_turn
+from patrol.orders.turn import wait_for_turn
 
 
 @dataclass(frozen=True, slots=True)

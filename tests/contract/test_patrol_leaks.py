@@ -117,7 +117,7 @@ def _planned(connection: Connection, chance: random.Random, number: int, key: st
     since, until = fixed(NOW - timedelta(hours=1)), fixed(NOW + timedelta(hours=1))
     other = chance.choice([made.id, None])
     order = taskings.Order(chance.choice(OFFICERS), other, "why", since, until, 900)
-    taskings.issue(connection, chance.choice([number, number, 1]), by, key, order, spots[:1], 99)
+    taskings.issue(connection, chance.choice([number, number, 1]), by, key, order, spots[0])
     notice = briefings.Notice("what", "text", chance.choice([(), ("ava",), ("ben",)]), until)
     told = briefings.issue(connection, number, by, key, notice)
     briefings.acknowledge(connection, told, chance.choice(OFFICERS), fixed(NOW))

@@ -11,7 +11,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.graph_api.beat import APART, MANAGER, OFFICERS, Beat, ago, beat, degrees, stood
+from ledger.clock import fixed
+from tests.graph_api.beat import APART, MANAGER, OFFICERS, Beat, ago, beat, degrees, in_one_day, stood
 from tests.graph_api.test_subscriptions import heard, listening, who, wire
 
 MINE = """query ($on: Date) { myTaskings(on: $on) { id reason from until targetSeconds dwellSeconds state
@@ -211,13 +212,14 @@ async def listening_too(opened: Any, query: str) -> None:
 def test_an_operation_reports_what_it_came_to(town: Beat):
     first = town.planned(units=["N1"], costPerHour=60.0, fund="Grip")["operation"]
     town.planned(name="Operation Later", **{"from": "2026-12-24", "until": "2026-12-26"})
-    begin = datetime.now(UTC) - timedelta(minutes=50)
+    begin = in_one_day(50)
+    seized = fixed(begin + timedelta(minutes=10))
     for officer, unit in (("pc.walsh", "N1"), ("pc.imani", "N2")):
         key = str(uuid4())
         town.do(officer, "startPatrol", patrol=key, unit=unit, at=begin.isoformat())
         pings = stood(begin, 900, 0) + stood(begin + timedelta(minutes=20), 600, APART)
         town.do(officer, "syncPings", patrol=key, pings=pings)
-        done = {"clientKey": str(uuid4()), "kind": "SEIZURE", "at": ago(minutes=40), "hotspot": town.spots[0]}
+        done = {"clientKey": str(uuid4()), "kind": "SEIZURE", "at": seized, "hotspot": town.spots[0]}
         more = {"quantity": 2, "outcome": "SEIZED"}
         town.do(officer, "recordActivities", patrol=key, activities=[done | more])
         town.do(officer, "endPatrol", patrol=key, at=(begin + timedelta(minutes=45)).isoformat())

@@ -15,8 +15,9 @@ from graph_api.roots.patrols import patrol_value
 from ledger.classes import classes
 from ledger.clock import now
 from patrol.errors import PatrolError
+from patrol.hotspots.hotspot import hotspots_there
 from patrol.moments import later
-from patrol.orders import briefings, taskings
+from patrol.orders import briefings
 from patrol.patrols import activities, patrols
 from patrol.patrols.kept_pings import MOST_AT_ONCE, Ping
 from patrol.patrols.measuring import AHEAD, measure_anew, take
@@ -69,7 +70,7 @@ def record_activities(asked: Asked) -> Act:
 
     def note(connection: Connection, of: patrols.Patrol) -> Mapping[str, Any]:
         seen = asked.sight.classes(FieldClass.EXISTENCE)
-        if len(taskings.hotspots_there(connection, seen, places)) < len(places):
+        if len(hotspots_there(connection, seen, places)) < len(places):
             raise absent("hotspot")
         activities.record(connection, of, told)
         return {}

@@ -17,9 +17,10 @@ from graph_api.roots.taskings import tasking_values
 from ledger.clock import now
 from patrol.days import day_of
 from patrol.errors import PatrolError
-from patrol.hotspots.hotspot import Hotspot, page, those
+from patrol.hotspots.hotspot import Hotspot, hotspots_there, page, those
 from patrol.moments import later, seconds_between
-from patrol.orders import briefings, operations, taskings
+from patrol.orders import briefings, choice, operations, taskings
+from patrol.orders.turn import wait_for_turn
 from schema.partnership import load_partnership
 from schema.sight import Sight
 from schema.vocabulary import FieldClass, Marking
@@ -41,7 +42,7 @@ def plan_operation(asked: Asked) -> Act:
 
     def act(connection: Connection) -> Done:
         open = sight.classes(FieldClass.EXISTENCE)
-        there = taskings.hotspots_there(connection, open, planned.hotspots)
+        there = hotspots_there(connection, open, planned.hotspots)
         if len(there) < len({*planned.hotspots}):
             raise absent("hotspot")
         own = own_class(connection, asked)
@@ -61,15 +62,19 @@ def issue_tasking(asked: Asked) -> Act:
     most = load_partnership(asked.rooms.folder).patrols.officers_at_once
 
     def act(connection: Connection) -> Done:
-        own = own_class(connection, asked)
-        spots = _candidates(connection, whole(sight), order, named)
-        if not spots:
-            raise absent("hotspot")
-        best = [one.id for one in taskings.ranked(spots, near)]
-        try:
-            made = taskings.issue(connection, own, asked.viewer.id, key, order, best, most)
-        except PatrolError as error:
-            raise wrong(str(error)) from None
+        own, by = own_class(connection, asked), asked.viewer.id
+        wait_for_turn(connection)
+        made = taskings.issued(connection, by, key)
+        if made is None:
+            spots = _candidates(connection, whole(sight), order, named)
+            if not spots:
+                raise absent("hotspot")
+            best = [one.id for one in choice.ranked(spots, near)]
+            try:
+                spot = choice.first_free(connection, best, order.since, order.until, most)
+            except PatrolError as error:
+                raise wrong(str(error)) from None
+            made = taskings.issue(connection, own, by, key, order, spot)
         (value,) = tasking_values(connection, [made], _with(sight, own))
         return Done({"tasking": value})
 

@@ -26,8 +26,10 @@ def tasked(north: Force, since: float, until: float, key: str | None = None) -> 
     begin, end = (fixed(BEGIN + timedelta(minutes=one)) for one in (since, until))
     order = Order("a", None, "why", begin, end, 900)
     with north.ledger.begin() as connection:
-        spot = north.spots[:1]
-        return taskings.issue(connection, north.number, "mara", key or str(uuid4()), order, spot, 9)
+        named = key or str(uuid4())
+        return taskings.issued(connection, "mara", named) or taskings.issue(
+            connection, north.number, "mara", named, order, north.spots[0]
+        )
 
 
 def hers(north: Force) -> list[float]:
