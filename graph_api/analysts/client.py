@@ -1,129 +1,134 @@
-"""A client of `POST /cypher`: one question, or a long list by parts, each a question that is logged."""
+"""A client for analysts: it asks a running server in Cypher and in GraphQL, as the bearer of a token."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Self
 
 import httpx2
 
-from graph_api.errors import Code
+from graph_api.bearer import read_bearer
 from graph_api.question.request import JSON
 from schema.partnership import ConfigurationError
 from schema.vocabulary import Purpose
 
 SECONDS = 660.0
 PATIENCE = 120.0
-"""Seconds for which a page waits until the server's rate lets it pass."""
-
-PART = 8_000
-"""Rows that a part is meant to have."""
-LETTERS, PLACES = "234567abcdefghijklmnopqrstuvwxyz", 3
-WHOLE = len(LETTERS) ** PLACES
-"""Into how many parts of their order pseudonyms can be divided."""
-TOO_MUCH = (Code.TIMEOUT, Code.TOO_COSTLY)
+"""Seconds for which a question waits until the server's rate lets it pass."""
 
 Row = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A long list as questions: how many rows it has, and those of a part.
+class Unanswered(ConfigurationError):
+    """There is no answer; the message says why. `code` is the server's, empty where none was reached."""
 
-    `rows` takes only things of this `kind` with `$from <= id < $until`; ids are pseudonyms, spread evenly.
+    def __init__(self, message: str, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The table that a question in Cypher gives.
+
+    `more` says that it had more rows than are told, `snapshot` is the day of the graph that was asked. Nodes
+    and relationships are dicts (`labels` or `type`, `properties`).
     """
 
-    kind: str
-    count: str
-    rows: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    more: bool
+    snapshot: str
 
-    def span(self, first: int, last: int) -> dict[str, str]:
-        """The parameters of a part: from one of WHOLE places in the order of ids to just before another."""
-        until = self._place(last) if last < WHOLE else f"{self.kind}_~"
-        return {"from": self._place(first) if first else f"{self.kind}_", "until": until}
+    def frame(self, *, cut_off: bool = False) -> Any:
+        """The table as a DataFrame of pandas.
 
-    def _place(self, number: int) -> str:
-        letters = [LETTERS[number // len(LETTERS) ** n % len(LETTERS)] for n in reversed(range(PLACES))]
-        return f"{self.kind}_{''.join(letters)}"
+        Raises Unanswered where rows are missing, because a count of a part looks like any other, unless
+        `cut_off` says that a part will do; and where pandas is not installed.
+        """
+        if self.more and not cut_off:
+            raise Unanswered(
+                f"There are more than these {len(self.rows):,} rows: count in Cypher, LIMIT it, or take "
+                "frame(cut_off=True)."
+            )
+        try:
+            pandas = import_module("pandas")
+        except ImportError:
+            raise Unanswered("A frame needs pandas: pip install pandas") from None
+        return pandas.DataFrame(list(self.rows), columns=list(self.columns))
 
 
-class CypherClient:
-    """Asks a running server as the bearer of a token, for one purpose."""
+class Client:
+    """Asks a server as the bearer of a token, for one purpose and, where that needs one, for a case."""
 
-    def __init__(self, address: str, bearer: str, purpose: Purpose) -> None:
-        self._address = address
-        self._headers = {"Authorization": f"Bearer {bearer}", "X-Purpose": purpose}
+    def __init__(
+        self,
+        address: str,
+        bearer: str,
+        purpose: Purpose | str = Purpose.SERVICE_PLANNING,
+        case: str | None = None,
+    ) -> None:
+        self.address = address.rstrip("/")
+        self._headers = {"Authorization": f"Bearer {bearer}", "X-Purpose": str(purpose)}
+        if case is not None:
+            self._headers["X-Case-Reference"] = case
+
+    @classmethod
+    def signed_in(
+        cls, address: str, token: Path | str, purpose: Purpose | str = Purpose.SERVICE_PLANNING
+    ) -> Self:
+        """A client with the token that a file holds. Raises ConfigurationError."""
+        return cls(address, read_bearer(Path(token)), purpose)
+
+    def cypher(self, text: str, parameters: Mapping[str, Any] | None = None) -> Answer:
+        """The answer to a question in Cypher. Raises Unanswered."""
+        told = self.ask(text, parameters or {}).json()
+        rows = tuple(map(tuple, told["rows"]))
+        return Answer(tuple(told["columns"]), rows, told["more"], told["snapshot"])
+
+    def graphql(self, text: str, variables: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The data of the answer to a question in GraphQL. Raises Unanswered, where it has faults too."""
+        body = {"query": text, "variables": dict(variables or {})}
+        data: dict[str, Any] = self._sent("/graphql", body, JSON).json()["data"]
+        return data
 
     def ask(self, text: str, parameters: Mapping[str, Any], accept: str = JSON) -> httpx2.Response:
-        """The answer. Raises ConfigurationError with what the server says where it refuses."""
-        told = self._post(text, parameters, accept)
-        if told.status_code != 200:
-            raise ConfigurationError(_refusal(told, self._address))
-        return told
-
-    def every(self, listing: "Listing") -> Iterator[Row]:
-        """All rows of a listing, however many, in no order. Raises ConfigurationError.
-
-        They are asked for by parts of a size that an answer may have; a part that is too much is halved.
-        """
-        [(many,)] = self._patiently(listing.count, {}).json()["rows"]
-        parts = max(1, -(-many // PART))
-        edges = [WHOLE * n // parts for n in range(parts + 1)]
-        waiting = [*pairwise(edges)]
-        while waiting:
-            first, last = waiting.pop()
-            told = self._patiently(listing.rows, listing.span(first, last))
-            if told.status_code == 200 and not (answer := told.json())["more"]:
-                yield from map(tuple, answer["rows"])
-            elif last - first > 1 and (told.status_code == 200 or _code(told) in TOO_MUCH):
-                middle = (first + last) // 2
-                waiting += [(first, middle), (middle, last)]
-            else:
-                raise ConfigurationError(
-                    f"{self._address} gives too little at once to be read whole: `cypher_rows`, "
-                    "`cypher_seconds`."
-                )
+        """The response to a question in Cypher in a form that the server has. Raises Unanswered."""
+        return self._sent("/cypher", {"query": text, "parameters": dict(parameters)}, accept)
 
     def snapshot(self) -> tuple[str, str]:
-        """The id of the snapshot that the server asks, and its day. Raises ConfigurationError."""
-        told = self.ask("MATCH (s:Snapshot) RETURN s.id AS id, s.day AS day", {}).json()
-        [(id, day)] = told["rows"]
+        """The id of the snapshot that the server asks, and its day. Raises Unanswered."""
+        [(id, day)] = self.cypher("MATCH (s:Snapshot) RETURN s.id AS id, s.day AS day").rows
         return id, day
 
-    def _patiently(self, text: str, parameters: Mapping[str, Any]) -> httpx2.Response:
-        """The answer, or a refusal that only a smaller question avoids."""
+    def _sent(self, path: str, body: Mapping[str, Any], accept: str) -> httpx2.Response:
+        headers = {**self._headers, "Accept": accept}
         waited = 0.0
-        while (told := self._post(text, parameters, JSON)).status_code == 429 and waited < PATIENCE:
+        while (told := self._posted(path, body, headers)).status_code == 429 and waited < PATIENCE:
             pause = float(told.headers.get("retry-after", "1"))
             time.sleep(pause)
             waited += pause
-        if told.status_code != 200 and _code(told) not in TOO_MUCH:
-            raise ConfigurationError(_refusal(told, self._address))
+        if told.status_code != 200 or (accept == JSON and "errors" in told.json()):
+            raise _refusal(told, self.address)
         return told
 
-    def _post(self, text: str, parameters: Mapping[str, Any], accept: str) -> httpx2.Response:
-        body, headers = {"query": text, "parameters": dict(parameters)}, {**self._headers, "Accept": accept}
+    def _posted(self, path: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> httpx2.Response:
+        address = f"{self.address}{path}"
         try:
-            return httpx2.post(f"{self._address}/cypher", json=body, headers=headers, timeout=SECONDS)
-        except httpx2.HTTPError as error:
-            raise ConfigurationError(
-                f"{self._address}: no server answers there ({type(error).__name__}). Start one: "
+            return httpx2.post(address, json=body, headers=dict(headers), timeout=SECONDS)
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+            raise Unanswered(
+                f"{self.address}: no server answers there ({type(error).__name__}). Start one: "
                 "richpicture serve"
             ) from None
 
 
-def _code(told: httpx2.Response) -> str:
+def _refusal(told: httpx2.Response, address: str) -> Unanswered:
+    """What the server says of each fault."""
     try:
-        code: str = told.json()["errors"][0]["extensions"]["code"]
-    except (ValueError, KeyError):
-        return ""
-    return code
-
-
-def _refusal(told: httpx2.Response, address: str) -> str:
-    try:
-        message: str = told.json()["errors"][0]["message"]
-    except (ValueError, KeyError):
-        return f"{address} answered with status {told.status_code}."
-    return message
+        faults = told.json()["errors"]
+        return Unanswered(" ".join(one["message"] for one in faults), faults[0]["extensions"]["code"])
+    except (ValueError, KeyError, TypeError, IndexError):
+        return Unanswered(f"{address} answered with status {told.status_code}.")

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from graph_api.analysts.client import CypherClient, Listing, Row
+from graph_api.analysts.client import Client, Row
+from graph_api.analysts.listing import Listing, every
 from networks.network import Network
 from networks.together import Together, together
 from schema.partnership import ConfigurationError
@@ -51,18 +52,18 @@ class Read:
     persons: Mapping[str, Mapping[str, str | None]]
 
 
-def read(client: CypherClient, kind: Kind) -> Read:
+def read(client: Client, kind: Kind) -> Read:
     """The network of this kind. Raises ConfigurationError; also where the snapshot was replaced meanwhile."""
     snapshot, day = client.snapshot()
     if kind is Kind.RELATIONSHIPS:
-        pairs = {(min(pair), max(pair)): 1.0 for pair in client.every(RELATED)}
+        pairs = {(min(pair), max(pair)): 1.0 for pair in every(client, RELATED)}
         whole, years = Together(Network.of(pairs), 0, 0), dict[str, Network]()
     else:
-        rows = list(client.every(involved(ROLES.get(kind, ()))))
+        rows = list(every(client, involved(ROLES.get(kind, ()))))
         whole = together((person, event) for event, person, _ in rows)
         years = {year: together(some).network for year, some in sorted(_by_year(rows).items())}
     among = {*whole.network.persons}
-    persons = {id: dict(zip(TOLD, more, strict=True)) for id, *more in client.every(PERSONS) if id in among}
+    persons = {id: dict(zip(TOLD, more, strict=True)) for id, *more in every(client, PERSONS) if id in among}
     if client.snapshot()[0] != snapshot:
         raise ConfigurationError("The snapshot was replaced while it was read: ask again.")
     return Read(day, whole, years, persons)

@@ -11,9 +11,8 @@ from rich.console import Console
 from rich.measure import Measurement
 from rich.table import Table as RichTable
 
-from graph_api.analysts.client import CypherClient
+from graph_api.analysts.client import Client
 from graph_api.analysts.ties import Kind, Read, read
-from graph_api.commands.bearer import read_bearer
 from graph_api.settings import load_settings
 from graph_api.written import write_private
 from linkage.progress import Bars
@@ -60,7 +59,7 @@ def analyse(
     address = server or settings.address
     bars = Bars()
     with bars.stage("Read"):
-        found = read(CypherClient(address, read_bearer(token), purpose), network)
+        found = read(Client.signed_in(address, token, purpose), network)
     if not found.whole.network.persons:
         raise ConfigurationError(
             f"Nobody is tied to anybody by {network} in the snapshot of {found.snapshot}."

@@ -8,8 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from graph_api.analysts.client import CypherClient
-from graph_api.commands.bearer import read_bearer
+from graph_api.analysts.client import Client
 from graph_api.question.request import JSON
 from graph_api.question.response import CSV
 from graph_api.settings import load_settings
@@ -34,7 +33,7 @@ def cypher(
     text = typer.get_text_stream("stdin").read() if query == "-" else query
     settings = load_settings()
     address = server or settings.address
-    client = CypherClient(address, read_bearer(token), purpose)
+    client = Client.signed_in(address, token, purpose)
     told = client.ask(text, dict(map(_parameter, parameter or [])), CSV if as_csv else JSON)
     if as_csv or as_json:
         typer.echo(told.text.rstrip("\n"))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from graph_api.commands.bearer import read_bearer
+from graph_api.bearer import read_bearer
 from graph_api.commands.day import day_of
 from graph_api.commands.token import user_token
 from graph_api.dashboard import ask

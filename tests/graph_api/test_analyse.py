@@ -14,10 +14,9 @@ import pytest
 from cypher.embedded_engine import ReadOnlyGraph
 from cypher.projection.files import standing
 from cypher.statement import Statement
-from graph_api.analysts.client import CypherClient, Listing, Row
+from graph_api.analysts.client import Client, Row
 from graph_api.analysts.ties import Kind, read
 from schema.partnership import ConfigurationError
-from schema.vocabulary import Purpose
 from tests.graph_api.servers import Server, environment, richpicture, serving, with_snapshot
 
 ROWS = 200
@@ -98,7 +97,7 @@ def test_the_files_hold_the_network_of_the_snapshot(
 
 
 def test_relationships_are_a_network_too(server: Server, home: Path):
-    client = CypherClient(server.url, token(home, "leo.fischer").read_text(), Purpose.SERVICE_PLANNING)
+    client = Client.signed_in(server.url, token(home, "leo.fischer"))
     found = read(client, Kind.RELATIONSHIPS)
     expected = {frozenset(row) for row in snapshot(home, "MATCH (a)-[:RELATED]->(b) RETURN a.id, b.id")}
     assert len(found.whole.network.start) == len(expected) > ROWS / 2
@@ -120,19 +119,20 @@ def test_each_part_is_on_the_log_and_whoever_may_not_ask_is_told_nothing(server:
     assert any(f'"rows":{ROWS}' in details for (details,) in told)
 
 
-class Replaced(CypherClient):
-    """A client while whose reading somebody builds the snapshot anew."""
+class Replaced(Client):
+    """A client after whose first question somebody builds the snapshot anew."""
 
     home: Path
 
-    def every(self, listing: Listing) -> Iterator[Row]:
+    def snapshot(self) -> tuple[str, str]:
+        told = super().snapshot()
         done = richpicture("projection", "build", env=environment(self.home), cwd=self.home)
         assert done.returncode == 0, done.stderr
-        return super().every(listing)
+        return told
 
 
 def test_two_snapshots_are_not_mixed(server: Server, home: Path):
-    client = Replaced(server.url, token(home, "leo.fischer").read_text(), Purpose.SERVICE_PLANNING)
+    client = Replaced.signed_in(server.url, token(home, "leo.fischer"))
     client.home = home
     with pytest.raises(ConfigurationError, match="replaced"):
         read(client, Kind.CO_VICTIMISATION)

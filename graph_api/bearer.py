@@ -1,4 +1,4 @@
-"""A bearer's file: the access token by which a command signs in at a server."""
+"""A bearer's file: the access token by which somebody signs in at a server."""
 
 from pathlib import Path
 

@@ -1,0 +1,69 @@
+"""A listing: a list longer than an answer may be, asked for by parts, each a question that is logged."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from graph_api.analysts.client import Client, Row, Unanswered
+from graph_api.errors import Code
+
+PART = 8_000
+"""Rows that a part is meant to have."""
+LETTERS, PLACES = "234567abcdefghijklmnopqrstuvwxyz", 3
+WHOLE = len(LETTERS) ** PLACES
+"""Into how many parts of their order pseudonyms can be divided."""
+TOO_MUCH = (Code.TIMEOUT, Code.TOO_COSTLY)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A long list as questions: how many rows it has, and those of a part.
+
+    `rows` takes only things of this `kind` with `$from <= id < $until`; ids are pseudonyms, spread evenly.
+    """
+
+    kind: str
+    count: str
+    rows: str
+
+    def span(self, first: int, last: int) -> dict[str, str]:
+        """The parameters of a part: from one of WHOLE places in the order of ids to just before another."""
+        until = self._place(last) if last < WHOLE else f"{self.kind}_~"
+        return {"from": self._place(first) if first else f"{self.kind}_", "until": until}
+
+    def _place(self, number: int) -> str:
+        letters = [LETTERS[number // len(LETTERS) ** n % len(LETTERS)] for n in reversed(range(PLACES))]
+        return f"{self.kind}_{''.join(letters)}"
+
+
+def every(client: Client, listing: Listing) -> Iterator[Row]:
+    """All rows of a listing, however many, in no order. Raises Unanswered.
+
+    They are asked for by parts of a size that an answer may have; a part that is too much is halved.
+    """
+    [(many,)] = client.cypher(listing.count).rows
+    parts = max(1, -(-many // PART))
+    waiting = [*pairwise(WHOLE * n // parts for n in range(parts + 1))]
+    while waiting:
+        first, last = waiting.pop()
+        part = _part(client, listing, first, last)
+        if part is not None:
+            yield from part
+        elif last - first > 1:
+            middle = (first + last) // 2
+            waiting += [(first, middle), (middle, last)]
+        else:
+            raise Unanswered(
+                f"{client.address} gives too little at once for this: `cypher_rows`, `cypher_seconds`."
+            )
+
+
+def _part(client: Client, listing: Listing, first: int, last: int) -> tuple[Row, ...] | None:
+    """The rows of a part; None for one that is too much."""
+    try:
+        told = client.cypher(listing.rows, listing.span(first, last))
+    except Unanswered as refusal:
+        if refusal.code in TOO_MUCH:
+            return None
+        raise
+    return None if told.more else told.rows
