@@ -29,7 +29,7 @@ WORDS = {
     "hotspots": "Rank hotspots, and measure how well that can be done.",
     "population": "Publish and draw counts that identify nobody.",
     "projection": "Make and describe the graph on which analysts ask.",
-    "cypher": "Ask the analysts' graph of a running server in Cypher.",
+    "cypher": "Ask the analysts' graph of a running server in Cypher: one question, or at a prompt.",
     "analyse": "Tell who stands where in a network of the analysts' graph: tables, files and a picture.",
     "operation": "Report what an operation came to.",
     "trial": "Design a trial of patrols, count what came of it, report it and verify it.",

@@ -58,6 +58,33 @@ def question(text: str, parameters: Mapping[str, Json]) -> Question:
     return Question(Statement(written, given), _shape(tokens))
 
 
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words that the rules name, as they are written."""
+
+    keywords: tuple[str, ...]
+    functions: tuple[str, ...]
+    procedures: tuple[str, ...]
+
+
+@lru_cache
+def vocabulary() -> Vocabulary:
+    """What an analyst may say, for whoever helps her to write it."""
+    told = {one.name: one.pattern.value for one in _rules().terminals}
+    keywords = tuple(sorted(name for name, pattern in told.items() if pattern == rf"{name.lower()}\b"))
+    blocks = [f"{name.upper()} {{" for name in _listed(told["BLOCK"])]
+    calls = [told[name] for name in ("FUNCTION", "QUANTIFIER", "REDUCE", "SHORTEST")]
+    functions = {name for pattern in calls for name in _listed(pattern)}
+    procedures = (f"db.{name}()" for name in _listed(told["PROCEDURE"]))
+    return Vocabulary((*keywords, *blocks), tuple(sorted(functions, key=str.lower)), tuple(procedures))
+
+
+def _listed(pattern: str) -> list[str]:
+    """The names that a terminal lists: (one|other) or one alone."""
+    found = re.search(r"\(((?:\w+\|)+\w+)\)", pattern)
+    return found[1].split("|") if found else re.findall(r"^\w+", pattern)
+
+
 @lru_cache
 def _rules() -> Lark:
     return Lark(GRAMMAR.read_text(encoding="utf-8"), parser="lalr", lexer="basic", keep_all_tokens=True)

@@ -1,14 +1,16 @@
-"""`richpicture cypher`: a question in Cypher to a running server, its answer as a table."""
+"""`richpicture cypher`: a question in Cypher to a running server and its answer as a table; or a prompt."""
 
 import json
+import os
+import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from graph_api.analysts.client import Client
+from graph_api.analysts.shown import show
 from graph_api.question.request import JSON
 from graph_api.question.response import CSV
 from graph_api.settings import load_settings
@@ -17,8 +19,11 @@ from schema.vocabulary import Purpose
 
 
 def cypher(
-    query: Annotated[str, typer.Argument(help="The question; - reads it from the standard input.")],
     token: Annotated[Path, typer.Option(help="The file of the access token by which you sign in.")],
+    query: Annotated[
+        str | None,
+        typer.Argument(help="The question; - reads it from the standard input. Without one a prompt begins."),
+    ] = None,
     purpose: Annotated[Purpose, typer.Option(help="Why you ask.")] = Purpose.SERVICE_PLANNING,
     parameter: Annotated[
         list[str] | None, typer.Option(help="A parameter as name=value, the value in JSON or plain text.")
@@ -28,29 +33,34 @@ def cypher(
     ] = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    history: Annotated[
+        bool, typer.Option(help="Keep the questions of the prompt, none of the answers, for the next time.")
+    ] = True,
 ) -> None:
-    """Ask the analysts' graph of a running server in Cypher."""
+    """Ask the analysts' graph of a running server in Cypher: one question, or at a prompt."""
+    client = Client.signed_in(server or load_settings().address, token, purpose)
+    parameters = dict(map(_parameter, parameter or []))
+    if query is None:
+        if as_csv or as_json:
+            raise ConfigurationError("The prompt shows tables: give a question for --csv or --json.")
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            raise ConfigurationError("A prompt needs a terminal: give a question, or - to read it.")
+        # What makes a prompt takes long to import, and one question does not need it.
+        import_module("graph_api.analysts.prompt").converse(
+            client, parameters, _history() if history else None
+        )
+        return
     text = typer.get_text_stream("stdin").read() if query == "-" else query
-    settings = load_settings()
-    address = server or settings.address
-    client = Client.signed_in(address, token, purpose)
-    told = client.ask(text, dict(map(_parameter, parameter or [])), CSV if as_csv else JSON)
     if as_csv or as_json:
-        typer.echo(told.text.rstrip("\n"))
+        typer.echo(client.ask(text, parameters, CSV if as_csv else JSON).text.rstrip("\n"))
     else:
-        _show(told.json())
+        show(client.cypher(text, parameters))
 
 
-def _show(told: dict[str, Any]) -> None:
-    table = Table(box=None, header_style="bold")
-    for column in told["columns"]:
-        table.add_column(column, overflow="fold")
-    for row in told["rows"]:
-        table.add_row(*(one if isinstance(one, str) else json.dumps(one, ensure_ascii=False) for one in row))
-    Console(soft_wrap=True).print(table, markup=False)
-    many = len(told["rows"])
-    more = ", and there are more" if told["more"] else ""
-    typer.echo(f"{many:,} row{'' if many == 1 else 's'}{more}; snapshot of {told['snapshot']}")
+def _history() -> Path:
+    """Where questions are kept (XDG Base Directory Specification, XDG_STATE_HOME)."""
+    state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    return Path(state) / "richpicture" / "cypher-history"
 
 
 def _parameter(told: str) -> tuple[str, Any]:

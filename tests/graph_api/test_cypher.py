@@ -1,5 +1,6 @@
 """`POST /cypher`: analysts ask in Cypher, for a purpose, on the log, within limits; nobody else does."""
 
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -10,7 +11,16 @@ from typing import Any
 import httpx2
 import pytest
 
-from tests.graph_api.servers import DEMO, Server, serving, with_snapshot
+from tests.graph_api.servers import (
+    DEMO,
+    Server,
+    command,
+    environment,
+    richpicture,
+    serving,
+    with_snapshot,
+)
+from tests.graph_api.terminal import Terminal
 
 COUNT = "MATCH (n:Person) RETURN count(*) AS n"
 
@@ -165,6 +175,50 @@ def test_when_policy_takes_a_class_back_the_snapshot_is_closed(server: Server, p
     assert refused.json()["errors"][0]["message"] == "There is no snapshot for this purpose."
     rules.write_text(before, encoding="utf-8")
     assert ask(server, COUNT).status_code == 200
+
+
+def test_at_the_prompt_questions_of_many_lines_become_tables_and_only_questions_are_kept(
+    server: Server, home: Path, tmp_path: Path
+):
+    (tmp_path / "leo.token").write_text(server.token("leo.fischer"), encoding="ascii")
+    words = (
+        "cypher",
+        "--token",
+        str(tmp_path / "leo.token"),
+        "--server",
+        server.url,
+        "--parameter",
+        "sex=MALE",
+    )
+    with Terminal([command(), *words], environment(home) | {"XDG_STATE_HOME": str(tmp_path)}) as terminal:
+        terminal.awaits("cypher>")
+        terminal.types("MATCH (p:Per\t")
+        terminal.awaits("son")
+        terminal.types(" {sex: $sex})\rRETURN count(p) AS many;\r")
+        told = terminal.awaits("1 row; snapshot of")
+        terminal.types("MATCH (n) DELETE n;\r")
+        terminal.awaits("'DELETE' can't be read here")
+        terminal.types(":schema\r")
+        terminal.awaits("(:Person {id, ageBand, sex, agencies})")
+        terminal.types("\x04")
+        assert terminal.ends() == 0
+    [(many,)] = ask(server, "MATCH (p:Person {sex: 'MALE'}) RETURN count(p) AS n").json()["rows"]
+    assert re.search(rf"many.*\b{many}\b", told, re.DOTALL)
+    history = tmp_path / "richpicture" / "cypher-history"
+    kept = [line for line in history.read_text(encoding="utf-8").splitlines() if line[:1] == "+"]
+    assert kept[:3] == ["+MATCH (p:Person {sex: $sex})", "+RETURN count(p) AS many;", "+MATCH (n) DELETE n;"]
+    assert str(many) not in "".join(kept)
+    assert history.stat().st_mode & 0o077 == 0
+
+
+def test_a_prompt_needs_a_terminal(server: Server, home: Path, tmp_path: Path):
+    (tmp_path / "leo.token").write_text(server.token("leo.fischer"), encoding="ascii")
+    words = ("cypher", "--token", str(tmp_path / "leo.token"), "--server", server.url)
+    done = richpicture(*words, env=environment(home), cwd=tmp_path)
+    assert (done.returncode, done.stderr.strip()) == (
+        1,
+        "A prompt needs a terminal: give a question, or - to read it.",
+    )
 
 
 def test_whoever_asks_too_often_waits(server: Server):
