@@ -14,7 +14,6 @@ from schema.briefing import Briefing
 from schema.event import Event
 from schema.field import REVEALS
 from schema.hotspot import Hotspot
-from schema.meaning import MEANING
 from schema.mutation import Mutation
 from schema.object import Object
 from schema.operation import Operation
@@ -28,7 +27,7 @@ from schema.staff import Staff
 from schema.subscription import Subscription
 from schema.tasking import Tasking
 from schema.trial import Trial
-from schema.vocabulary import FieldClass
+from schema.vocabulary import MEANING, FieldClass
 
 
 class Names(NameConverter):
