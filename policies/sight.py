@@ -290,14 +290,22 @@ class Sights:
         verdicts = edition.verdicts(viewer, action, sort, context)
         return frozenset(id for id, verdict in verdicts.items() if verdict.allowed)
 
+    def graph_seq(self, connection: Connection) -> int:
+        """The row of the outbox up to which this process's graph is known to be."""
+        return self._version(connection).projected or 0
+
+    def _version(self, connection: Connection) -> Version:
+        known = version(connection)
+        if self._graph_seq is None:
+            return known
+        return known._replace(projected=min(known.projected or 0, self._graph_seq))
+
     @contextmanager
     def _reading(self) -> Iterator[_Reading]:
         """One moment of the ledger, and what is in force in it."""
         texts = self._in_force.texts()
         with self._ledger.read() as connection:
-            known = version(connection)
-            if self._graph_seq is not None:
-                known = known._replace(projected=min(known.projected or 0, self._graph_seq))
+            known = self._version(connection)
             edition = self._in_force.edition(connection, texts, known) if texts else None
             yield _Reading(connection, edition, known)
 

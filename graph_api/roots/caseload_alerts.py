@@ -9,7 +9,7 @@ from ledger.caseloads import caseload_of
 from ledger.clock import fixed
 from ledger.database import Ledger
 from ledger.new_events import Standing, new_events
-from ledger.outbox import pending, projected_seq
+from ledger.outbox import pending
 from policies.sight import Sights
 from schema.selection import Selection
 from schema.sight import Sight, Viewer
@@ -33,7 +33,7 @@ class CaseloadAlerts:
         stood in them before silences nothing.
         """
         with self._ledger.read() as connection:
-            known = projected_seq(connection)
+            known = self._sights.graph_seq(connection)
             if after is None:
                 return known, ()
             if known <= after:  # also while the graph is made anew
