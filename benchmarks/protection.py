@@ -77,7 +77,7 @@ def sight_times(ledger: Ledger, folder: Path) -> tuple[int, float, float]:
     anew = []
     for _ in range(5):
         sights = Sights.open(folder, ledger)
-        sights.purposes(VIEWER)
+        sights.permissions.purposes(VIEWER)
         started = time.perf_counter()
         sights.decide(VIEWER, ALL)
         anew.append(time.perf_counter() - started)

@@ -25,7 +25,7 @@ def fill(host: Host, value: Any) -> None:
     places = [*_left(value)]
     records = {id for _, _, left in places for id in left.records}
     with host.ledger.read() as connection:
-        found = accesses(connection, host.sights.log_scope(host.viewer), records)
+        found = accesses(connection, host.sights.permissions.log_scope(host.viewer), records)
     for holder, key, left in places:
         told = [_told(one, host.agencies) for one in found.get(left.person, ())[: left.first]]
         holder[key] = [shaped(left.wanted.children, one) for one in told]

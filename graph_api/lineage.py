@@ -8,8 +8,8 @@ from sqlalchemy import Connection, bindparam, exists, or_, select
 
 from ledger.among import among
 from ledger.tables import class_, entry, lineage, membership, record, restricted
+from policies.permissions import LogScope
 from policies.restrictions import binding
-from policies.sight import LogScope
 from schema.selection import Selection
 from schema.sight import Sight
 from schema.vocabulary import FieldClass

@@ -1,6 +1,6 @@
 """Sights: what a viewer may see at this moment, decided by the policies and narrowed by restrictions."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,35 +8,22 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from ledger.classes import ClassKey
 from ledger.database import Ledger
 from ledger.version import Version, version
 from policies.agreements import Agreement
-from policies.break_glass import Glass, Grant, ReviewScope, grants_in_force
+from policies.break_glass import Glass, Grant, grants_in_force
 from policies.caseload import own_cases
 from policies.cedar import reason
 from policies.edition import Edition
-from policies.entities import ANYONE, Asker
 from policies.errors import PolicyError
 from policies.explanation import Decided, Explanation, explain, subjects_of
 from policies.grants import granted
 from policies.in_force import Clock, InForce, server_clock
 from policies.openings import Opening, openings, pointings, waivings
+from policies.permissions import Permissions, may_ask
 from policies.seen import Remembered, Seen
 from schema.sight import Sight, Viewer
-from schema.vocabulary import Category, FieldClass, Marking, Purpose
-
-
-@dataclass(frozen=True, slots=True)
-class LogScope:
-    """Which audit events a reader may read: caused by viewers `by`, or concerning records `to`, agencies.
-
-    Of neither anything that a restriction closes to her alone.
-    """
-
-    reader: str
-    by: frozenset[str] = frozenset()
-    to: frozenset[str] = frozenset()
+from schema.vocabulary import FieldClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +57,7 @@ class Sights:
     def __init__(self, folder: Path, ledger: Ledger, clock: Clock = server_clock) -> None:
         self._ledger = ledger
         self._in_force = InForce(folder, ledger, clock)
+        self.permissions = Permissions(self._in_force)
         self._remembered = Remembered()
         self._graph_seq: int | None = None
 
@@ -180,28 +168,6 @@ class Sights:
             found = (explain(connection, decided, one) for one in subjects_of(connection, id))
             return tuple(one for one in found if one is not None)
 
-    def purposes(self, asker: Asker) -> tuple[Purpose, ...]:
-        """The purposes for which she may ask, in the order of the vocabulary."""
-        edition = self._in_force.present()
-        return edition.purposes(asker) if edition is not None else ()
-
-    def case_reference_required(self, purpose: Purpose, asker: Asker = ANYONE) -> bool:
-        """Whether she must name a case when she asks for this purpose; of nobody in particular, the rule."""
-        edition = self._in_force.present()
-        return edition is None or edition.case_reference_required(purpose, asker)
-
-    def may(self, asker: Asker, operation: str) -> bool:
-        """Whether her roles have this question of the API (a root field) at all."""
-        edition = self._in_force.present()
-        return edition is not None and edition.may(asker, operation)
-
-    def log_scope(self, viewer: Viewer) -> LogScope:
-        """Which events of the audit log the viewer may read; empty for almost everyone."""
-        by, to = (
-            self._allowed(viewer, action, "Agency") for action in ("read accesses by", "read accesses to")
-        )
-        return LogScope(viewer.id, by, to)
-
     def grants(self, viewer: Viewer) -> tuple[Grant, ...]:
         """What the viewer took by breaking the glass for her purpose and that has not run out; by its end."""
         with self._ledger.read() as connection:
@@ -211,7 +177,7 @@ class Sights:
         """What breaking the glass would open to her now; None where policy lets her open nothing by it."""
         with self._reading() as reading:
             connection, edition = reading.connection, reading.edition
-            if edition is None or viewer.purpose is None or not _may_ask(edition, viewer):
+            if edition is None or viewer.purpose is None or not may_ask(edition, viewer):
                 return None
             context = reason(viewer.purpose, bool(viewer.case_reference))
             numbers = edition.waived(viewer, frozenset(FieldClass), context)
@@ -234,62 +200,6 @@ class Sights:
                 tuple(waives),
             )
 
-    def review_scope(self, viewer: Viewer) -> ReviewScope:
-        """Which break-glass grants she may review; none for almost everyone."""
-        by, of = (self._allowed(viewer, f"review break-glass {way}", "Agency") for way in ("by", "of"))
-        return ReviewScope(viewer.id, by, of)
-
-    def restrictable(self, viewer: Viewer) -> frozenset[int]:
-        """The numbers of the classes whose records and events she may restrict, as if none of them was."""
-        return frozenset(int(id) for id in self._allowed(viewer, "restrict", "Class"))
-
-    def delivers(self, viewer: Viewer, agency: str, category: Category, marking: Marking) -> bool:
-        """Whether she may deliver a record by itself into a class; into none that the ledger doesn't know."""
-        edition = self._in_force.present()
-        if edition is None:
-            return False
-        allowed = self._allowed(viewer, "deliver", "Class")
-        return any(
-            one.entity.id in allowed and one.key == ClassKey(agency, category, marking)
-            for one in edition.classes
-        )
-
-    def plans(self, viewer: Viewer, marking: Marking = Marking.OFFICIAL) -> bool:
-        """Whether she may plan patrols of her own agency that carry this marking."""
-        edition = self._in_force.present()
-        if edition is None or viewer.purpose is None or not _may_ask(edition, viewer):
-            return False
-        context = reason(viewer.purpose, bool(viewer.case_reference))
-        key = ClassKey(viewer.agency, Category.PATROL, marking)
-        return edition.allows(viewer, "plan", key, context)
-
-    def projected(self, viewer: Viewer) -> Mapping[FieldClass, frozenset[int]]:
-        """The class numbers of which something may be told to her in the projection, by field class.
-
-        Empty for whoever may not ask for her purpose, and while a file is wrong.
-        """
-        edition = self._in_force.present()
-        if edition is None or viewer.purpose is None or not _may_ask(edition, viewer):
-            return {}
-        return edition.projected(viewer, reason(viewer.purpose, bool(viewer.case_reference)))
-
-    def readable(self, viewer: Viewer) -> frozenset[str]:
-        """The agencies whose restrictions she may read."""
-        return self._allowed(viewer, "read restrictions", "Agency")
-
-    def liftable(self, viewer: Viewer) -> frozenset[str]:
-        """The agencies whose restrictions she may lift."""
-        return self._allowed(viewer, "lift restriction", "Agency")
-
-    def _allowed(self, viewer: Viewer, action: str, sort: str) -> frozenset[str]:
-        """The ids of what she may do this to, for her purpose; of nothing where she may not ask at all."""
-        edition = self._in_force.present()
-        if edition is None or viewer.purpose is None or not _may_ask(edition, viewer):
-            return frozenset()
-        context = reason(viewer.purpose, bool(viewer.case_reference))
-        verdicts = edition.verdicts(viewer, action, sort, context)
-        return frozenset(id for id, verdict in verdicts.items() if verdict.allowed)
-
     def graph_seq(self, connection: Connection) -> int:
         """The row of the outbox up to which this process's graph is known to be."""
         return self._version(connection).projected or 0
@@ -311,20 +221,14 @@ class Sights:
 
     def _seen(self, reading: _Reading, viewer: Viewer, kinds: frozenset[FieldClass]) -> Seen:
         edition = reading.edition
-        if edition is None or not _may_ask(edition, viewer):
+        if edition is None or not may_ask(edition, viewer):
             return Seen()
         return self._remembered.seen(reading.connection, edition, reading.version, viewer, kinds, self.now())
 
 
-def _may_ask(edition: Edition, viewer: Viewer) -> bool:
-    if viewer.purpose is None or viewer.purpose not in edition.purposes(viewer):
-        return False
-    return bool(viewer.case_reference) or not edition.case_reference_required(viewer.purpose, viewer)
-
-
 def _refusal(edition: Edition, viewer: Viewer) -> str | None:
     """Why she may not ask at all; None where she may."""
-    if _may_ask(edition, viewer):
+    if may_ask(edition, viewer):
         return None
     if viewer.purpose is None or viewer.purpose not in edition.purposes(viewer):
         return f"no policy lets her ask for {viewer.purpose}"

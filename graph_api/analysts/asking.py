@@ -89,7 +89,7 @@ class AskingCypher:
             with rooms.sights.moment() as moment:
                 edition = permit_call(viewer, [OPERATION], moment)
                 permit_reason(viewer, edition)
-            open = rooms.sights.projected(viewer).get(FieldClass.EXISTENCE, frozenset())
+            open = rooms.sights.permissions.projected(viewer).get(FieldClass.EXISTENCE, frozenset())
         except LedgerError:
             raise Unavailable("The ledger can't be read at the moment, so nothing is answered.") from None
         try:

@@ -51,7 +51,7 @@ def _cut(
     ledger: Ledger, sights: Sights, declared: ProjectionDeclaration, day: date, progress: Progress
 ) -> tuple[Snapshot, frozenset[int]]:
     who = Viewer(NOBODY, NOBODY, declared.agency, frozenset([Role.ANALYST]), declared.purpose)
-    allowed = sights.projected(who)
+    allowed = sights.permissions.projected(who)
     if not allowed.get(FieldClass.EXISTENCE):
         raise ConfigurationError(
             sights.fault

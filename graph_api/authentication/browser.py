@@ -126,7 +126,7 @@ class Browsers:
             except ClientError:
                 pass
             else:
-                purposes = await to_thread.run_sync(self.sights.purposes, principal)
+                purposes = await to_thread.run_sync(self.sights.permissions.purposes, principal)
                 told["viewer"] = {"id": principal.id, "name": principal.name, "purposes": list(purposes)}
         return JSONResponse(told, headers=HEADERS)
 

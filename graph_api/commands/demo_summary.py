@@ -84,7 +84,9 @@ def show_users(out: Console, settings: Settings, sights: Sights, address: str) -
     for name in ("User", "Roles", "Agency", "Asks for"):
         table.add_column(name, no_wrap=True)
     for one in people:
-        table.add_row(one.id, "\n".join(sorted(one.roles)), one.agency, "\n".join(sights.purposes(one)))
+        table.add_row(
+            one.id, "\n".join(sorted(one.roles)), one.agency, "\n".join(sights.permissions.purposes(one))
+        )
     out.print(table)
     first = people[0]
     say = partial(out.print, soft_wrap=True, highlight=False)
@@ -117,7 +119,7 @@ def _link(settings: Settings, sights: Sights, one: Principal, address: str) -> s
 
 
 def _purpose(sights: Sights, one: Principal) -> str:
-    return next(iter(sights.purposes(one)), "SAFEGUARDING")
+    return next(iter(sights.permissions.purposes(one)), "SAFEGUARDING")
 
 
 def _json(text: str) -> str:

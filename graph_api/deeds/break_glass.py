@@ -48,7 +48,7 @@ def review_break_glass(asked: Asked) -> Act:
     """Say whether a grant was justified; one that she may not review, or took herself, she does not find."""
     viewer, given = asked.viewer, asked.input
     verdict, note = ReviewVerdict(given["verdict"]), fit_reason(given["note"])
-    scope, now = asked.rooms.sights.review_scope(viewer), asked.rooms.sights.now()
+    scope, now = asked.rooms.sights.permissions.review_scope(viewer), asked.rooms.sights.now()
 
     def act(connection: Connection) -> Done:
         grant = read(connection, scope, str(given["id"]))

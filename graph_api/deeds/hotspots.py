@@ -17,7 +17,7 @@ LONGEST_NAME = 100
 def define_hotspot(asked: Asked) -> Act:
     """Draw a hotspot for her own agency; with the key of one that she drew before, that one again."""
     viewer, given = asked.viewer, asked.input
-    if not asked.rooms.sights.plans(viewer):
+    if not asked.rooms.sights.permissions.plans(viewer):
         raise Refused(RefusalCode.NOT_PERMITTED, f"No policy lets you plan patrols for {viewer.purpose}.")
     name, key = _name(str(given["name"])), _client_key(str(given["clientKey"]))
     try:

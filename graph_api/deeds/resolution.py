@@ -109,7 +109,7 @@ def _source(asked: Asked, id: str) -> Source:
         source = load_source(folder / f"{id}.toml")
     except ConfigurationError:
         raise Unavailable("The sources can't be read at the moment.") from None
-    if not asked.rooms.sights.delivers(asked.viewer, *source.class_):
+    if not asked.rooms.sights.permissions.delivers(asked.viewer, *source.class_):
         raise absent
     if source.subject is None:
         raise Refused(RefusalCode.BAD_INPUT, "The rows of this source tell of no person.")

@@ -30,7 +30,7 @@ def restrict(asked: Asked) -> Act:
             "A CONFLICT names in `principal` whom it binds; what is SEALED or PRIVILEGED binds everyone."
         )
         raise Refused(RefusalCode.BAD_INPUT, message)
-    classes = asked.rooms.sights.restrictable(viewer)
+    classes = asked.rooms.sights.permissions.restrictable(viewer)
     known = principal is None or asked.rooms.directory.principal(principal) is not None
     own = principal == viewer.id
 
@@ -57,7 +57,10 @@ def lift_restriction(asked: Asked) -> Act:
     """End a restriction of an agency for which she may; one that binds herself she does not find."""
     viewer, id = asked.viewer, str(asked.input["id"])
     reason = fit_reason(asked.input["reason"])
-    agencies, classes = asked.rooms.sights.liftable(viewer), asked.rooms.sights.restrictable(viewer)
+    agencies, classes = (
+        asked.rooms.sights.permissions.liftable(viewer),
+        asked.rooms.sights.permissions.restrictable(viewer),
+    )
 
     def act(connection: Connection) -> Done:
         found = restrictions.read(connection, id)

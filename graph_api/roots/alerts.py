@@ -19,7 +19,7 @@ class Alerts:
 
     def newer(self, viewer: Viewer, after: int | None) -> tuple[int, tuple[str, ...]]:
         """The number of the newest event considered, and the viewer's alerts after that; none after None."""
-        scope = self._sights.log_scope(viewer)
+        scope = self._sights.permissions.log_scope(viewer)
         with self._ledger.read() as connection:
             if after is None:
                 return newest(connection), ()
@@ -31,5 +31,5 @@ class Alerts:
 def alert_value(host: Host, id: str) -> dict[str, Any] | None:
     """One alert as far as the viewer may see it now. May block."""
     with host.ledger.read() as connection:
-        found = page(connection, host.sights.log_scope(host.viewer), AuditWhere(id=id), 1)
+        found = page(connection, host.sights.permissions.log_scope(host.viewer), AuditWhere(id=id), 1)
     return event_value(found.events[0], host.agencies) if found.events else None

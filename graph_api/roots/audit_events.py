@@ -30,7 +30,7 @@ def audit_events_page(
     asked = Page.of(shape, arguments, host.cursors)
     after = int(asked.after[0]) if asked.after is not None else None
     with host.ledger.read() as connection:
-        found = page(connection, host.sights.log_scope(host.viewer), where, asked.first, after)
+        found = page(connection, host.sights.permissions.log_scope(host.viewer), where, asked.first, after)
     nodes = [((event.seq,), event_value(event, host.agencies)) for event in found.events]
     return asked.connection(nodes, found.more, found.total)
 

@@ -40,7 +40,7 @@ def accesses_to_value(host: Host, arguments: Mapping[str, Any]) -> tuple[dict[st
             "`person` is not the id of a person (person_…). Of a record or an event ask auditEvents, with "
             "its id as `subject`."
         )
-    scope = host.sights.log_scope(host.viewer)
+    scope = host.sights.permissions.log_scope(host.viewer)
     with host.ledger.read() as connection:
         today = persons_read(connection, [person], scope)[person]
         of = select(membership.c.record).where(membership.c.person.in_(today)).order_by(membership.c.record)
@@ -58,7 +58,7 @@ def audit_findings_value(host: Host, arguments: Mapping[str, Any]) -> dict[str, 
     after = tuple(map(str, asked.after)) if asked.after is not None else None
     start = max(_moment(since) if since else datetime.now(UTC) - SINCE, datetime.now(UTC) - FARTHEST)
     viewer, sights = host.viewer, host.sights
-    scope, theirs = sights.log_scope(viewer), sights.review_scope(viewer)
+    scope, theirs = sights.permissions.log_scope(viewer), sights.permissions.review_scope(viewer)
     with host.ledger.read() as connection:
         if kind is AuditFindingKind.UNREVIEWED_BREAK_GLASS:
             readable = replace(theirs, by=theirs.by | scope.by)

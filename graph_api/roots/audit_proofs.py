@@ -30,7 +30,7 @@ def audit_inclusion_value(host: Host, arguments: Mapping[str, Any]) -> dict[str,
 
     Raises BadInput.
     """
-    scope = host.sights.log_scope(host.viewer)
+    scope = host.sights.permissions.log_scope(host.viewer)
     try:
         with host.ledger.read() as connection:
             found = inclusion(connection, scope, str(arguments["eventId"]), arguments.get("treeSize"))

@@ -20,7 +20,7 @@ def break_glass_grants_value(host: Host, arguments: Mapping[str, Any]) -> dict[s
     wanted = BreakGlassState(told) if told is not None else None
     asked = Page.of(f"{FIELD} {told}", arguments, host.cursors)
     after = (str(asked.after[0]), str(asked.after[1])) if asked.after is not None else None
-    now, scope = host.sights.now(), host.sights.review_scope(host.viewer)
+    now, scope = host.sights.now(), host.sights.permissions.review_scope(host.viewer)
     with host.ledger.read() as connection:
         found = page(connection, scope, wanted, now, asked.first, after)
     nodes = [((one.granted_at, one.id), grant_value(one, now, host.agencies)) for one in found.grants]

@@ -17,7 +17,7 @@ def restrictions_value(host: Host, arguments: Mapping[str, Any]) -> tuple[dict[s
     subject = arguments.get("subject")
     asked = Page.of(f"restrictions {subject}", arguments, host.cursors)
     after = (str(asked.after[0]), str(asked.after[1])) if asked.after is not None else None
-    readable = host.sights.readable(host.viewer)
+    readable = host.sights.permissions.readable(host.viewer)
     with host.ledger.read() as connection:
         found = page(connection, readable, host.viewer.id, asked.first, after, subject)
         subjects = closes(connection, [one.id for one in found.restrictions])

@@ -19,7 +19,7 @@ def viewer_value(host: Host, chosen: Sequence[Selection]) -> dict[str, Any]:
         "name": viewer.name,
         "agency": agencies.one(viewer.agency),
         "roles": sorted(viewer.roles),
-        "purposes": list(sights.purposes(viewer)),
+        "purposes": list(sights.permissions.purposes(viewer)),
         "purpose": viewer.purpose,
     }
     if any(one.field == "sees" for one in chosen):

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Text, cast, false, func, or_, select
 
 from ledger.tables import audit_event, class_, membership, record
 from policies.audit.index import concerning
+from policies.permissions import LogScope
 from policies.restrictions import binding
-from policies.sight import LogScope
 from schema.vocabulary import AuditStage, Purpose, Role
 
 

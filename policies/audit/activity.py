@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Integer, Text, and_, case, cas
 from ledger.among import among
 from ledger.tables import audit_event
 from policies.audit.reading import reading
-from policies.sight import LogScope
+from policies.permissions import LogScope
 from schema.vocabulary import AuditAction, AuditStage
 
 _HOUR = len("2026-01-31T09")

@@ -12,8 +12,8 @@ from policies.audit.questions import AuditWhere, page
 from policies.audit.tree import StoredNodes, read_tree
 from policies.entities import NOBODY
 from policies.errors import BadQuestion
+from policies.permissions import LogScope
 from policies.restrictions import binding
-from policies.sight import LogScope
 from schema.vocabulary import AuditAction
 
 

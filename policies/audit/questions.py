@@ -11,7 +11,7 @@ from ledger.tables import audit_event, class_, entry, erased_record, record, sta
 from policies.audit.index import concerning, concerns, concerns_often
 from policies.audit.reading import Reading, reading
 from policies.errors import BadQuestion
-from policies.sight import LogScope
+from policies.permissions import LogScope
 from schema.vocabulary import AuditAction, AuditOutcome, AuditStage, Purpose, Role
 
 ALERTING = (AuditAction.BREAK_GLASS, AuditAction.DENY)

@@ -15,8 +15,8 @@ from ledger.classes import classes
 from ledger.tables import audit_event
 from policies.audit.index import concerning
 from policies.entities import NOBODY
+from policies.permissions import LogScope
 from policies.restrictions import binding
-from policies.sight import LogScope
 from schema.vocabulary import AuditAction
 
 Given = Mapping[str, Sequence[str]]

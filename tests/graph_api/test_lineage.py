@@ -14,8 +14,8 @@ from sqlalchemy import event, select
 from graph_api.lineage import Meant, follow, persons_read, persons_today
 from ledger.database import Ledger
 from ledger.tables import lineage, membership, person, run
+from policies.permissions import LogScope
 from policies.restrictions import restrict
-from policies.sight import LogScope
 from schema.selection import Selection
 from schema.sight import Sight, Viewer
 from schema.vocabulary import FieldClass, Purpose, RestrictionKind, Role

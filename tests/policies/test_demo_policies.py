@@ -242,7 +242,7 @@ def test_health_details_are_open_to_care_alone(sights: Sights, numbers: Numbers)
 def test_whoever_may_break_the_glass_is_reviewed_by_somebody_else_of_her_agency(sights: Sights):
     people = Directory.load(DEMO).people()
     scopes = [
-        (one.id, sights.review_scope(one.asks(Purpose.AUDIT, "C-1")).by)
+        (one.id, sights.permissions.review_scope(one.asks(Purpose.AUDIT, "C-1")).by)
         for one in people
         if Role.PRIVACY_OFFICER in one.roles
     ]

@@ -47,8 +47,8 @@ def test_only_those_who_task_patrols_of_the_police_plan_them(sights: Sights):
                     Role.TASKING_MANAGER,
                     Purpose.CRIME_PREVENTION,
                 )
-                assert sights.plans(viewer) == planner
-                assert sights.plans(viewer, Marking.SECRET) == planner
+                assert sights.permissions.plans(viewer) == planner
+                assert sights.permissions.plans(viewer, Marking.SECRET) == planner
 
 
 def test_nobody_plans_without_a_rule_that_says_so(tmp_path: Path, sqlite_ledger: Ledger):
@@ -59,10 +59,10 @@ def test_nobody_plans_without_a_rule_that_says_so(tmp_path: Path, sqlite_ledger:
     (tmp_path / "policies" / "all.cedar").write_text(rule.format(asks), encoding="utf-8")
     sights = Sights.open(tmp_path, sqlite_ledger)
     assert sights.decide(PLANNER, frozenset(FieldClass)) is not None
-    assert not sights.plans(PLANNER)
+    assert not sights.permissions.plans(PLANNER)
 
 
 def test_nobody_plans_for_an_agency_that_takes_no_part(sights: Sights):
     stranger = someone("elsewhere", Role.TASKING_MANAGER, Purpose.CRIME_PREVENTION, None)
-    assert sights.plans(PLANNER)
-    assert not sights.plans(stranger)
+    assert sights.permissions.plans(PLANNER)
+    assert not sights.permissions.plans(stranger)

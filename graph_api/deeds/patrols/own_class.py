@@ -20,7 +20,7 @@ def own_class(connection: Connection, asked: Asked, marking: Marking = Marking.O
 
 def check_plans(asked: Asked, marking: Marking = Marking.OFFICIAL) -> None:
     """Raises Refused where policy does not let her plan patrols under this marking."""
-    if not asked.rooms.sights.plans(asked.viewer, marking):
+    if not asked.rooms.sights.permissions.plans(asked.viewer, marking):
         message = f"No policy lets you plan patrols of your agency marked {marking} for this purpose."
         raise Refused(RefusalCode.NOT_PERMITTED, message)
 

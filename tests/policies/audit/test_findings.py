@@ -15,7 +15,7 @@ from policies.audit.activity import Hour, activity
 from policies.audit.event import Answered, intent_row
 from policies.audit.findings import DENIALS, LEAST, findings
 from policies.audit.writer import write
-from policies.sight import LogScope
+from policies.permissions import LogScope
 from schema.sight import Viewer
 from schema.vocabulary import AuditAction, AuditFindingKind, AuditOutcome, AuditStage, Purpose, Role
 

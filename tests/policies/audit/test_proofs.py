@@ -15,7 +15,7 @@ from policies.audit.checkpoint import read_line
 from policies.audit.leaf import TOLD, event_text
 from policies.audit.proofs import Inclusion, consistency, inclusion, last_checkpoint
 from policies.errors import BadQuestion
-from policies.sight import LogScope
+from policies.permissions import LogScope
 from tests.policies.audit.signed import Signed, write_events
 
 POLICE = LogScope("hugh", by=frozenset({"police"}))

@@ -10,7 +10,7 @@ from policies.audit.index import move
 from policies.audit.log import AuditLog
 from policies.audit.questions import AuditEvent, AuditPage, AuditWhere, page
 from policies.errors import BadQuestion
-from policies.sight import LogScope
+from policies.permissions import LogScope
 from schema.sight import Viewer
 from schema.vocabulary import AuditAction, AuditOutcome, AuditStage, FieldClass, Purpose, Role
 from tests.policies.audit.holdings import hold

@@ -17,7 +17,7 @@ from policies.audit.event import Answered, intent_row
 from policies.audit.proofs import inclusion
 from policies.audit.questions import AuditEvent, AuditPage, AuditWhere, alerts, newest, page
 from policies.audit.writer import write
-from policies.sight import LogScope
+from policies.permissions import LogScope
 from schema.sight import Viewer
 from schema.vocabulary import AuditAction, AuditOutcome, AuditStage, Role
 from tests.policies.audit.holdings import hold
