@@ -6,10 +6,10 @@ from linkage.evaluation.measures import Share
 from linkage.evaluation.reliability import Reliability
 
 SIDE, LEFT, TOP, BELOW, RIGHT = 420, 70, 44, 64, 30
-MOST = 11.0
+MOST = 15.0
 """Bits at which both axes end; beyond, a share stands on the edge."""
 
-TICKS = (0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999)
+TICKS = (0.0001, 0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999, 0.9999)
 TOLD, EVEN = "#1f5aa6", "#44546a"
 
 
