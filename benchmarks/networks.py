@@ -1,7 +1,8 @@
-"""Networks: how long the analysis of 100,000 persons takes, beside networkx alone, in one run.
+"""Networks: how long the analysis of 100,000 persons takes, beside networkx alone, and from end to end.
 
 Run `.venv/bin/python -m benchmarks.networks`. What would take networkx too long it does for a part, and the
-table tells what each source or person costs. `--write` puts the tables into benchmarks/README.md.
+table tells what each source or person costs. From end to end is `richpicture analyse` of a server that has a
+snapshot of as many. `--write` puts the tables into benchmarks/README.md.
 """
 
 import random
@@ -14,6 +15,7 @@ import networkx as nx
 import typer
 from rich.console import Console
 
+from benchmarks.analysts import end_to_end
 from benchmarks.machine import machine_facts
 from benchmarks.report import Table, markdown, show, write
 from benchmarks.stopwatch import Stopwatch
@@ -37,11 +39,12 @@ def main(
 ) -> None:
     """Measure, and print the table."""
     facts = machine_facts()
-    table = networks_table(persons, events)
-    show(Console(), table)
+    tables = [end_to_end(list(meetings(persons, events))), networks_table(persons, events)]
+    for table in tables:
+        show(Console(), table)
     if rewrite:
         command = " ".join([".venv/bin/python -m benchmarks.networks", *sys.argv[1:]])
-        write("networks", markdown("Networks", command, facts, [table]))
+        write("networks", markdown("Networks", command, facts, tables))
 
 
 def networks_table(persons: int, events: int) -> Table:

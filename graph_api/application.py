@@ -56,7 +56,7 @@ def application(
         answering,
         AskingCypher(rooms, cells, answering.refused),
         (rate, Rate(settings.cypher_per_minute, refused=floods.of_principal)),
-        settings.body_bytes,
+        settings,
     )
     subscriptions = Subscriptions(
         doors.sign_in,

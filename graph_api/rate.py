@@ -37,12 +37,14 @@ class Rate:
         self._refused = refused
         self._due: OrderedDict[str, float] = OrderedDict()
 
-    def check(self, key: str) -> None:
-        """Count one. Raises RateLimited, and then counts nothing."""
+    def check(self, key: str, many: int = 1, counted: int = 0) -> None:
+        """Count so many, some of them counted already. Raises RateLimited, and then none of them counts."""
         now = self._clock()
-        due = max(self._due.get(key, now), now) + self._interval
+        due = max(self._due.get(key, now), now) + self._interval * (many - counted)
         # the tolerance of rounding, so that exactly so many are let through
         if due - now > MINUTE + self._interval / 2:
+            if counted:
+                self._due[key] -= self._interval * counted
             self._refused(key)
             raise RateLimited(math.ceil(due - now - MINUTE))
         self._due[key] = due

@@ -130,7 +130,9 @@ class Settings(BaseSettings):
     cypher_megabytes: Annotated[int, Field(ge=64, le=65_536)] = 512
     """The memory that one question in Cypher may take beside the graph."""
     cypher_rows: Annotated[int, Field(ge=1, le=1_000_000)] = 10_000
-    """How many rows of an answer in Cypher are told."""
+    """How many rows of an answer in Cypher are told, unless more are asked for."""
+    cypher_most_rows: Annotated[int, Field(ge=1, le=1_000_000)] = 100_000
+    """How many may be asked for; each `cypher_rows` of them count as a question of the minute."""
     poll_seconds: Annotated[float, Field(gt=0, le=60)] = 0.5
     """How often the projector looks for what was written to the ledger."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

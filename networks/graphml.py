@@ -1,24 +1,46 @@
 """GraphML: a network with its measures, for whatever else draws or counts (Brandes and others 2002)."""
 
-import io
-
-import networkx as nx
+from collections.abc import Iterator
+from xml.sax.saxutils import escape, quoteattr
 
 from networks.analysis import Analysis
-from networks.tables import Told, persons_table
+from networks.tables import Table, Told, persons_table
+
+HEAD = '<?xml version="1.0" encoding="utf-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
 
 
 def graphml(made: Analysis, told: Told) -> bytes:
-    """The file: persons with all that is told of them and their measures, ties with their weights."""
-    graph, persons = nx.Graph(), made.network.persons
-    table = persons_table(made, told)
-    of = {str(row[0]): dict(zip(table.columns[1:], row[1:], strict=True)) for row in table.rows}
-    for person in persons:
-        graph.add_node(person, **{name: value for name, value in of[person].items() if value is not None})
-    ties = zip(
-        made.network.start.tolist(), made.network.end.tolist(), made.network.weight.tolist(), strict=True
-    )
-    graph.add_weighted_edges_from((persons[a], persons[b], weight) for a, b, weight in ties)
-    out = io.BytesIO()
-    nx.write_graphml_xml(graph, out, named_key_ids=True)
-    return out.getvalue()
+    """The file: persons with all that is told of them and their measures, ties with their weights.
+
+    It is written as it goes: networkx makes a tree of it first, which takes ten times as long.
+    """
+    return ("\n".join(_lines(made, persons_table(made, told))) + "\n").encode()
+
+
+def _lines(made: Analysis, table: Table) -> Iterator[str]:
+    network, persons = made.network, made.network.persons
+    yield HEAD
+    for n, name in enumerate(table.columns[1:], start=1):
+        yield _key("node", name, next((row[n] for row in table.rows if row[n] is not None), None))
+    yield _key("edge", "weight", 1.0)
+    yield '<graph edgedefault="undirected">'
+    for person, *values in table.rows:
+        data = "".join(
+            f"<data key={quoteattr(name)}>{escape(str(value))}</data>"
+            for name, value in zip(table.columns[1:], values, strict=True)
+            if value is not None
+        )
+        yield f"<node id={quoteattr(str(person))}>{data}</node>"
+    for start, end, weight in zip(
+        network.start.tolist(), network.end.tolist(), network.weight.tolist(), strict=True
+    ):
+        ends = f"source={quoteattr(persons[start])} target={quoteattr(persons[end])}"
+        yield f'<edge {ends}><data key="weight">{weight}</data></edge>'
+    yield "</graph>"
+    yield "</graphml>"
+
+
+def _key(of: str, name: str, value: object) -> str:
+    kind = "double" if isinstance(value, float) else "long" if isinstance(value, int) else "string"
+    told = quoteattr(name)
+    return f'<key id={told} for="{of}" attr.name={told} attr.type="{kind}"/>'

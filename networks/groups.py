@@ -1,6 +1,7 @@
 """Groups over time: the communities of one window after another, each followed into the one it became."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from networks.communities import communities
@@ -45,15 +46,13 @@ def groups_over_time(
     current: list[Group] = []
     for window, network in windows:
         found = _communities(network, seed, least)
-        pairs = [
-            (-_jaccard(group.spells[-1].members, members), group.number, n, group)
-            for group in current
-            for n, members in enumerate(found)
-        ]
+        pairs = _alike(current, found)
         going_on: dict[int, Group] = {}
-        for told, _, n, group in sorted(pairs, key=lambda one: one[:3]):
-            if -told >= overlap and n not in going_on and group not in going_on.values():
+        taken: set[int] = set()
+        for told, number, n, group in sorted(pairs, key=lambda one: one[:3]):
+            if -told >= overlap and n not in going_on and number not in taken:
                 going_on[n] = group
+                taken.add(number)
         current = []
         for n, members in enumerate(found):
             group = going_on.get(n) or Group(len(groups) + 1)
@@ -75,5 +74,13 @@ def _communities(network: Network, seed: int, least: int) -> list[Members]:
     return [frozenset(one) for one in members if len(one) >= least]
 
 
-def _jaccard(one: Members, other: Members) -> float:
-    return len(one & other) / len(one | other)
+def _alike(groups: Sequence[Group], found: Sequence[Members]) -> Iterator[tuple[float, int, int, Group]]:
+    """Each group with each of the found that shares somebody with it, by what they share of both (Jaccard).
+
+    Of the many pairs that share nobody nothing is told: they would be the square of all groups.
+    """
+    holds = {person: n for n, members in enumerate(found) for person in members}
+    for group in groups:
+        members = group.spells[-1].members
+        for n, many in Counter(holds[person] for person in members if person in holds).items():
+            yield -many / (len(members) + len(found[n]) - many), group.number, n, group

@@ -16,10 +16,10 @@ METHOD = """\
 <p><b>Betweenness</b> is the share of all pairs of others whose shortest ways lead through a person
 ({between}).
 <b>Core</b> is the largest k for which she is among persons who each have k ties to one another.
-<b>Communities</b> are found by the Louvain method (modularity, by weight); another seed may draw some borders
-otherwise. <b>Brokers</b> have ties into more than one community; <b>participation</b> is how evenly these are
-spread (Guimerà and Amaral), and a low <b>constraint</b> says that those she is tied to do not know each other
-(Burt).</p>
+<b>Communities</b> are found by the Louvain method, in a large network by Leiden (modularity, by weight);
+another seed may draw some borders otherwise. <b>Brokers</b> have ties into more than one community;
+<b>participation</b> is how evenly these are spread (Guimerà and Amaral), and a low <b>constraint</b> says
+that those she is tied to do not know each other (Burt).</p>
 <p>A high number says where somebody stands among what was recorded. It is no finding about a person.</p>
 </details>"""
 

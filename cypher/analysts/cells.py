@@ -31,7 +31,7 @@ GRACE = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one question may take: bytes of memory, seconds, rows and bytes of its answer."""
+    """What one question may take: bytes of memory, seconds, bytes of its answer, rows unless told."""
 
     memory: int = 512 << 20
     seconds: int = 10
@@ -66,13 +66,14 @@ class Cells:
         finally:
             await cells.close()
 
-    async def ask(self, graph: Path, statement: Statement) -> Table:
-        """The answer of a snapshot, named by the file of its graph.
+    async def ask(self, graph: Path, statement: Statement, rows: int | None = None) -> Table:
+        """The answer of a snapshot, named by the file of its graph, with so many rows at most.
 
         Raises GraphTimeout, GraphTooLarge, GraphUnavailable, GraphError.
         """
         async with self._turns, self._cell(graph) as cell:
-            told = json.dumps({"text": statement.text, "parameters": statement.parameters})
+            asked = {"text": statement.text, "parameters": statement.parameters}
+            told = json.dumps({**asked, "rows": self._limits.rows if rows is None else rows})
             later = asyncio.get_running_loop().call_later(SLOW_SECONDS, _step_back, cell)
             try:
                 async with asyncio.timeout(self._limits.seconds + GRACE):
@@ -122,7 +123,6 @@ class Cells:
             "server": self._server,
             "memory": limits.memory,
             "seconds": limits.seconds,
-            "rows": limits.rows,
         }
         inside = "inside_file" if self._server is None else "inside_server"
         # Nothing of this process goes with it: no environment, no open file, no folder of ours.

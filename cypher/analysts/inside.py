@@ -1,8 +1,8 @@
 """Inside a cell: one process that opens a snapshot, shuts itself in, answers one question, and ends.
 
 Its first line of input is JSON that says where the snapshot is and what it may take; it says `ready`. The
-second is the question (`text`, `parameters`). It gives one line back: `columns`, `rows` and `more`, or
-`fault` and what is told of it.
+second is the question (`text`, `parameters`, and how many `rows` at most). It gives one line back: `columns`,
+`rows` and `more`, or `fault` and what is told of it.
 """
 
 import json
@@ -35,13 +35,13 @@ def live(open: Callable[[dict[str, Any]], Ask]) -> None:
     line = sys.stdin.readline()
     if line:
         asked = json.loads(line)
-        _say(json.dumps(_answer(ask, Statement(asked["text"], asked["parameters"]), told)))
+        _say(json.dumps(_answer(ask, asked, told["seconds"])))
     os._exit(0)  # there is nothing to tidy, and a large graph would be taken apart for seconds
 
 
-def _answer(ask: Ask, statement: Statement, told: dict[str, Any]) -> dict[str, Any]:
+def _answer(ask: Ask, asked: dict[str, Any], seconds: int) -> dict[str, Any]:
     try:
-        table = ask(statement, told["seconds"], told["rows"])
+        table = ask(Statement(asked["text"], asked["parameters"]), seconds, asked["rows"])
         return {"columns": table.columns, "rows": table.rows, "more": table.more}
     except GraphTimeout:
         return {"fault": TIMEOUT}

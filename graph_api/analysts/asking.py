@@ -56,8 +56,8 @@ class AskingCypher:
         self._cells = cells
         self._refused = refused
 
-    async def ask(self, viewer: Viewer, text: str, parameters: Mapping[str, Json]) -> Told:
-        """The answer. Raises ClientError, which is on the audit log then."""
+    async def ask(self, viewer: Viewer, text: str, parameters: Mapping[str, Json], rows: int) -> Told:
+        """The answer, of so many rows at most. Raises ClientError, which is on the audit log then."""
         try:
             permitted = await to_thread.run_sync(self._permitted, viewer, text, parameters)
         except Exception as error:
@@ -73,7 +73,7 @@ class AskingCypher:
         except AuditUnavailable:
             raise no_log() from None
         try:
-            table = await self._answered(permitted)
+            table = await self._answered(permitted, rows)
         except Exception as error:
             fault = failure(error)
             await self._outcome(receipt, without_answer(fault, started))
@@ -104,9 +104,9 @@ class AskingCypher:
             raise BadInput("There is no snapshot for this purpose.")
         return _Permitted(asked, stands, edition.version)
 
-    async def _answered(self, permitted: _Permitted) -> Table:
+    async def _answered(self, permitted: _Permitted, rows: int) -> Table:
         try:
-            return await self._cells.ask(permitted.snapshot.graph, permitted.question.statement)
+            return await self._cells.ask(permitted.snapshot.graph, permitted.question.statement, rows)
         except GraphTimeout:
             raise TimedOut("The question did not end within its time.") from None
         except GraphUnavailable as fault:

@@ -82,11 +82,17 @@ class Client:
         """A client with the token that a file holds. Raises ConfigurationError."""
         return cls(address, read_bearer(Path(token)), purpose)
 
-    def cypher(self, text: str, parameters: Mapping[str, Any] | None = None) -> Answer:
-        """The answer to a question in Cypher. Raises Unanswered."""
-        told = self.ask(text, parameters or {}).json()
-        rows = tuple(map(tuple, told["rows"]))
-        return Answer(tuple(told["columns"]), rows, told["more"], told["snapshot"])
+    def cypher(
+        self, text: str, parameters: Mapping[str, Any] | None = None, rows: int | None = None
+    ) -> Answer:
+        """The answer to a question in Cypher. Raises Unanswered.
+
+        `rows` is how many are wanted at most, where that is more than the server tells unasked; it gives as
+        many as it may, and counts them as several questions.
+        """
+        told = self._sent("/cypher", _question(text, parameters, rows), JSON).json()
+        found = tuple(map(tuple, told["rows"]))
+        return Answer(tuple(told["columns"]), found, told["more"], told["snapshot"])
 
     def graphql(self, text: str, variables: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The data of the answer to a question in GraphQL. Raises Unanswered, where it has faults too."""
@@ -96,7 +102,7 @@ class Client:
 
     def ask(self, text: str, parameters: Mapping[str, Any], accept: str = JSON) -> httpx2.Response:
         """The response to a question in Cypher in a form that the server has. Raises Unanswered."""
-        return self._sent("/cypher", {"query": text, "parameters": dict(parameters)}, accept)
+        return self._sent("/cypher", _question(text, parameters), accept)
 
     def snapshot(self) -> tuple[str, str]:
         """The id of the snapshot that the server asks, and its day. Raises Unanswered."""
@@ -123,6 +129,11 @@ class Client:
                 f"{self.address}: no server answers there ({type(error).__name__}). Start one: "
                 "richpicture serve"
             ) from None
+
+
+def _question(text: str, parameters: Mapping[str, Any] | None, rows: int | None = None) -> Mapping[str, Any]:
+    told = {"query": text, "parameters": dict(parameters or {})}
+    return told if rows is None else {**told, "rows": rows}
 
 
 def _refusal(told: httpx2.Response, address: str) -> Unanswered:

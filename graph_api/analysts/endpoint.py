@@ -18,21 +18,30 @@ from graph_api.question.executable import failure
 from graph_api.question.request import JSON, read_object
 from graph_api.question.response import CSV, send_json, send_text
 from graph_api.rate import Rate
+from graph_api.settings import Settings
 from schema.sight import Viewer
 
 
 class CypherEndpoint:
-    """An ASGI application for `{"query": …, "parameters": {…}}`; signed in before anything of it is read."""
+    """An ASGI application for `{"query": …, "parameters": {…}, "rows": …}`.
+
+    Whoever asks is signed in before anything of it is read.
+    """
 
     def __init__(
-        self, sign_in: SignIn, answering: Answering, asking: AskingCypher, rates: tuple[Rate, ...], most: int
+        self,
+        sign_in: SignIn,
+        answering: Answering,
+        asking: AskingCypher,
+        rates: tuple[Rate, Rate],
+        settings: Settings,
     ) -> None:
-        """`rates` are those of each principal; a body has at most `most` bytes."""
+        """`rates` are those of each principal: of requests, and of questions."""
         self._sign_in = sign_in
         self._answering = answering
         self._asking = asking
         self._rates = rates
-        self._most = most
+        self._settings = settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -59,17 +68,30 @@ class CypherEndpoint:
             if scope["method"] != "POST":
                 raise Malformed("Use POST.", 405)
             viewer = replace(viewer_of(principal, headers), address=address)
-            body = await read_object(receive, headers, self._most)
+            body = await read_object(receive, headers, self._settings.body_bytes)
             text, parameters = body.get("query"), body.get("parameters")
             if not isinstance(text, str) or not isinstance(parameters, dict | None):
                 raise Malformed('Send {"query": "…", "parameters": {…}}; without parameters, leave them out.')
+            rows = self._rows(principal.id, body.get("rows"))
         except RateLimited:
             raise  # a flood must not fill the audit log: it is told of once a minute
         except Exception as error:
             refusal = failure(error)
             await self._answering.refused(viewer, refusal, OPERATION, address=address)
             raise refusal from None
-        return await self._asking.ask(viewer, text, parameters or {})
+        return await self._asking.ask(viewer, text, parameters or {}, rows)
+
+    def _rows(self, principal: str, asked: object) -> int:
+        """How many rows an answer may have. A large one counts as the small ones that would tell as much."""
+        usual = min(self._settings.cypher_rows, self._settings.cypher_most_rows)
+        if asked is None:
+            return usual
+        if not isinstance(asked, int) or isinstance(asked, bool) or asked < 1:
+            raise Malformed("rows is how many rows you want at most: a whole number, 1 or more.")
+        rows = min(asked, self._settings.cypher_most_rows, usual * self._settings.cypher_per_minute)
+        if rows > usual:
+            self._rates[-1].check(principal, -(-rows // usual), counted=1)
+        return rows
 
 
 async def _send(send: Send, told: Told, accept: str) -> None:

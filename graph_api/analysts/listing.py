@@ -7,8 +7,8 @@ from itertools import pairwise
 from graph_api.analysts.client import Client, Row, Unanswered
 from graph_api.errors import Code
 
-PART = 8_000
-"""Rows that a part is meant to have."""
+PART, ROOM = 80_000, 1.1
+"""Rows that a part is meant to have, and how many times as many may come."""
 LETTERS, PLACES = "234567abcdefghijklmnopqrstuvwxyz", 3
 WHOLE = len(LETTERS) ** PLACES
 """Into how many parts of their order pseudonyms can be divided."""
@@ -43,10 +43,11 @@ def every(client: Client, listing: Listing) -> Iterator[Row]:
     """
     [(many,)] = client.cypher(listing.count).rows
     parts = max(1, -(-many // PART))
+    rows = int(ROOM * many / parts) + 100
     waiting = [*pairwise(WHOLE * n // parts for n in range(parts + 1))]
     while waiting:
         first, last = waiting.pop()
-        part = _part(client, listing, first, last)
+        part = _part(client, listing, (first, last), rows)
         if part is not None:
             yield from part
         elif last - first > 1:
@@ -58,10 +59,10 @@ def every(client: Client, listing: Listing) -> Iterator[Row]:
             )
 
 
-def _part(client: Client, listing: Listing, first: int, last: int) -> tuple[Row, ...] | None:
+def _part(client: Client, listing: Listing, span: tuple[int, int], rows: int) -> tuple[Row, ...] | None:
     """The rows of a part; None for one that is too much."""
     try:
-        told = client.cypher(listing.rows, listing.span(first, last))
+        told = client.cypher(listing.rows, listing.span(*span), rows)
     except Unanswered as refusal:
         if refusal.code in TOO_MUCH:
             return None

@@ -32,7 +32,9 @@ def home(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def server(home: Path) -> Iterator[Server]:
     """A server that gives few rows at once, so that a network takes many parts."""
-    with serving(home, cypher_rows=str(ROWS), cypher_per_minute="100000") as running:
+    with serving(
+        home, cypher_rows=str(ROWS), cypher_most_rows=str(ROWS), cypher_per_minute="100000"
+    ) as running:
         running.await_ready()
         yield running
 

@@ -45,7 +45,12 @@ def partnership(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def server(home: Path, partnership: Path) -> Iterator[Server]:
     """A server on it, whose questions have little time and few rows."""
-    limits = {"cypher_seconds": "2", "cypher_rows": "50", "cypher_megabytes": "128"}
+    limits = {
+        "cypher_seconds": "2",
+        "cypher_rows": "50",
+        "cypher_most_rows": "500",
+        "cypher_megabytes": "128",
+    }
     with serving(home, partnership=str(partnership), **limits) as running:
         running.await_ready()
         yield running
@@ -59,9 +64,11 @@ def ask(
     user: str | None = "leo.fischer",
     purpose: str | None = "SERVICE_PLANNING",
     accept: str = "application/json",
+    **more: object,
 ) -> httpx2.Response:
     headers = {**server.headers(user, purpose, None), "Accept": accept}
-    return server.client.post("/cypher", json={"query": query, "parameters": parameters}, headers=headers)
+    body = {"query": query, "parameters": parameters, **more}
+    return server.client.post("/cypher", json=body, headers=headers)
 
 
 def code(told: httpx2.Response) -> str:
@@ -100,6 +107,16 @@ def test_csv_is_a_file_that_a_spreadsheet_reads(server: Server):
 def test_rows_are_cut_off_and_it_is_said(server: Server):
     told = ask(server, "MATCH (n:Event) RETURN n.id AS id").json()
     assert (len(told["rows"]), told["more"]) == (50, True)
+
+
+def test_more_rows_are_told_to_who_asks_for_them_up_to_a_limit_and_on_the_log(server: Server, home: Path):
+    told = ask(server, "MATCH (n:Event) RETURN n.id AS id", rows=120).json()
+    assert (len(told["rows"]), len(set(map(tuple, told["rows"]))), told["more"]) == (120, 120, True)
+    assert '"rows":120' in log(home)[-1][4]
+    told = ask(server, "UNWIND range(1, 501) AS n RETURN n", rows=10**9).json()
+    assert (len(told["rows"]), told["more"]) == (500, True)
+    told = ask(server, "UNWIND range(1, 60) AS n RETURN n", rows=60).json()
+    assert (len(told["rows"]), told["more"]) == (60, False)
 
 
 def test_every_question_is_on_the_log_without_what_a_person_chose(server: Server, home: Path):
@@ -219,6 +236,24 @@ def test_a_prompt_needs_a_terminal(server: Server, home: Path, tmp_path: Path):
         1,
         "A prompt needs a terminal: give a question, or - to read it.",
     )
+
+
+@pytest.mark.parametrize("rows", [0, -1, 1.5, "7", True, [7]])
+def test_how_many_rows_are_wanted_is_a_number(server: Server, rows: object):
+    told = ask(server, COUNT, rows=rows)
+    assert (told.status_code, code(told)) == (400, "BAD_INPUT")
+
+
+def test_large_answers_count_as_the_small_ones_that_would_tell_as_much(home: Path, tmp_path: Path):
+    """Of 12 a minute with 50 rows each, 600 rows come at once, in whatever pieces."""
+    limits = {"cypher_rows": "50", "cypher_most_rows": "500", "cypher_per_minute": "12"}
+    with serving(shutil.copytree(home, tmp_path / "home"), **limits) as running:
+        for rows in (500, 100):
+            told = ask(running, "UNWIND range(1, 1000) AS n RETURN n", rows=rows)
+            assert len(told.json()["rows"]) == rows
+        told = ask(running, "UNWIND range(1, 1000) AS n RETURN n", rows=500)
+        assert (told.status_code, code(told)) == (429, "RATE_LIMITED")
+        assert int(told.headers["retry-after"]) > 0
 
 
 def test_whoever_asks_too_often_waits(server: Server):

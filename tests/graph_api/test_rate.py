@@ -54,6 +54,37 @@ def test_never_more_pass_in_a_minute_than_twice_what_may_and_never_fewer_than_ma
         assert len(passed) == len(pauses)
 
 
+def test_what_counts_as_several_passes_as_often_as_these_would():
+    clock = Clock()
+    rate = Rate(10, clock)
+    rate.check("one", 4)
+    rate.check("one", 6)
+    with pytest.raises(RateLimited):
+        rate.check("one")
+    rate.check("other", 10)
+    clock.now += MINUTE / 2
+    with pytest.raises(RateLimited):
+        rate.check("one", 6)
+    rate.check("one", 5)
+
+
+def test_whoever_waits_as_long_as_told_is_given_several_of_which_one_is_counted_first():
+    clock = Clock()
+    rate = Rate(10, clock)
+    rate.check("one", 9)
+    waits = 0
+    while waits < 3:
+        try:
+            rate.check("one")
+            rate.check("one", 8, counted=1)
+        except RateLimited as refusal:
+            clock.now += float(refusal.header[1])
+            waits += 1
+        else:
+            break
+    assert waits == 1
+
+
 def test_who_waits_as_long_as_told_passes_and_another_need_not():
     clock = Clock()
     rate = Rate(3, clock)

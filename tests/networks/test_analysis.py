@@ -8,6 +8,7 @@ import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from networks.analysis import analyse
 from networks.betweenness import betweenness
@@ -48,6 +49,23 @@ def test_cores_degrees_and_modularity_are_those_of_networkx(network: Network):
     groups = [set(np.flatnonzero(made.communities.of == n)) for n in range(len(made.communities.sizes))]
     assert [len(one) for one in groups] == made.communities.sizes.tolist()
     assert made.communities.modularity == pytest.approx(nx.community.modularity(network.graph, groups))
+
+
+@settings(deadline=None)
+@given(networks(), st.integers(0, 5))
+def test_communities_of_a_large_network_hang_together_and_the_same_seed_finds_the_same(
+    network: Network, seed: int
+):
+    found = communities(network, seed, large=0)
+    assert found.of.tolist() == communities(network, seed, large=0).of.tolist()
+    groups = [set(np.flatnonzero(found.of == n).tolist()) for n in range(len(found.sizes))]
+    assert sum(map(len, groups)) == len(network.persons)
+    assert all(nx.is_connected(network.graph.subgraph(one)) for one in groups)
+    assert found.modularity == pytest.approx(nx.community.modularity(network.graph, groups))
+
+
+def test_leiden_finds_no_less_modularity_than_louvain():
+    assert communities(RANDOM, 1, large=0).modularity >= communities(RANDOM, 1).modularity - 0.005
 
 
 @settings(deadline=None)
