@@ -8,7 +8,6 @@ import asyncio
 import hashlib
 import statistics
 import time
-from collections import Counter
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
@@ -175,34 +174,6 @@ def test_what_analysts_must_not_have_is_not_there_to_be_asked_for(snapshot: Stan
     [names] = asyncio.run(in_cells(tmp_path / "named.kgl", looks[:1]))
     assert isinstance(names, Table)
     assert names.rows[0] == ("Ada",), "with names in the graph, rules and cell would give them out"
-
-
-@pytest.mark.prove
-def test_what_each_wall_stops(snapshot: Standing, tmp_path: Path, pytestconfig: pytest.Config):
-    random = Random(pytestconfig.getoption("--seed"))
-    made = list(islice(attacks(random), pytestconfig.getoption("--cases") or 1_000))
-    kinds = {"writes": WRITES, "reaches": REACHES, "bombs": BOMBS, "looks": LOOKS, "made": tuple(made)}
-    before, table = digest(snapshot.graph), []
-    for kind, texts in kinds.items():
-        through = let_through(texts)
-        told = asyncio.run(in_cells(snapshot.graph, through))
-        bare = asyncio.run(in_cells(snapshot.graph, map(as_it_stands, texts)))
-        assert not any(isinstance(one, Table) and SEEN in str(one.rows) for one in (*told, *bare))
-        assert digest(snapshot.graph) == before
-        real = 0
-        if kind in ("writes", "made"):
-            real = asyncio.run(changes(tmp_path / kind, [as_it_stands(text) for text in texts]))
-            assert asyncio.run(changes(tmp_path / f"{kind}-through", through)) == 0
-        table.append(
-            f"{kind}: {len(texts)}; without any wall {real} alter the graph\n"
-            f"  the rules refuse {len(texts) - len(through)}; the others, in the cell: {_outcomes(told)}\n"
-            f"  without the rules, in the cell: {_outcomes(bare)}"
-        )
-    print("\n" + "\n".join(table))
-
-
-def _outcomes(told: Iterable[Table | GraphError]) -> str:
-    return ", ".join(f"{many} {kind}" for kind, many in Counter(type(one).__name__ for one in told).items())
 
 
 @pytest.mark.prove
