@@ -18,6 +18,13 @@ def day_of(at: str) -> str:
     return date_at(datetime.fromisoformat(at)).isoformat()
 
 
+def days_between(since: str, until: str) -> list[date]:
+    """The days that have a moment from one on and before another, the first one first."""
+    first = date_at(datetime.fromisoformat(since))
+    last = date_at(datetime.fromisoformat(until) - timedelta(microseconds=1))
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
 def bounds(first: str, last: str) -> tuple[str, str]:
     """The first moment of a day, and the first after another, as text of fixed width; the calendar's last day
     holds nothing."""

@@ -13,7 +13,8 @@ from graph_api.deeds.patrols.patrolling import (
     start_patrol,
     sync_pings,
 )
-from graph_api.deeds.patrols.planning import issue_briefing, issue_tasking, plan_operation
+from graph_api.deeds.patrols.planning import issue_briefing, plan_operation
+from graph_api.deeds.patrols.tasking import issue_tasking
 from graph_api.deeds.resolution import dry, resolve_record
 from graph_api.deeds.restrictions import lift_restriction, restrict
 from graph_api.deeds.trials import register_trial

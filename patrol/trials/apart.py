@@ -18,10 +18,15 @@ LEAST = 2 * BUFFER
 def near_pairs(boundaries: Sequence[str], metres: float) -> list[tuple[int, int]]:
     """Pairs of these Polygons of GeoJSON that are nearer to each other than so, by number."""
     shapes = _on_plane(boundaries)
-    pairs = STRtree(shapes).query(shapes, predicate="dwithin", distance=metres).T
-    far = shapely.distance(shapes[pairs[:, 0]], shapes[pairs[:, 1]])
-    near = pairs[(pairs[:, 0] < pairs[:, 1]) & (far < metres)]
-    return sorted((int(one), int(other)) for one, other in near)
+    near = _near(shapes, shapes, metres)
+    return sorted((int(one), int(other)) for one, other in near if one < other)
+
+
+def near_to(boundaries: Sequence[str], others: Sequence[str], metres: float) -> list[bool]:
+    """Whether each of these Polygons of GeoJSON is nearer than so to one of the others."""
+    shapes, many = _on_plane([*boundaries, *others]), len(boundaries)
+    near = {int(one) for one, _ in _near(shapes[:many], shapes[many:], metres)}
+    return [number in near for number in range(many)]
 
 
 def those_apart(boundaries: Sequence[str], metres: float) -> list[int]:
@@ -34,6 +39,13 @@ def those_apart(boundaries: Sequence[str], metres: float) -> list[int]:
         if taken.isdisjoint(near.get(number, ())):
             taken.add(number)
     return sorted(taken)
+
+
+def _near(shapes: NDArray[Any], others: NDArray[Any], metres: float) -> NDArray[Any]:
+    """Pairs (many, 2) by number, of the first and of the others."""
+    pairs = STRtree(others).query(shapes, predicate="dwithin", distance=metres).T
+    near: NDArray[Any] = pairs[shapely.distance(shapes[pairs[:, 0]], others[pairs[:, 1]]) < metres]
+    return near
 
 
 def _on_plane(boundaries: Sequence[str]) -> NDArray[Any]:

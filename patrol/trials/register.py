@@ -109,6 +109,13 @@ def page(
     return TrialPage(found[:first], len(found) > first, total)
 
 
+def running(connection: Connection, classes: Collection[int], first: date, last: date) -> list[Trial]:
+    """Trials of these classes that have a day from one to another, in the order of their registration."""
+    rows = select(trial).where(among(trial.c["class"], classes))
+    every = map(_trial, connection.execute(rows.order_by(trial.c.registered_at, trial.c.id)))
+    return [one for one in every if one.protocol.first <= last and first <= one.protocol.last]
+
+
 def arms_on(connection: Connection, one: Trial, day: date, today: date, key: TrialKey) -> Arms | None:
     """Who is treated on a day that has come; None for a day to come, as for one without a trial.
 

@@ -8,16 +8,19 @@ import sqlite3
 import tomllib
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 import pytest
 from sqlalchemy import select
 
+from ledger.clock import fixed
 from ledger.database import Ledger
 from ledger.tables import metadata, trial
+from patrol.days import ZONE
 from patrol.trials import sealing
 from patrol.trials.key import TrialKey
 from patrol.trials.protocol import Protocol
@@ -143,6 +146,46 @@ def test_no_role_is_told_by_any_question_or_error(town: Town):
     assert id.encode() in whole
     assert b"allocationHash" in whole
     assert told_in(whole, secret(server, id)) == []
+
+
+TASK = """mutation ($input: IssueTaskingInput!) { issueTasking(input: $input) {
+    tasking { hotspot { id rank } state } refusal { code message }
+    trialUnits { trial hotspot on arm treated targetSeconds } } }"""
+
+
+def tasked(server: Server, **more: Any) -> Any:
+    """What the manager is answered who tasks an officer with an hour of tomorrow."""
+    begin = datetime.combine(today() + DAY, time.min, ZONE)
+    given = {
+        "clientKey": str(uuid4()),
+        "officer": "pc.walsh",
+        "reason": "To find out.",
+        "from": fixed(begin),
+        "until": fixed(begin + timedelta(hours=1)),
+        "targetSeconds": 900,
+        **more,
+    }
+    answer = server.ask(TASK, {"input": given}, user="mara.voss", purpose="CRIME_PREVENTION", case=None)
+    return answer.data["issueTasking"]
+
+
+def test_no_tasking_of_a_day_to_come_tells(town: Town):
+    """Where the server would send somebody tomorrow, and what it says of the place that is named."""
+    server, id = town
+    answer = server.ask(
+        ONE, {"id": id, "on": str(today())}, user="mara.voss", purpose="CRIME_PREVENTION", case=None
+    )
+    units = [unit for block in json.loads(answer.data["trial"]["protocol"])["blocks"] for unit in block]
+    told = [tasked(server) for _ in range(3)]
+    named = [tasked(server, hotspot=unit) for unit in units]
+    assert {one["tasking"]["hotspot"]["id"] for one in told if one["tasking"]}.isdisjoint(units)
+    assert all(one["tasking"] or "Trials leave none" in one["refusal"]["message"] for one in told)
+    assert [one for answer in named for one in answer["trialUnits"]] == [
+        {"trial": id, "hotspot": unit, "on": str(today() + DAY)}
+        | dict.fromkeys(("arm", "treated", "targetSeconds"))
+        for unit in units
+    ]
+    assert told_in(json.dumps([told, named]).encode(), secret(server, id)) == []
 
 
 def test_no_line_of_the_log_and_no_file_of_the_home_but_the_key_tells(town: Town):

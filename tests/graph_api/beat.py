@@ -45,7 +45,8 @@ SIDE = 200.0
 
 DEEDS = {
     "planOperation": "operation { id name report { seconds } }",
-    "issueTasking": "tasking { id state targetSeconds hotspot { id name rank } operation { id } }",
+    "issueTasking": """tasking { id state targetSeconds hotspot { id name rank } operation { id } }
+        trialUnits { trial hotspot on arm treated targetSeconds }""",
     "issueBriefing": "briefing { id title marking receipts { officer } }",
     "acknowledgeBriefing": "briefing { id readAt }",
     "startPatrol": "patrol { id clientKey unit startedAt endedAt }",

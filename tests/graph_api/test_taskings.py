@@ -12,8 +12,11 @@ from uuid import uuid4
 import pytest
 
 from ledger.clock import fixed
+from patrol.days import bounds
+from patrol.moments import later
 from tests.graph_api.beat import APART, MANAGER, OFFICERS, Beat, ago, beat, degrees, in_one_day, stood
 from tests.graph_api.test_subscriptions import heard, listening, who, wire
+from tests.graph_api.trials import DAY, ONE, began, today
 
 MINE = """query ($on: Date) { myTaskings(on: $on) { id reason from until targetSeconds dwellSeconds state
     hotspot { id name crimes } operation { name } } }"""
@@ -81,6 +84,32 @@ def test_a_tasking_of_an_operation_is_in_one_of_its_hotspots(town: Beat):
     assert mine(town, "pc.walsh")[0]["operation"] == {"name": "Operation Lantern"}
     other = town.tasked("pc.walsh", operation=operation["id"], hotspot=town.spots[0])
     assert other["refusal"]["code"] == "NOT_FOUND"
+
+
+def test_taskings_follow_the_allocation_of_days_that_have_come(town: Beat):
+    day, home = today(), town.server.home
+    trial = began(home, town.spots, day, 7)
+    arms = town.ask(MANAGER, ONE, id=trial, on=str(day)).data["trial"]["allocation"]
+    told = {one["hotspot"]: {"trial": trial, "on": str(day), **one} for one in arms}
+    treated = [id for id in town.spots if told[id]["treated"]]
+    midnight = bounds(str(day), str(day))[1]
+    until = {"from": ago(minutes=0), "until": midnight}
+    chosen = [town.tasked("pc.walsh", **until) for _ in treated]
+    assert [one["tasking"]["hotspot"]["id"] for one in chosen] == treated, "the highest ranked first"
+    assert [one["trialUnits"] for one in chosen] == [[told[id]] for id in treated]
+    assert "Trials leave none" in town.tasked("pc.imani", **until)["refusal"]["message"]
+    key = str(uuid4())
+    for id in [id for id in town.spots if id not in treated]:
+        named = town.tasked("pc.imani", hotspot=id, clientKey=key, **until)
+        assert named["trialUnits"] == [told[id]], "what she does to the trial is told"
+        assert town.tasked("pc.imani", clientKey=key, **until) == named, "nothing is chosen again"
+        key = str(uuid4())
+    _, following = bounds(str(day), str(day + DAY))
+    for since, end in ((ago(minutes=0), later(midnight, timedelta(seconds=1))), (midnight, following)):
+        while_sealed = {"from": max(since, later(end, -DAY)), "until": end}
+        assert "Trials leave none" in town.tasked("pc.novak", **while_sealed)["refusal"]["message"]
+    (sealed,) = town.tasked("pc.novak", hotspot=treated[0], **while_sealed)["trialUnits"]
+    assert (sealed["arm"], sealed["treated"], sealed["targetSeconds"]) == (None, None, None)
 
 
 def test_the_same_key_twice_is_one(town: Beat):

@@ -4,11 +4,15 @@ import json
 import os
 import re
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from graphql import build_schema, parse, validate
 
+from patrol.days import bounds
+from patrol.moments import later
 from schema.contract import contract_text
 from tests.docs.page import Block, fits, read_blocks
 from tests.graph_api.servers import command, environment
@@ -47,7 +51,7 @@ def played(place: Place, block: Block, **more: str) -> None:
 
 
 def test_a_trial_goes_as_the_page_tells_it(place: Place):
-    design, register, input, arms, adherence, verify, conclude, effect = read_blocks(PAGE)
+    design, register, input, arms, tasking, adherence, verify, conclude, effect = read_blocks(PAGE)
     played(place, design)
 
     told = json.loads(input.text)
@@ -66,6 +70,20 @@ def test_a_trial_goes_as_the_page_tells_it(place: Place):
     ended = asked(place, arms, id=place.id, on=str(place.first))["trial"]
     assert len(ended["allocation"]) == len(place.units)
     assert ended["hashMatches"]
+
+    begin, _ = bounds(str(today() + DAY), str(today() + DAY))
+    given = {
+        "clientKey": str(uuid4()),
+        "officer": "pc.walsh",
+        "reason": "A fair.",
+        "hotspot": place.units[0],
+        "from": begin,
+        "until": later(begin, timedelta(hours=1)),
+        "targetSeconds": 900,
+    }
+    answer = asked(place, tasking, input=given)["issueTasking"]
+    assert answer["tasking"]["hotspot"]["id"] == place.units[0]
+    assert [(one["trial"], one["treated"]) for one in answer["trialUnits"]] == [(made["trial"]["id"], None)]
 
     over = asked(place, adherence, id=place.id)["trial"]["adherence"]
     assert over["treated"]["missed"] == over["treated"]["unitDays"] > 0

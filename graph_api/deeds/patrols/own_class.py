@@ -1,5 +1,7 @@
 """Own class: the number under which what an agency plans and patrols is kept."""
 
+from dataclasses import replace
+
 from sqlalchemy import Connection, exists, select
 
 from graph_api.deeds.deed import Asked, Refused
@@ -7,6 +9,7 @@ from ledger.classes import class_number
 from ledger.reference import keep_partnership
 from ledger.tables import agency
 from schema.partnership import load_partnership
+from schema.sight import Sight
 from schema.vocabulary import Category, Marking, RefusalCode, Role
 
 
@@ -29,3 +32,8 @@ def is_colleague(asked: Asked, id: str) -> bool:
     """Whether somebody patrols for her own agency."""
     known = asked.rooms.directory.principal(id)
     return known is not None and known.agency == asked.viewer.agency and Role.OFFICER in known.roles
+
+
+def with_own(sight: Sight, number: int) -> Sight:
+    """What she sees with the class of what she made just now, which may be the first of it."""
+    return replace(sight, open={kind: tuple({*numbers, number}) for kind, numbers in sight.open.items()})

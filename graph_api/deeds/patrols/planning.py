@@ -1,28 +1,20 @@
-"""Planning: operations, taskings and briefings, made by whom policy lets plan."""
+"""Planning: operations and briefings, made by whom policy lets plan."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
-from graph_api.deeds.deed import Act, Asked, Done, fit_reason
+from graph_api.deeds.deed import Act, Asked, Done
 from graph_api.deeds.fit import absent, fit_key, fit_many, fit_number, fit_officers, fit_text, wrong
-from graph_api.deeds.patrols.own_class import check_plans, is_colleague, own_class
+from graph_api.deeds.patrols.own_class import check_plans, is_colleague, own_class, with_own
 from graph_api.roots.briefings import briefing_value
 from graph_api.roots.operations import operation_values
-from graph_api.roots.orders import whole
-from graph_api.roots.taskings import tasking_values
 from ledger.clock import now
-from patrol.days import day_of
-from patrol.errors import PatrolError
-from patrol.hotspots.hotspot import Hotspot, hotspots_there, page, those
-from patrol.moments import later, seconds_between
-from patrol.orders import briefings, choice, operations, taskings
-from patrol.orders.turn import wait_for_turn
-from schema.partnership import load_partnership
-from schema.sight import Sight
+from patrol.hotspots.hotspot import hotspots_there
+from patrol.moments import later
+from patrol.orders import briefings, operations
 from schema.vocabulary import FieldClass, Marking
 
 DAY = 86_400
@@ -30,8 +22,6 @@ LONGEST_OPERATION = timedelta(days=366)
 LONGEST_BRIEFING = timedelta(days=31)
 MOST_HOTSPOTS, MOST_UNITS, MOST_OFFICERS = 500, 100, 500
 DEAREST = 10_000
-CANDIDATES = 200
-"""Hotspots of the day's ranking among which the server chooses."""
 
 
 def plan_operation(asked: Asked) -> Act:
@@ -47,36 +37,8 @@ def plan_operation(asked: Asked) -> Act:
             raise absent("hotspot")
         own = own_class(connection, asked)
         made = operations.plan(connection, own, asked.viewer.id, key, planned)
-        (value,) = operation_values(connection, [made], _with(sight, own))
+        (value,) = operation_values(connection, [made], with_own(sight, own))
         return Done({"operation": value})
-
-    return act
-
-
-def issue_tasking(asked: Asked) -> Act:
-    """Task an officer of her agency with one hotspot, where not too many are tasked already."""
-    given, sight = asked.input, asked.sight
-    check_plans(asked)
-    key, order = fit_key(given["clientKey"]), _order(asked, given)
-    named, near = given.get("hotspot"), _near(given.get("near"))
-    most = load_partnership(asked.rooms.folder).patrols.officers_at_once
-
-    def act(connection: Connection) -> Done:
-        own, by = own_class(connection, asked), asked.viewer.id
-        wait_for_turn(connection)
-        made = taskings.issued(connection, by, key)
-        if made is None:
-            spots = _candidates(connection, whole(sight), order, named)
-            if not spots:
-                raise absent("hotspot")
-            best = [one.id for one in choice.ranked(spots, near)]
-            try:
-                spot = choice.first_free(connection, best, order.since, order.until, most)
-            except PatrolError as error:
-                raise wrong(str(error)) from None
-            made = taskings.issue(connection, own, by, key, order, spot)
-        (value,) = tasking_values(connection, [made], _with(sight, own))
-        return Done({"tasking": value})
 
     return act
 
@@ -126,45 +88,3 @@ def _plan(given: Mapping[str, Any]) -> operations.Plan:
         cost,
         tuple(sorted({str(one) for one in given["hotspots"]})),
     )
-
-
-def _order(asked: Asked, given: Mapping[str, Any]) -> taskings.Order:
-    since, until, operation = str(given["from"]), str(given["until"]), given.get("operation")
-    at = now()
-    if not 0 < seconds_between(since, until) <= DAY or not at < until <= later(at, LONGEST_OPERATION):
-        raise wrong("`until` is to come within 366 days, and after `from` by at most 24 hours.")
-    (officer,) = fit_officers([given["officer"]], "officer", lambda id: is_colleague(asked, id))
-    target = fit_number(given["targetSeconds"], "targetSeconds", 60, DAY)
-    named = str(operation) if operation is not None else None
-    return taskings.Order(officer, named, fit_reason(given["reason"]), since, until, target)
-
-
-def _near(given: Mapping[str, float] | None) -> tuple[float, float] | None:
-    if given is None:
-        return None
-    latitude, longitude = given["latitude"], given["longitude"]
-    if abs(latitude) > 85 or abs(longitude) > 180:
-        raise wrong("`near` is a latitude and a longitude in degrees.")
-    return latitude, longitude
-
-
-def _candidates(
-    connection: Connection, classes: Collection[int], order: taskings.Order, named: str | None
-) -> list[Hotspot]:
-    """The hotspots among which to choose: the one named, those of the operation, those ranked that day."""
-    day = day_of(order.since)
-    if order.operation is not None:
-        found = operations.read(connection, classes, [order.operation]).get(order.operation)
-        if found is None:
-            raise absent("operation")
-        spots = [*those(connection, classes, found.plan.hotspots, day).values()]
-    elif named is not None:
-        spots = [*those(connection, classes, [named], day).values()]
-    else:
-        spots = [*page(connection, classes, day, None, CANDIDATES).hotspots]
-    return [one for one in spots if named is None or one.id == named]
-
-
-def _with(sight: Sight, number: int) -> Sight:
-    """What she sees with the class of what she made just now, which may be the first of it."""
-    return replace(sight, open={kind: tuple({*numbers, number}) for kind, numbers in sight.open.items()})
