@@ -69,7 +69,7 @@ OF_PATROLS = {"myTaskings", "taskings", "myBriefings", "briefings", "operation",
 OF_TRIALS = {"trials", "trial"}
 """What tells of no record, and of arms whose day has come alone: proved in tests/attacks/test_trials.py."""
 OF_POPULATIONS = {"populationTable", "populationIndicators"}
-"""What was published for all who may see that what it counts is there: proved in tests/patrol/population."""
+"""What was published for all who may see that what it counts is there: proved in test_population_leaks.py."""
 OF_NO_RECORD = {"auditCheckpoint", "auditInclusionProof", "auditConsistencyProof", "linkageRuns"}
 NAMED = OF_WHOM_ASKS | OF_THE_LOG | OF_HOTSPOTS | OF_PATROLS | OF_TRIALS | OF_POPULATIONS | OF_NO_RECORD
 VIEWERS = range(10)
