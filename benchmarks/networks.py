@@ -80,14 +80,21 @@ def meetings(persons: int, events: int) -> Iterator[tuple[str, str]]:
 
 def peer_seconds(network: Network) -> dict[str, str]:
     """What networkx takes for the stages for which the analysis does not call it."""
-    graph, sources, some = network.graph, Stopwatch(), Stopwatch()
+    graph, sources, some, division = network.graph, Stopwatch(), Stopwatch(), Stopwatch()
     with sources:
         nx.betweenness_centrality(graph, k=PEER_SOURCES, seed=1)
     with some:
         nx.constraint(graph, nodes=range(PEER_PERSONS), weight="weight")
+    with division:
+        found = nx.community.louvain_communities(graph, seed=1)
+    louvain = f"{division.processor:.1f} (Louvain, modularity {nx.community.modularity(graph, found):.3f})"
     each = sources.processor / PEER_SOURCES
     everybody = some.processor * len(network.persons) / PEER_PERSONS
-    return {"Betweenness": f"{each:.2f} a source", "Brokers": f"{everybody:.0f} (constraint, from a part)"}
+    return {
+        "Communities": louvain,
+        "Betweenness": f"{each:.2f} a source",
+        "Brokers": f"{everybody:.0f} (constraint, from a part)",
+    }
 
 
 class Stages:

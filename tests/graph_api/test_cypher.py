@@ -213,11 +213,14 @@ def test_at_the_prompt_questions_of_many_lines_become_tables_and_only_questions_
         terminal.awaits("son")
         terminal.types(" {sex: $sex})\rRETURN count(p) AS many;\r")
         told = terminal.awaits("1 row; snapshot of")
+        terminal.awaits("cypher>")
         terminal.types("MATCH (n) DELETE n;\r")
         terminal.awaits("'DELETE' can't be read here")
+        terminal.awaits("cypher>")
         terminal.types(":schema\r")
         terminal.awaits("(:Person {id, ageBand, sex, agencies})")
-        terminal.types("\x04")
+        terminal.awaits("cypher>")
+        terminal.types(":exit\r")
         assert terminal.ends() == 0
     [(many,)] = ask(server, "MATCH (p:Person {sex: 'MALE'}) RETURN count(p) AS n").json()["rows"]
     assert re.search(rf"many.*\b{many}\b", told, re.DOTALL)
