@@ -59,10 +59,15 @@ class Manager:
             register(connection, number, trial, key(), "mara.voss", today() - DAY)
         self.sight = Sight(dict.fromkeys(WHOLE, (number,)))
         self.ledger = ledger
-        sights = SimpleNamespace(now=lambda: datetime.fromisoformat(now()), plans=lambda *rest: True)
+        permissions = SimpleNamespace(plans=lambda *rest: True)
+        sights = SimpleNamespace(now=lambda: datetime.fromisoformat(now()), permissions=permissions)
         directory = SimpleNamespace(principal=officer)
         rooms = SimpleNamespace(
-            sights=sights, folder=DEMO, directory=directory, trial_key=key(), ledger=ledger
+            sights=sights,
+            folder=DEMO,
+            directory=directory,
+            trial_key=key(),
+            ledger=ledger,
         )
         self.rooms = cast(Rooms, rooms)
 
