@@ -1,6 +1,7 @@
 """Counting: persons and events of some classes as the ledger holds them now, by all their dimensions.
 
-What is sealed or privileged is left out. A person is who the linkage says she is.
+What is sealed or privileged is left out, and nobody is a victim or a suspect by an event that does not count.
+A person is who the linkage says she is.
 """
 
 from collections import Counter, defaultdict
@@ -63,16 +64,17 @@ def count(connection: Connection, numbers: Collection[int], kind: AreaKind, day:
             if record.sex:
                 one.sexes.append(record.sex)
     cells = {person: _cell(one, day) for person, one in told.items()}
+    events = _events(connection, numbers, closed)
     involved: dict[PopulationMeasure, set[str]] = {measure: set() for measure in ROLES.values()}
     for edge in present.edges(connection, type="INVOLVED"):
         measure = ROLES.get(edge.properties.get("role"))  # type: ignore[arg-type]
-        if measure and edge.class_ in numbers and edge.start in whose and edge.end not in closed:
+        if measure and edge.class_ in numbers and edge.start in whose and edge.end in events:
             involved[measure].add(whose[edge.start])
     involved[PopulationMeasure.VICTIM_SUSPECTS] = set.intersection(*involved.values())
     return {
         PopulationMeasure.PERSONS: Counter(cells.values()),
         **{measure: Counter(cells[one] for one in persons) for measure, persons in involved.items()},
-        PopulationMeasure.EVENTS: _events(connection, numbers, kind, closed),
+        PopulationMeasure.EVENTS: _placed(connection, numbers, kind, events),
     }
 
 
@@ -86,8 +88,9 @@ def _cell(one: _Told, day: date) -> Cell:
 
 
 def _events(
-    connection: Connection, numbers: Collection[int], kind: AreaKind, closed: Collection[str]
-) -> Counter[Cell]:
+    connection: Connection, numbers: Collection[int], closed: Collection[str]
+) -> dict[str, tuple[str | None, str | None]]:
+    """The kind and the month of each event that counts, by its id."""
     held, events = classes(connection), {}
     for statements in present.statements(connection, label="Event"):
         if statements[0].id not in closed and any(one.class_ in numbers for one in statements):
@@ -95,6 +98,17 @@ def _events(
             if node.get("class") in numbers:
                 month = None if node.get("startPrecision") in (None, "YEAR") else str(node["start"])[:7]
                 events[node["id"]] = (node.get("kind"), month)
+    return events
+
+
+def _placed(
+    connection: Connection,
+    numbers: Collection[int],
+    kind: AreaKind,
+    events: Mapping[str, tuple[str | None, str | None]],
+) -> Counter[Cell]:
+    """Events by the area of their place, kind and month."""
+    held = classes(connection)
     places: dict[str, str] = {}
     for edge in present.edges(connection, type="AT"):
         if edge.class_ in numbers and edge.start in events:

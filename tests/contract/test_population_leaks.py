@@ -8,6 +8,7 @@ What was restricted when a snapshot was made is not in it (tests/patrol/populati
 was restricted since stays counted in it, as it stays in what was printed.
 """
 
+import itertools
 import random
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -17,7 +18,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from graph_api.errors import BadInput
 from graph_api.rooms import Rooms
@@ -28,15 +29,28 @@ from graph_api.roots.population import population_indicators_value, population_t
 from ledger.classes import class_number
 from ledger.database import Ledger
 from ledger.reference import keep_partnership
-from ledger.tables import population_class, population_indicator, population_snapshot, population_table
+from ledger.tables import (
+    entry,
+    population_class,
+    population_indicator,
+    population_snapshot,
+    population_table,
+    record,
+    restricted,
+    stated_edge,
+    stated_node,
+)
+from linkage.projection import present
 from patrol.population import snapshot
+from patrol.population.counting import Counts, count
 from patrol.population.indicators import Indicator
 from patrol.population.protection import Cell
 from schema.partnership import DIMENSIONS
 from schema.sight import Sight, Viewer
-from schema.vocabulary import Category, FieldClass, Marking, PopulationMeasure
+from schema.vocabulary import AreaKind, Category, FieldClass, InvolvementRole, Marking, PopulationMeasure
 from tests.contract.asking import CURSORS, difference
-from tests.contract.hosted import copy_of
+from tests.contract.graphs import CLASSES
+from tests.contract.hosted import House, copy_of
 from tests.patrol.crime_ledger import partnership
 
 VIEWER = Viewer("ava", "Ava", "police", frozenset())
@@ -108,6 +122,19 @@ def leak(ledger: Ledger, numbers: Sequence[int], folder: Path) -> str | None:
 
 
 @pytest.fixture
+def house(sqlite_ledger: Ledger, tmp_path: Path) -> House:
+    """Everybody who is involved in something is its victim or its suspect."""
+    made = House(sqlite_ledger, tmp_path, 31)
+    with sqlite_ledger.begin() as connection:
+        of, roles = stated_edge.c, itertools.cycle((InvolvementRole.VICTIM, InvolvementRole.SUSPECT))
+        ids = connection.execute(select(of.id).where(of.type == "INVOLVED").order_by(of.id)).scalars().all()
+        for id, role in zip(ids, roles, strict=False):
+            told = update(stated_edge).where(of.id == id)
+            connection.execute(told.values(properties={"role": role.value}))
+    return made
+
+
+@pytest.fixture
 def numbers(sqlite_ledger: Ledger) -> list[int]:
     return filled(sqlite_ledger)
 
@@ -125,3 +152,39 @@ def test_a_broken_filter_is_found_in(
     whole = getattr(snapshot, asked)
     monkeypatch.setattr(population, asked, lambda connection, open, *rest: whole(connection, numbers, *rest))
     assert leak(sqlite_ledger, numbers, tmp_path) is not None
+
+
+def counted_without(ledger: Ledger, file: Path, open: Sequence[int]) -> Counts:
+    """What a copy counts of all its classes from which was deleted what is of others, or restricted."""
+    copy_of(ledger, file)
+    cut = Ledger.open(f"sqlite:///{file}")
+    with cut.begin() as connection:
+        closed = set(present.restrictions(connection))
+        closed |= set(connection.execute(select(record.c.id).where(record.c["class"].not_in(open))).scalars())
+        elsewhere = select(entry.c.id).where(entry.c["class"].not_in(open))
+        told = select(stated_node.c.id, stated_node.c.properties).where(stated_node.c.entry.in_(elsewhere))
+        closed |= {row.id for row in connection.execute(told) if "kind" in row.properties}
+        for row in (
+            delete(record).where(record.c.id.in_(closed)),
+            delete(stated_node).where(stated_node.c.id.in_(closed) | stated_node.c.entry.in_(elsewhere)),
+            delete(stated_edge).where(stated_edge.c["class"].not_in(open)),
+            delete(stated_edge).where(stated_edge.c.start.in_(closed) | stated_edge.c.end.in_(closed)),
+            delete(restricted),
+        ):
+            connection.execute(row)
+        found = count(connection, range(CLASSES), AreaKind.LSOA, DAYS[0])
+    cut.close()
+    return found
+
+
+def test_a_snapshot_counts_what_a_ledger_without_all_other_classes_counts(house: House, tmp_path: Path):
+    """So that whom its classes are open to is told nothing of others by it, whoever is in both."""
+    told: set[PopulationMeasure] = set()
+    for n in range(8):
+        chance = random.Random(f"counted {n}")
+        open = [number for number in range(CLASSES) if chance.random() < 0.6]
+        with house.ledger.read() as connection:
+            found = count(connection, open, AreaKind.LSOA, DAYS[0])
+        told |= {measure for measure, cells in found.items() if cells}
+        assert found == counted_without(house.ledger, tmp_path / f"cut {n}.db", open)
+    assert told >= {*PopulationMeasure} - {PopulationMeasure.VICTIM_SUSPECTS}
