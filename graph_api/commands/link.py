@@ -19,8 +19,10 @@ from linkage.arrival.catching_up import link_new
 from linkage.errors import LinkageError
 from linkage.progress import Bars
 from linkage.resolution.changes import Changes
+from linkage.resolution.conflicts import conflicts
 from linkage.resolution.drift import Drift
 from linkage.resolution.engine import Engine
+from linkage.resolution.records import read_rulings
 from linkage.resolution.run import RunReport
 from linkage.resolution.run import link as link_records
 from policies.audit.deed import deed
@@ -96,6 +98,8 @@ def _link_new(settings: Settings) -> None:
         deed(ledger, AuditAction.COMBINE, "link") as done,
     ):
         caught = link_new(ledger, arrivals, Bars())
+        with ledger.read() as connection:
+            contradicting = len(conflicts(read_rulings(connection)))
         changes = caught.changes
         done.counts |= {"placed": caught.placed, "withdrawn": caught.withdrawn, "ruled": caught.ruled}
         done.counts |= {"merges": changes.merges, "splits": changes.splits}
@@ -110,6 +114,7 @@ def _link_new(settings: Settings) -> None:
         ("records withdrawn", caught.withdrawn),
         ("records ruled on", caught.ruled),
         *_changed(changes),
+        ("conflicts between decisions", contradicting),
         ("pairs for review", caught.doubts),
     )
     out.print(f"Run {caught.run}, of what is new alone", soft_wrap=True, highlight=False, markup=False)

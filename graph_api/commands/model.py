@@ -127,6 +127,8 @@ def adjust(
     """Keep a copy of a model with other thresholds, in bits of match weight, without putting it in force."""
     told = {"link": link, "review": review, "unseen": unseen}
     changed = {name: bits for name, bits in told.items() if bits is not None}
+    if not changed:
+        raise ModelError("Nothing would be adjusted: say --link, --review or --unseen, or several of them.")
     with (
         open_ledger(load_settings()) as ledger,
         deed(ledger, AuditAction.ALTER, "model adjust"),

@@ -59,7 +59,7 @@ class SeenDecisions:
         seen = [one for one in decisions if known.issuperset(one.pair)]
         against = {
             one.id: [other.id for other in together if other.id != one.id]
-            for together in contradicting(seen)
+            for together in contradicting([one for one in seen if gone.isdisjoint(one.pair)])
             for one in together
         }
         return cls(seen, gone, against)

@@ -16,7 +16,7 @@ from ledger.database import Ledger
 from ledger.tables import entry, membership, record
 from linkage.resolution.paths import Step, read_links
 from linkage.review.decisions import Decision, standing
-from linkage.review.queue import OF_WHOLE_PERSONS, Doubt, Item, doubts, items
+from linkage.review.queue import OF_WHOLE_PERSONS, Doubt, Item, doubts, items, questions
 from linkage.review.worth import Worth
 from schema.sight import Sight
 from schema.vocabulary import DecisionState, Ruling
@@ -33,7 +33,8 @@ def review_queue_value(
     asked = Page.of(f"reviewQueue {reason}", arguments, cursors)
     with ledger.read() as connection:
         decided = SeenDecisions.of(connection, standing(connection), sight)
-        queue = _queue(connection, decided.decisions, reason, sight)
+        held = [one for one in decided.decisions if decided.left.isdisjoint(one.pair)]
+        queue = _queue(connection, held, reason, sight)
     rest = [one for one in queue if asked.after is None or one.place > tuple(asked.after)]
     page = rest[: asked.first]
     nodes = [(one.place, _value(one, decided)) for one in page]
@@ -47,7 +48,8 @@ def _queue(
     found = doubts(connection, decided)
     clear = clear_of(connection, {record for one in found for record in one.pair}, sight)
     found = [one for one in found if clear.issuperset(one.pair)]
-    ruled = [one.pair for one in decided if one.state is DecisionState.IN_FORCE and one.ruling is Ruling.SAME]
+    force = [one for one in decided if one.state is DecisionState.IN_FORCE]
+    ruled = [one.pair for one in force if one.ruling is Ruling.SAME]
     spoken = {record for one in found for record in one.pair}.union(*ruled)
     held = _held(connection, set(_persons(connection, spoken).values()))
     open = shown(connection, set(held), sight)
@@ -60,8 +62,9 @@ def _queue(
         if persons.keys() >= set(one.pair)
         and (one.reason not in OF_WHOLE_PERSONS or persons[one.a] not in in_part)
     ]
+    parted = [one.pair for one in force if one.ruling is Ruling.DIFFERENT and persons.keys() >= set(one.pair)]
     queue = items(told, persons, Worth(persons, _links(connection, told, persons, sight), ruled))
-    return [one for one in queue if reason is None or reason in one.reasons]
+    return questions([one for one in queue if reason is None or reason in one.reasons], persons, parted)
 
 
 def _links(

@@ -21,7 +21,8 @@ class Component:
     as their surplus over it.)
 
     Clusters that were delivered grow first, and then stand: whoever can tell one record by hand could else
-    bring two strangers together by it, or take a record from its person.
+    bring two strangers together by it, or take a record from its person. What humans rule to be one joins as
+    the clusters that had grown, all records of both: a ruling on two of them takes none from its person.
     """
 
     holdings: Mapping[int, Holding]
@@ -52,7 +53,7 @@ class Component:
             self._balance[one][other] = self._balance[other][one] = 1
 
     def rule_same(self, pairs: Sequence[Pair]) -> list[Pair]:
-        """Join the records of rulings, in order; returns those that a ruling of `different` forbids.
+        """Join the clusters of rulings, in order; returns those that a ruling of `different` forbids.
 
         Whoever rules two to be one though the records contradict it has settled that for all who are like
         them: what they are told to be does not part theirs any more.
@@ -71,11 +72,19 @@ class Component:
             self._join_homes(home, a, b)
         return refused
 
-    def grow(self, proved: Sequence[Pair] = ()) -> list[list[int]]:
-        """Join the records of what is proved, in order, then clusters while it pays; the records of each."""
+    def grow(self, proved: Sequence[Pair] = (), same: Sequence[Pair] = ()) -> list[Pair]:
+        """Join the records of what is proved, in order, and clusters while it pays, then those of the rulings
+        of `same`, and grow on; returns the rulings that are forbidden."""
+        self._join_proved(proved)
+        self._join_near()
+        refused = self.rule_same(same)
         for self._stands in (False, True):
             self._join_proved(proved)
             self._join_near()
+        return refused
+
+    def clusters(self) -> list[list[int]]:
+        """The records of each cluster."""
         return [sorted(records) for records in self.members.values()]
 
     def _join_proved(self, pairs: Sequence[Pair]) -> None:

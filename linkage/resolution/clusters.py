@@ -1,7 +1,9 @@
 """From scored pairs to clusters of records, each one person."""
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -95,26 +97,39 @@ def _cluster_hard(
     refused: list[Pair] = []
     for component, span in node_starts:
         members = nodes[span].tolist()
-        growing = Component(
-            {record: Holding.of(record, constraints, enemies.get(record, ())) for record in members},
-            thresholds.link,
-            thresholds.unseen,
-        )
-        if (found := edge_starts.get(component)) is not None:
-            edges = within[found]
-            growing.add(
-                zip(
-                    pairs.l[edges].tolist(),
-                    pairs.r[edges].tolist(),
-                    pairs.weight[edges].tolist(),
-                    strict=True,
-                )
-            )
-        growing.part(contrary.get(component, ()))
-        refused += growing.rule_same(ruled.get(component, ()))
-        for records in growing.grow(proved.get(component, ())):
+        edges = within[edge_starts.get(component, slice(0))]
+        scored = ScoredPairs(pairs.l[edges], pairs.r[edges], pairs.weight[edges])
+        holdings = partial(_holdings, members, constraints, enemies)
+        begin = partial(_begin, holdings, scored, contrary.get(component, ()), thresholds)
+        growing, same = begin(), ruled.get(component, ())
+        forbidden = growing.grow(proved.get(component, ()), same)
+        if forbidden:  # among whole clusters; of the records alone all that was ruled may yet hold
+            growing = begin()
+            forbidden = growing.rule_same(same)
+            growing.grow(proved.get(component, ()))
+        refused += forbidden
+        for records in growing.clusters():
             label[records] = records[0]
     return refused
+
+
+def _holdings(
+    members: Iterable[int], constraints: Constraints, enemies: Mapping[int, Sequence[int]]
+) -> dict[int, Holding]:
+    return {record: Holding.of(record, constraints, enemies.get(record, ())) for record in members}
+
+
+def _begin(
+    holdings: Callable[[], dict[int, Holding]],
+    scored: ScoredPairs,
+    contrary: Sequence[Pair],
+    thresholds: Thresholds,
+) -> Component:
+    """A component of which nothing has joined yet."""
+    begun = Component(holdings(), thresholds.link, thresholds.unseen)
+    begun.add(zip(scored.l.tolist(), scored.r.tolist(), scored.weight.tolist(), strict=True))
+    begun.part(contrary)
+    return begun
 
 
 def _within(pairs: Array, code: Array, hard: Array) -> dict[int, list[Pair]]:

@@ -126,10 +126,15 @@ def load_links(connection: Connection, duck: Duck) -> None:
 
 
 def read_rulings(connection: Connection) -> list[Ruled]:
-    """The rulings in force, in the order in which they were made."""
+    """The rulings in force on two records that are stated now, in the order in which they were made."""
     columns = decision.c
     wanted = select(columns.record_a, columns.record_b, columns.ruling).where(
-        columns.in_force_at.is_not(None), columns.withdrawn_at.is_(None)
+        columns.in_force_at.is_not(None),
+        columns.withdrawn_at.is_(None),
+        *(
+            exists().where(record.c.id == one, record.c.entry == entry.c.id, entry.c.state == "current")
+            for one in (columns.record_a, columns.record_b)
+        ),
     )
     found = connection.execute(wanted.order_by(columns.number))
     return [Ruled(one, other, Ruling(ruling)) for one, other, ruling in found]

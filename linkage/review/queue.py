@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from sqlalchemy import Connection, select
 
@@ -14,6 +15,11 @@ from schema.vocabulary import DecisionState, ReviewReason, Ruling
 
 OF_WHOLE_PERSONS = frozenset({ReviewReason.LARGE_CLUSTER, ReviewReason.BRIDGE})
 """Reasons that rest on other records of the person than the two."""
+
+HUMANS = frozenset(
+    {ReviewReason.CONFLICTING_DECISIONS, ReviewReason.AWAITS_SECOND, ReviewReason.DECISION_AGAINST_MODEL}
+)
+"""Reasons that decisions raise."""
 
 ORDER = (
     ReviewReason.CONFLICTING_DECISIONS,
@@ -51,8 +57,8 @@ class Item:
     """Two records on which a human should rule, for all `reasons` in their order, with what that is worth.
 
     `together` is whether they are one person now. `value` is the number of pairs of records that a ruling
-    would be expected to set right: the chance, by the weight, that the present state is wrong, times the
-    pairs that would be joined or parted.
+    would be expected to set right: the chance, by the weight or by the weakest link of the chain that joins
+    them, that the present state is wrong, times the pairs that would be joined or parted.
     """
 
     reasons: tuple[ReviewReason, ...]
@@ -97,8 +103,31 @@ def items(found: Iterable[Doubt], persons: Mapping[str, str], worth: Worth) -> l
         weight = next((one.weight for one in several if one.weight is not None), None)
         together = persons[a] == persons[b]
         pairs = worth.parted(a, b) if together else worth.joined(a, b)
-        made.append(Item(reasons, a, b, weight, together, _wrong(reasons, weight, together) * pairs))
+        told = weight
+        if together and ReviewReason.DECISION_AGAINST_MODEL not in reasons:
+            # What joins them by way of others speaks for them as well; a ruling would hide what it overrules.
+            told = max(-inf if weight is None else weight, worth.held(a, b))
+        made.append(Item(reasons, a, b, weight, together, _wrong(reasons, told, together) * pairs))
     return sorted(made, key=lambda item: item.place)
+
+
+def questions(
+    queue: Sequence[Item], persons: Mapping[str, str], parted: Iterable[tuple[str, str]]
+) -> list[Item]:
+    """The queue without what asks again: of two persons the first pair, and none where humans part them.
+
+    `parted` are pairs of records on which a ruling of DIFFERENT is in force. What humans raised stays.
+    """
+    asked = {frozenset((persons[a], persons[b])) for a, b in parted}
+    kept = []
+    for one in queue:
+        two = frozenset((persons[one.a], persons[one.b]))
+        if one.together or not HUMANS.isdisjoint(one.reasons):
+            kept.append(one)
+        elif two not in asked:
+            kept.append(one)
+            asked.add(two)
+    return kept
 
 
 def _wrong(reasons: Collection[ReviewReason], weight: float | None, together: bool) -> float:

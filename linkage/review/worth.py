@@ -53,10 +53,18 @@ class Worth:
         Each of her records stays with the one of the two to which the chain of stronger links leads; what no
         link leads to either stays where it is and isn't counted.
         """
-        person = self._persons[a]
+        return self._forest(a).parted(a, b)
+
+    def held(self, a: str, b: str) -> float:
+        """How strongly two records of one person hang together: the bits of the weakest link of the strongest
+        chain between them, infinity where humans ruled all of it, minus infinity without any."""
+        return self._forest(a).held(a, b)
+
+    def _forest(self, record: str) -> "_Forest":
+        person = self._persons[record]
         if person not in self._forests:
             self._forests[person] = _Forest(self._held[person], self._within[person])
-        return self._forests[person].parted(a, b)
+        return self._forests[person]
 
 
 class _Forest:
@@ -68,7 +76,8 @@ class _Forest:
 
     def __init__(self, records: Iterable[str], links: Iterable[Step]) -> None:
         near: dict[str, list[tuple[str, int]]] = {one: [] for one in records}
-        for place, one in enumerate(joins(links)):
+        self._links = list(joins(links))
+        for place, one in enumerate(self._links):
             near[one.a].append((one.b, place))
             near[one.b].append((one.a, place))
         self._up: dict[str, tuple[str, int]] = {}
@@ -97,11 +106,19 @@ class _Forest:
         top = self._top[a]
         if top != self._top[b]:
             return self._under[top] * self._under[self._top[b]]
+        side = self._under[self._weakest(a, b)]
+        return side * (self._under[top] - side)
+
+    def held(self, a: str, b: str) -> float:
+        """The weight of the weakest link between two records."""
+        return self._links[self._up[self._weakest(a, b)][1]].weight if self._top[a] == self._top[b] else -inf
+
+    def _weakest(self, a: str, b: str) -> str:
+        """The record that hangs by the weakest link on the path between two that hang together."""
         path = []
         while a != b:
             if self._depth[a] < self._depth[b]:
                 a, b = b, a
             path.append(a)
             a = self._up[a][0]
-        side = self._under[max(path, key=lambda one: self._up[one][1])]
-        return side * (self._under[top] - side)
+        return max(path, key=lambda one: self._up[one][1])

@@ -109,6 +109,22 @@ def test_whom_a_human_joined_is_one_with_all_who_are_like_either():
     assert clusters(4, pairs, free(4, contrary=contrary, same=[(0, 2)])) == [[0, 1, 2, 3]]
 
 
+def test_a_ruling_of_same_takes_no_record_from_its_person():
+    hers = dict.fromkeys(combinations(range(1, 6), 2), 30.0)  # 0 is told to be another than all of hers but 1
+    contrary = np.array([[0, n] for n in range(2, 6)])
+    weights = {**hers, **{(0, n): -4.0 for n in range(2, 6)}, (0, 1): 7.0}
+    assert clusters(6, weights, free(6, contrary=contrary)) == [[0], [1, 2, 3, 4, 5]]
+    assert clusters(6, weights, free(6, contrary=contrary, same=[(0, 1)])) == [[0, 1, 2, 3, 4, 5]]
+
+
+def test_rulings_that_can_all_hold_do_though_the_records_alone_would_have_it_otherwise():
+    weights = {(0, 1): 20.0, (2, 3): 20.0}
+    found = cluster(4, scored(weights), THRESHOLDS, free(4, same=[(0, 2)], different=[(1, 3)]))
+    assert found.refused == ()
+    assert found.label[0] == found.label[2]
+    assert found.label[1] != found.label[3]
+
+
 def test_what_is_proved_is_joined_however_few_of_its_pairs_were_scored():
     star = {(0, number): 20.0 for number in range(1, 50)}
     proved = np.array(list(star))

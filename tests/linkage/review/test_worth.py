@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import combinations
+from math import inf
 from random import Random
 from time import process_time
 
@@ -12,7 +13,7 @@ from scipy.cluster.hierarchy import DisjointSet
 
 from ledger.database import Ledger
 from linkage.resolution.paths import Step, read_links
-from linkage.review.queue import ORDER, Doubt, items
+from linkage.review.queue import ORDER, Doubt, items, questions
 from linkage.review.worth import Worth
 from schema.vocabulary import ReviewReason
 from tests.linkage.resolution.town import Town, person
@@ -29,6 +30,28 @@ def test_a_ruling_parts_all_that_hangs_on_the_weaker_links():
     worth = Worth(dict.fromkeys("abcde", "person_1"), links, ())
     assert worth.parted("b", "c") == worth.parted("a", "e") == 2 * 3
     assert worth.parted("d", "e") == 4
+
+
+def test_two_hang_together_as_strongly_as_the_weakest_link_of_the_strongest_chain():
+    links = chained(("a", "b", 20), ("b", "c", 9), ("a", "c", -3))
+    worth = Worth(dict.fromkeys("abcd", "person_1"), links, ())
+    assert (worth.held("a", "c"), worth.held("a", "b"), worth.held("a", "d")) == (9, 20, -inf)
+    assert Worth(dict.fromkeys("ac", "person_1"), (), [("a", "c")]).held("a", "c") == inf
+    [weak] = items([Doubt(ReviewReason.NEAR_THRESHOLD, "a", "c", -3.0)], ONE, worth)
+    assert weak.value < 0.01, "others hold them together"
+
+
+def test_of_two_persons_one_question_is_asked_and_none_whom_humans_part():
+    persons = {"a": "person_1", "b": "person_1", "c": "person_2", "d": "person_2", "e": "person_3"}
+    near = ReviewReason.NEAR_THRESHOLD
+    doubted = [Doubt(near, a, b, 3.0) for a, b in ("ac", "ad", "bc", "ce", "de")]
+    doubted.append(Doubt(ReviewReason.DECISION_AGAINST_MODEL, "b", "d", 1.0))
+    queue = items(doubted, persons, Worth(persons, (), ()))
+    asked = [one.pair for one in questions(queue, persons, [])]
+    assert sorted(asked) == [("a", "c"), ("b", "d"), ("c", "e")]
+    assert [one.pair for one in questions(queue, persons, [("d", "e")])] == [
+        one for one in asked if one != ("c", "e")
+    ]
 
 
 def test_records_ruled_the_same_stay_on_one_side():
