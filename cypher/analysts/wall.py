@@ -138,12 +138,12 @@ def _written(text: str, tokens: list[Token]) -> tuple[str, dict[str, Json]]:
     """The text anew, and the names of its parameters; those of its texts have their values."""
     used: dict[str, Json] = {}
     parts: list[str] = []
-    end = 0
+    end = texts = 0
     for token in tokens:
         start = token.start_pos or 0
         told = str(token)
         if token.type == "STRING":
-            name = f"s_{sum(one.startswith('s_') for one in used)}"
+            name, texts = f"s_{texts}", texts + 1
             used[name] = _text(told)
             told = f" ${name} "
         elif token.type == "PARAMETER":
@@ -209,6 +209,8 @@ def _shape(tokens: list[Token]) -> str:
     told = []
     for token in tokens:
         word = str(token)
+        if token.type == "NAME":
+            word = word.removeprefix("`").removesuffix("`")  # a name is the same with them
         if token.type in ("STRING", "PARAMETER"):
             word = "$"
         elif token.type in ("INTEGER", "FLOAT"):

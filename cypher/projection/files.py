@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -24,10 +25,10 @@ IMPORT = "neo4j"
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a snapshot says of itself: its day, the classes it was cut from, the k asked for."""
+    """What a snapshot says of itself: its day, the classes it was cut from by field class, its k."""
 
     day: str
-    classes: tuple[int, ...]
+    classes: Mapping[str, tuple[int, ...]]
     k: int
     policy: str | None
     counts: dict[str, int]
@@ -48,7 +49,12 @@ class Standing:
 
 
 async def write(
-    home: Path, made: Snapshot, day: date, classes: frozenset[int], k: int, policy: str | None
+    home: Path,
+    made: Snapshot,
+    day: date,
+    classes: Mapping[str, Collection[int]],
+    k: int,
+    policy: str | None,
 ) -> Standing:
     """Write a snapshot below `home` and remove the ones before it. Raises GraphError.
 
@@ -63,7 +69,8 @@ async def write(
     itself = {"id": folder.name, "day": day.isoformat(), "k": made.measured.persons}
     made = replace(made, nodes={**made.nodes, "Snapshot": [itself]})
     counts = {name: len(rows) for name, rows in {**made.nodes, **made.edges}.items()}
-    about = About(day.isoformat(), tuple(sorted(classes)), k, policy, counts, made.measured)
+    entered = {kind: tuple(sorted(numbers)) for kind, numbers in sorted(classes.items())}
+    about = About(day.isoformat(), entered, k, policy, counts, made.measured)
     await _write_graph(making / GRAPH, made)
     (making / IMPORT).mkdir(mode=0o700)
     write_import_files(making / IMPORT, made)
@@ -93,8 +100,9 @@ def standing(home: Path) -> Standing | None:
     try:
         told = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
         measured = Measured(**told.pop("measured"))
-        return Standing(folder, About(**{**told, "classes": tuple(told["classes"])}, measured=measured))
-    except (OSError, ValueError, TypeError, KeyError):
+        told["classes"] = {kind: tuple(numbers) for kind, numbers in told["classes"].items()}
+        return Standing(folder, About(**told, measured=measured))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         raise GraphError(f"{folder}: is no whole snapshot. Make one: richpicture projection build") from None
 
 

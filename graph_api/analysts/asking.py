@@ -4,11 +4,13 @@ May she ask this at all → does the wall understand it → may she have all tha
 intent on the audit log → a cell → outcome on the audit log → out.
 """
 
+import asyncio
 import hashlib
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
+from weakref import WeakValueDictionary
 
 from anyio import to_thread
 
@@ -43,6 +45,7 @@ class _Permitted(NamedTuple):
     question: Question
     snapshot: Standing
     policy: str
+    kinds: frozenset[FieldClass]
 
 
 class AskingCypher:
@@ -55,6 +58,7 @@ class AskingCypher:
         self._rooms = rooms
         self._cells = cells
         self._refused = refused
+        self._shares: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     async def ask(self, viewer: Viewer, text: str, parameters: Mapping[str, Json], rows: int) -> Told:
         """The answer, of so many rows at most. Raises ClientError, which is on the audit log then."""
@@ -65,7 +69,7 @@ class AskingCypher:
             await self._refused(viewer, refusal, OPERATION)
             raise refusal from None
         shape = permitted.question.shape
-        told = Asked(frozenset([FieldClass.EXISTENCE]), permitted.policy, cypher=shape)
+        told = Asked(permitted.kinds, permitted.policy, cypher=shape)
         named = hashlib.sha256(shape.encode()).hexdigest()
         started = time.perf_counter()
         try:
@@ -73,7 +77,8 @@ class AskingCypher:
         except AuditUnavailable:
             raise no_log() from None
         try:
-            table = await self._answered(permitted, rows)
+            async with self._share(viewer):
+                table = await self._answered(permitted, rows)
         except Exception as error:
             fault = failure(error)
             await self._outcome(receipt, without_answer(fault, started))
@@ -82,6 +87,11 @@ class AskingCypher:
         await self._outcome(receipt, Answered(AuditOutcome.ANSWERED, counts=counts, seconds=seconds))
         return Told(table, permitted.snapshot)
 
+    def _share(self, viewer: Viewer) -> asyncio.Semaphore:
+        """Her turns: half of the cells at most, so that nobody keeps all others waiting."""
+        half = max(1, self._rooms.settings.cypher_at_once // 2)
+        return self._shares.setdefault(viewer.id, asyncio.Semaphore(half))
+
     def _permitted(self, viewer: Viewer, text: str, parameters: Mapping[str, Json]) -> _Permitted:
         """What may be sent to a cell, and of which snapshot. Raises ClientError."""
         rooms = self._rooms
@@ -89,7 +99,7 @@ class AskingCypher:
             with rooms.sights.moment() as moment:
                 edition = permit_call(viewer, [OPERATION], moment)
                 permit_reason(viewer, edition)
-            open = rooms.sights.permissions.projected(viewer).get(FieldClass.EXISTENCE, frozenset())
+            open = rooms.sights.permissions.projected(viewer)
         except LedgerError:
             raise Unavailable("The ledger can't be read at the moment, so nothing is answered.") from None
         try:
@@ -100,9 +110,12 @@ class AskingCypher:
             stands = standing(rooms.settings.projections)
         except GraphError:
             raise Unavailable("The analysts' graph can't be read at the moment.") from None
-        if stands is None or not open.issuperset(stands.about.classes):
-            raise BadInput("There is no snapshot for this purpose.")
-        return _Permitted(asked, stands, edition.version)
+        if stands is None:
+            raise _absent()
+        entered = {FieldClass(kind): told for kind, told in stands.about.classes.items() if told}
+        if not all(open.get(kind, frozenset()).issuperset(told) for kind, told in entered.items()):
+            raise _absent()
+        return _Permitted(asked, stands, edition.version, frozenset(entered))
 
     async def _answered(self, permitted: _Permitted, rows: int) -> Table:
         try:
@@ -121,3 +134,8 @@ class AskingCypher:
             await self._rooms.audit.outcome(receipt, answered)
         except AuditUnavailable:
             raise no_log() from None
+
+
+def _absent() -> BadInput:
+    """Without everything that it was cut from, a snapshot is as absent as none."""
+    return BadInput("There is no snapshot for this purpose.")

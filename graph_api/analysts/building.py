@@ -1,5 +1,6 @@
 """The projection: the analysts' graph, cut from what the ledger tells now by an analyst's policy."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from anyio import to_thread
@@ -49,7 +50,7 @@ def declared_projection(partnership: Partnership) -> ProjectionDeclaration:
 
 def _cut(
     ledger: Ledger, sights: Sights, declared: ProjectionDeclaration, day: date, progress: Progress
-) -> tuple[Snapshot, frozenset[int]]:
+) -> tuple[Snapshot, Mapping[str, frozenset[int]]]:
     who = Viewer(NOBODY, NOBODY, declared.agency, frozenset([Role.ANALYST]), declared.purpose)
     allowed = sights.permissions.projected(who)
     if not allowed.get(FieldClass.EXISTENCE):
@@ -67,4 +68,4 @@ def _cut(
             for portion in whole(connection):
                 cut.take(portion)
                 advance(portion.size())
-    return snapshot(cut, declared.k), open[FieldClass.EXISTENCE]
+    return snapshot(cut, declared.k), {str(kind): numbers for kind, numbers in open.items()}

@@ -113,7 +113,7 @@ class Client:
         headers = {**self._headers, "Accept": accept}
         waited = 0.0
         while (told := self._posted(path, body, headers)).status_code == 429 and waited < PATIENCE:
-            pause = float(told.headers.get("retry-after", "1"))
+            pause = min(_seconds(told.headers.get("retry-after", "")), PATIENCE - waited)
             time.sleep(pause)
             waited += pause
         if told.status_code != 200 or (accept == JSON and "errors" in told.json()):
@@ -123,7 +123,8 @@ class Client:
     def _posted(self, path: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> httpx2.Response:
         address = f"{self.address}{path}"
         try:
-            return httpx2.post(address, json=body, headers=dict(headers), timeout=SECONDS)
+            # No proxy of the environment is told the token.
+            return httpx2.post(address, json=body, headers=dict(headers), timeout=SECONDS, trust_env=False)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise Unanswered(
                 f"{self.address}: no server answers there ({type(error).__name__}). Start one: "
@@ -134,6 +135,11 @@ class Client:
 def _question(text: str, parameters: Mapping[str, Any] | None, rows: int | None = None) -> Mapping[str, Any]:
     told = {"query": text, "parameters": dict(parameters or {})}
     return told if rows is None else {**told, "rows": rows}
+
+
+def _seconds(told: str) -> float:
+    """For how long a server asks to wait; a second where it says nothing of use."""
+    return float(told) if told.isdecimal() and told != "0" else 1.0
 
 
 def _refusal(told: httpx2.Response, address: str) -> Unanswered:

@@ -92,6 +92,7 @@ def _history(file: Path | None) -> History:
         return InMemoryHistory()
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     file.touch(mode=0o600)
+    file.chmod(0o600)  # also one that others could read before
     return FileHistory(str(file))
 
 

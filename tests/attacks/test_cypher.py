@@ -45,7 +45,7 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Standing:
     told = [involved(str(100 * (n // 10) + n % 10), f"e{n}") for n in range(40)]
     made = taken(*portions, *happened, *told)
     home = tmp_path_factory.mktemp("projection")
-    return asyncio.run(write(home, made, DAY, frozenset([1]), K, None))
+    return asyncio.run(write(home, made, DAY, {"EXISTENCE": {1}}, K, None))
 
 
 def let_through(texts: Iterable[str]) -> list[Statement]:

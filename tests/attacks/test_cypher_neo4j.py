@@ -60,7 +60,7 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Standing:
     portions = [one for start in (0, 100) for one in many(start=start)]
     told = [involved(str(100 * (n // 10) + n % 10), f"e{n}") for n in range(15)]
     made = taken(*portions, *[event(f"e{n}") for n in range(20)], *told)
-    return asyncio.run(write(tmp_path_factory.mktemp("projection"), made, DAY, frozenset([1]), K, None))
+    return asyncio.run(write(tmp_path_factory.mktemp("projection"), made, DAY, {"EXISTENCE": {1}}, K, None))
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,9 @@
 import re
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from graph_api.analysts.client import Client
 from tests.graph_api.servers import (
     DEMO,
     Server,
@@ -38,7 +41,9 @@ def partnership(tmp_path_factory: pytest.TempPathFactory) -> Path:
     people = folder / "people.toml"
     told = people.read_text(encoding="utf-8")
     analyst = 'name = "Leo Fischer"\nagency = "{}"'
-    people.write_text(told.replace(analyst.format("housing"), analyst.format("police")), encoding="utf-8")
+    more = '\n[[people]]\nid = "eve.moss"\nname = "Eve Moss"\nagency = "police"\nroles = ["ANALYST"]\n'
+    moved = told.replace(analyst.format("housing"), analyst.format("police"))
+    people.write_text(moved + more, encoding="utf-8")
     return folder
 
 
@@ -183,11 +188,22 @@ def test_a_question_that_takes_all_memory_ends_and_others_are_answered(server: S
     assert ask(server, COUNT).status_code == 200
 
 
-def test_when_policy_takes_a_class_back_the_snapshot_is_closed(server: Server, partnership: Path):
+@pytest.mark.parametrize(
+    ("told", "instead"),
+    [
+        ('resource in Category::"CUSTODY" ||', ""),
+        ('Action::"project identity", ', ""),
+        ('action == Action::"project operational"', 'action == Action::"see location"'),
+    ],
+)
+def test_when_policy_takes_back_what_entered_the_snapshot_is_closed(
+    server: Server, partnership: Path, told: str, instead: str
+):
     assert ask(server, COUNT).status_code == 200
     rules = partnership / "policies" / "service_planning.cedar"
     before = rules.read_text(encoding="utf-8")
-    rules.write_text(before.replace('resource in Category::"CUSTODY" ||', ""), encoding="utf-8")
+    assert told in before
+    rules.write_text(before.replace(told, instead), encoding="utf-8")
     refused = ask(server, COUNT)
     assert refused.json()["errors"][0]["message"] == "There is no snapshot for this purpose."
     rules.write_text(before, encoding="utf-8")
@@ -257,6 +273,23 @@ def test_large_answers_count_as_the_small_ones_that_would_tell_as_much(home: Pat
         told = ask(running, "UNWIND range(1, 1000) AS n RETURN n", rows=500)
         assert (told.status_code, code(told)) == (429, "RATE_LIMITED")
         assert int(told.headers["retry-after"]) > 0
+
+
+def test_nobody_keeps_all_others_waiting(server: Server):
+    slow = "MATCH (a), (b), (c) WHERE a.id > b.id AND b.id > c.id RETURN count(*) AS n"
+    with ThreadPoolExecutor(9) as threads:
+        hers = [threads.submit(ask, server, slow) for _ in range(9)]
+        time.sleep(1)
+        assert ask(server, COUNT, user="eve.moss").status_code == 200
+        assert sum(not one.done() for one in hers) >= 3, "she was answered before most of them"
+        assert {code(one.result()) for one in hers} == {"TIMEOUT"}
+
+
+def test_the_client_tells_its_token_to_no_proxy(server: Server, monkeypatch: pytest.MonkeyPatch):
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    assert Client(server.url, server.token("leo.fischer")).cypher(COUNT).rows
 
 
 def test_whoever_asks_too_often_waits(server: Server):
