@@ -6,7 +6,10 @@ from urllib.parse import urlsplit
 
 def is_safe(url: str) -> bool:
     """Whether nobody on the way could read or change what is sent there."""
-    address = urlsplit(url)
+    try:
+        address = urlsplit(url)
+    except ValueError:
+        return False
     return address.scheme == "https" or (address.scheme == "http" and is_loopback(address.hostname or ""))
 
 

@@ -112,6 +112,8 @@ def _rows(
     homes = [(name(id), areas[area]) for id, (_, _, area, _) in persons.items() if area is not None]
     wheres = [(name(id), areas[area]) for id, (_, _, area, _, _) in events.items() if area is not None]
     by = [(name(id), agencies[agency]) for id, (*_, agency) in events.items() if agency is not None]
+    told_of = {area for _, area in (*homes, *wheres)}
+    recording = {agency for _, agency in by}
     nodes: dict[str, list[dict[str, Any]]] = {
         "Person": [
             {"id": name(id), "ageBand": age, "sex": sex, "agencies": many}
@@ -125,12 +127,12 @@ def _rows(
         "Area": [
             {"id": areas[id], "kind": row["kind"], "fullName": row.get("fullName")}
             for id, row in cut.areas.items()
-            if areas[id] in {area for _, area in (*homes, *wheres)}
+            if areas[id] in told_of
         ],
         "Agency": [
             {"id": agencies[id], "kind": row["kind"], "fullName": row["fullName"]}
             for id, row in cut.agencies.items()
-            if agencies[id] in {agency for _, agency in by}
+            if agencies[id] in recording
         ],
     }
     edges: dict[str, list[dict[str, Any]]] = {

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 import httpx2
 
+from graph_api.addresses import is_safe
 from graph_api.bearer import read_bearer
 from graph_api.question.request import JSON
 from schema.partnership import ConfigurationError
@@ -61,7 +62,10 @@ class Answer:
 
 
 class Client:
-    """Asks a server as the bearer of a token, for one purpose and, where that needs one, for a case."""
+    """Asks a server as the bearer of a token, for one purpose and, where that needs one, for a case.
+
+    Raises Unanswered for an address to which a token would go in clear.
+    """
 
     def __init__(
         self,
@@ -70,6 +74,11 @@ class Client:
         purpose: Purpose | str = Purpose.SERVICE_PLANNING,
         case: str | None = None,
     ) -> None:
+        if not is_safe(address):
+            raise Unanswered(
+                f"{address}: the token would go there in clear. Give an address that begins with https://, "
+                "or one of this machine."
+            )
         self.address = address.rstrip("/")
         self._headers = {"Authorization": f"Bearer {bearer}", "X-Purpose": str(purpose)}
         if case is not None:

@@ -52,7 +52,10 @@ def cypher(
         return
     text = typer.get_text_stream("stdin").read() if query == "-" else query
     if as_csv or as_json:
-        typer.echo(client.ask(text, parameters, CSV if as_csv else JSON).text.rstrip("\n"))
+        told = client.ask(text, parameters, CSV if as_csv else JSON)
+        typer.echo(told.text.rstrip("\n"))
+        if told.headers.get("x-more") == "true":
+            typer.echo("There are more rows than these: LIMIT them, or count in Cypher.", err=True)
     else:
         show(client.cypher(text, parameters))
 

@@ -293,7 +293,12 @@ def test_a_refusal_is_plain_english_with_a_code(client: Client, server: Server):
         Client(server.url, "no.token").cypher("RETURN 1 AS n")
 
 
-@pytest.mark.parametrize("address", ["http://127.0.0.1:9", "http://[", "nowhere"])
-def test_where_no_server_answers_it_is_said(address: str):
+def test_where_no_server_answers_it_is_said():
     with pytest.raises(Unanswered, match="no server answers there"):
-        Client(address, "token").cypher("RETURN 1 AS n")
+        Client("http://127.0.0.1:9", "token").cypher("RETURN 1 AS n")
+
+
+@pytest.mark.parametrize("address", ["http://richpicture.example", "http://[", "nowhere"])
+def test_a_token_goes_nowhere_in_clear(address: str):
+    with pytest.raises(Unanswered, match="in clear"):
+        Client(address, "token")
