@@ -39,7 +39,7 @@ def communities(
     advance: Callable[[int], None] = lambda passes: None,
     large: int = LARGE,
 ) -> Communities:
-    """The communities by the weights of ties; the same seed finds the same. `advance` is told of passes.
+    """The communities by the weights of ties; the same seed finds the same. `advance` hears Louvain's passes.
 
     What it finds is a good division, not the only one: another seed may draw some borders otherwise.
     """

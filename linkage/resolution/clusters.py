@@ -1,7 +1,7 @@
 """From scored pairs to clusters of records, each one person."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -99,8 +99,8 @@ def _cluster_hard(
         members = nodes[span].tolist()
         edges = within[edge_starts.get(component, slice(0))]
         scored = ScoredPairs(pairs.l[edges], pairs.r[edges], pairs.weight[edges])
-        holdings = partial(_holdings, members, constraints, enemies)
-        begin = partial(_begin, holdings, scored, contrary.get(component, ()), thresholds)
+        apart = contrary.get(component, ())
+        begin = partial(_begin, members, scored, apart, enemies, constraints, thresholds)
         growing, same = begin(), ruled.get(component, ())
         forbidden = growing.grow(proved.get(component, ()), same)
         if forbidden:  # among whole clusters; of the records alone all that was ruled may yet hold
@@ -113,20 +113,17 @@ def _cluster_hard(
     return refused
 
 
-def _holdings(
-    members: Iterable[int], constraints: Constraints, enemies: Mapping[int, Sequence[int]]
-) -> dict[int, Holding]:
-    return {record: Holding.of(record, constraints, enemies.get(record, ())) for record in members}
-
-
 def _begin(
-    holdings: Callable[[], dict[int, Holding]],
+    members: Iterable[int],
     scored: ScoredPairs,
     contrary: Sequence[Pair],
+    enemies: Mapping[int, Sequence[int]],
+    constraints: Constraints,
     thresholds: Thresholds,
 ) -> Component:
     """A component of which nothing has joined yet."""
-    begun = Component(holdings(), thresholds.link, thresholds.unseen)
+    holdings = {record: Holding.of(record, constraints, enemies.get(record, ())) for record in members}
+    begun = Component(holdings, thresholds.link, thresholds.unseen)
     begun.add(zip(scored.l.tolist(), scored.r.tolist(), scored.weight.tolist(), strict=True))
     begun.part(contrary)
     return begun
