@@ -1,5 +1,6 @@
 """kglite inside this process: the engine that needs no server. Its store belongs to one process at a time."""
 
+import _thread
 import glob
 import os
 import shutil
@@ -189,6 +190,10 @@ def _told_plainly(path: Path) -> Iterator[None]:
         yield
     except kglite.CypherTimeoutError:
         raise GraphTimeout("The embedded graph ended the statement at the end of its time.") from None
+    except KeyboardInterrupt:
+        # While a statement runs the engine takes SIGINT for itself; it was meant for the process.
+        _thread.interrupt_main()
+        raise GraphUnavailable("The embedded graph was interrupted.") from None
     except kglite.WriterLeaseHeldError as error:
         raise GraphUnavailable(_held(path, error.holder)) from None
     except kglite.CypherSyntaxError as error:

@@ -3,7 +3,6 @@
 import base64
 import logging
 import secrets
-import signal
 import socket
 import sys
 from collections.abc import Callable
@@ -122,9 +121,8 @@ class _Server(uvicorn.Server):
         self._ready()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        # uvicorn's own would end the process by the same signal once more, before the rooms are closed.
-        if self.should_exit and sig == signal.SIGINT:
-            self.force_exit = True
+        # uvicorn's own would end the process by the same signal once more, before the rooms are closed. The
+        # wait for answers is bounded, so that a second signal, which may be an echo, changes nothing.
         self.should_exit = True
 
 

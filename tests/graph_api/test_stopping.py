@@ -17,6 +17,7 @@ def test_a_server_closes_its_stores_before_it_ends(
     home.mkdir()
     shutil.copy(sqlite_template, home / "ledger.db")
     with serving(home) as server:
+        server.await_ready()
         assert server.ask("{ viewer { id } }", purpose=None).data == {"viewer": {"id": "ana.reid"}}
         assert (home / "ledger.db-wal").exists()
         server.process.send_signal(told)
