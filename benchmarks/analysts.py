@@ -116,7 +116,6 @@ def _snapshot(involved: Collection[tuple[str, str]], measured: Measured) -> Snap
     nodes: dict[str, list[dict[str, Any]]] = {
         "Person": [
             {"id": name(one), "ageBand": chance.choice(BANDS), "sex": chance.choice(("FEMALE", "MALE"))}
-            | {"agencies": "1"}
             for one in persons
         ],
         "Event": [
@@ -131,4 +130,4 @@ def _snapshot(involved: Collection[tuple[str, str]], measured: Measured) -> Snap
         **{type: [] for type in ("RELATED", "LIVES_IN", "HAPPENED_IN", "RECORDED_BY", "HANDLED_BY")},
     }
     ordered = {label: sorted(rows, key=lambda row: str(row["id"])) for label, rows in nodes.items()}
-    return Snapshot(ordered, edges, measured)
+    return Snapshot(ordered, edges, measured, 1.0)

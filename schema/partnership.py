@@ -178,13 +178,15 @@ class ProjectionDeclaration(Declared):
     """What analysts get as a graph that names nobody.
 
     It is cut for an analyst of `agency` who asks for `purpose`; `area` is the kind of area by which homes and
-    events are told; whoever is told of shares her attributes with at least `k` - 1 others.
+    events are told; whoever is told of shares her attributes with at least `k` - 1 others. `sample` is the
+    share of persons that is drawn into each snapshot.
     """
 
     agency: AgencyId
     purpose: Purpose = Purpose.SERVICE_PLANNING
     area: AreaKind = AreaKind.DISTRICT
     k: Annotated[int, Field(ge=5, le=1_000)] = 10
+    sample: Annotated[float, Field(gt=0, le=1)] = 1.0
 
 
 class Partnership(Declared):

@@ -1,7 +1,7 @@
 """The cut: the partnership's graph, portion by portion, into what policy lets enter the analysts' graph.
 
 A node or an edge enters only by a class that is named: whatever is sealed or privileged carries a number that
-never is. Of a record nothing is kept but a birth, a sex and an agency, and these until they are told coarser.
+never is. Of a record nothing is kept but a birth and a sex, and these until they are told coarser.
 """
 
 from collections import defaultdict
@@ -12,10 +12,7 @@ from typing import Any
 
 from cypher.portion import Portion
 from schema.age_band import age_band, most_told
-from schema.vocabulary import AreaKind, FieldClass, Marking
-
-MANY_AGENCIES = 3
-"""From how many agencies on they are told as one number."""
+from schema.vocabulary import AreaKind, FieldClass
 
 Row = Mapping[str, Any]
 
@@ -26,7 +23,6 @@ class CutPerson:
 
     births: list[str] = field(default_factory=list)
     sexes: list[str] = field(default_factory=list)
-    agencies: set[str] = field(default_factory=set)
     homes: list[tuple[str, str]] = field(default_factory=list)  # (until when, place)
 
 
@@ -38,7 +34,6 @@ class CutEvent:
     month: str | None
     outcome: str | None
     agency: str
-    public: bool
 
 
 class Cut:
@@ -47,12 +42,12 @@ class Cut:
     def __init__(self, open: Mapping[FieldClass, frozenset[int]], area: AreaKind, day: date) -> None:
         """`open` are class numbers by field class, `area` is the kind by which places are told.
 
-        Ages are those of `day`.
+        Ages are those of 1 January of the year of `day`, so that two snapshots of a year tell of no birthday.
         """
         self._open = {kind: open.get(kind, frozenset()) for kind in FieldClass}
         self._exists = self._open[FieldClass.EXISTENCE]
         self._area = area
-        self._day = day
+        self._new_year = day.replace(month=1, day=1)
         self._records: dict[str, Row] = {}
         self._areas_of: dict[str, list[str]] = defaultdict(list)
         self._places: dict[str, str] = {}
@@ -86,29 +81,21 @@ class Cut:
         self._add_edges(portion)
 
     def home(self, person: CutPerson) -> str | None:
-        """The area of her last known home."""
-        areas = [
-            area for _, place in sorted(person.homes) for area in sorted(self._areas_of.get(place, ()))[:1]
-        ]
-        return areas[-1] if areas else None
+        """The area of her last known home; none where that lies in no area, wherever she lived before."""
+        _, place = max(person.homes, default=("", ""))
+        return min(self._areas_of.get(place, ()), default=None)
 
     def where(self, event: str) -> str | None:
         """The area of an event."""
         return min(self._areas_of.get(self._places.get(event, ""), ()), default=None)
 
     def attributes(self, person: CutPerson) -> tuple[str | None, ...]:
-        """Age band, sex, area of her home, how many agencies know her."""
-        known = len(person.agencies)
-        return (
-            age_band(most_told(person.births), self._day),
-            most_told(person.sexes),
-            self.home(person),
-            f"{MANY_AGENCIES}+" if known >= MANY_AGENCIES else str(known),
-        )
+        """Age band, sex, area of her home."""
+        band = age_band(most_told(person.births), self._new_year)
+        return (band, most_told(person.sexes), self.home(person))
 
     def _add_record(self, person: str, record: Row) -> None:
         one = self.persons.setdefault(person, CutPerson())
-        one.agencies.add(record["agency"])
         if record["class"] in self._open[FieldClass.IDENTITY]:
             one.births += [record["birthDate"]] if record.get("birthDate") else []
             one.sexes += [record["sex"]] if record.get("sex") else []
@@ -121,7 +108,6 @@ class Cut:
             None if start is None or precision is None else start[:4] if precision == "YEAR" else start[:7],
             node.get("outcome") if told else None,
             node["agency"],
-            node["marking"] == Marking.PUBLIC,
         )
 
     def _add_edges(self, portion: Portion) -> None:

@@ -66,7 +66,7 @@ async def write(
     before = _folders(home)
     number = max((int(one.name.rpartition("-")[2]) for one in before), default=0) + 1
     folder = home / f"{day.isoformat()}-{number}"
-    itself = {"id": folder.name, "day": day.isoformat(), "k": made.measured.persons}
+    itself = {"id": folder.name, "day": day.isoformat(), "k": made.measured.persons, "sample": made.sample}
     made = replace(made, nodes={**made.nodes, "Snapshot": [itself]})
     counts = {name: len(rows) for name, rows in {**made.nodes, **made.edges}.items()}
     entered = {kind: tuple(sorted(numbers)) for kind, numbers in sorted(classes.items())}

@@ -11,12 +11,15 @@ from cypher.projection.snapshot import Snapshot
 ARGUMENTS = "import.args"
 """Arguments of `neo4j-admin database import full`, one a line, for the folder in which they stand."""
 
+NUMBERS = {"k": "k:int", "sample": "sample:double"}
+"""Headers of the properties that are no texts."""
+
 
 def write_import_files(folder: Path, made: Snapshot) -> None:
-    """Write a table for each label and type; texts all of them, but for k."""
+    """Write a table for each label and type; texts all of them, but for k and sample."""
     arguments = ["neo4j", "--overwrite-destination", "--id-type=string"]
     for node in NODES:
-        header = (f"id:ID({node.label})", *("k:int" if name == "k" else name for name in node.properties))
+        header = (f"id:ID({node.label})", *(NUMBERS.get(name, name) for name in node.properties))
         _write(folder / f"{node.label}.csv", header, ("id", *node.properties), made.nodes[node.label])
         arguments.append(f"--nodes={node.label}={node.label}.csv")
     for edge in EDGES:

@@ -28,9 +28,8 @@ NODES = (
         "Person",
         "somebody whom the linkage found; her id is a pseudonym of this snapshot",
         {
-            "ageBand": "her age on the day of the snapshot: 18-24; where that would be rare 0-17 or 18+",
+            "ageBand": "her age on 1 January of that year: 18-24; where that would be rare 0-17 or 18+",
             "sex": "FEMALE, MALE or OTHER",
-            "agencies": "how many agencies know her: 1, 2 or 3+",
         },
     ),
     ProjectedNode(
@@ -54,7 +53,11 @@ NODES = (
     ProjectedNode(
         "Snapshot",
         "this snapshot itself",
-        {"day": "the day on which ages are taken", "k": "how many look alike at least"},
+        {
+            "day": "when it was cut",
+            "k": "how many look alike at least",
+            "sample": "of which share of all persons it tells",
+        },
     ),
 )
 

@@ -1,5 +1,6 @@
 """A snapshot: the cut told coarser until nobody is rare, under pseudonyms, as rows that can be written."""
 
+import secrets
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ Rows = Mapping[str, list[dict[str, Any]]]
 class Measured:
     """What the snapshot came to.
 
-    `persons` and `events` are the k that their attributes have, of events those that tell of somebody.
+    `persons` and `events` are the k that their attributes have.
     `left_out` are how many persons and events stay rare however coarse, `coarser` how many are told coarser
     than they are held. `singled_out` is of how many involvements (`involvements` in all) there is no other
     like it: the attributes of the person, her role and the attributes of the event together.
@@ -32,51 +33,55 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Rows of nodes by label and of edges by type, in an order that tells nothing, and what was measured."""
+    """Rows of nodes by label and of edges by type, in an order that tells nothing, and what was measured.
+
+    `sample` is the share of persons of which they tell.
+    """
 
     nodes: Rows
     edges: Rows
     measured: Measured
+    sample: float
 
 
-def snapshot(cut: Cut, k: int) -> Snapshot:
-    """Make a snapshot of a cut; its pseudonyms can't be made again."""
-    telling = {event for _, event, _ in cut.involved} | {event for event, _ in cut.handled}
-    plain = {id: cut.attributes(one) for id, one in cut.persons.items()}
+def snapshot(cut: Cut, k: int, sample: float = 1.0) -> Snapshot:
+    """Make a snapshot of a cut; its pseudonyms can't be made again.
+
+    Of the persons a share is drawn by chance, anew each time, so that who is absent may just not be drawn.
+    """
+    chance = secrets.SystemRandom()
+    plain = {id: cut.attributes(one) for id, one in cut.persons.items() if chance.random() < sample}
     persons = generalised(plain, PERSON_STEPS, k)
     told = Counter(one.outcome for one in cut.events.values())
     frequent = {outcome for outcome, many in told.items() if many >= k}
     happened = {id: _attributes(cut, id, one, frequent) for id, one in cut.events.items()}
-    # What is published and tells of nobody is told as it is.
-    free = {id: one for id, one in happened.items() if cut.events[id].public and id not in telling}
-    bound = {id: one for id, one in happened.items() if id not in free}
-    events = generalised(bound, EVENT_STEPS, k)
+    # What tells of nobody is told as coarsely: whoever knows what was published would know the rest by it.
+    events = generalised(happened, EVENT_STEPS, k)
     involved = {one for one in cut.involved if one[0] in persons and one[1] in events}
     related = {one for one in cut.related if one[0] in persons and one[1] in persons}
     alike = Counter((persons[person], role, events[event]) for person, event, role in involved)
     measured = Measured(
         anonymity(persons),
-        anonymity({id: one for id, one in events.items() if id in telling}),
-        {"persons": len(plain) - len(persons), "events": len(bound) - len(events)},
+        anonymity(events),
+        {"persons": len(plain) - len(persons), "events": len(happened) - len(events)},
         {
             "persons": sum(plain[id] != one for id, one in persons.items()),
-            "events": sum(bound[id] != one for id, one in events.items()),
+            "events": sum(happened[id] != one for id, one in events.items()),
         },
         len(involved),
         sum(many for many in alike.values() if many == 1),
     )
-    nodes, edges = _rows(cut, persons, events | free, involved, related)
-    return Snapshot(nodes, edges, measured)
+    nodes, edges = _rows(cut, persons, events, involved, related)
+    return Snapshot(nodes, edges, measured, sample)
 
 
 PERSON_STEPS: tuple[Step, ...] = (
-    lambda one: (one[0], one[1], None, one[3]),
-    lambda one: (one[0], one[1], None, None),
-    lambda one: (_coarse(one[0]), one[1], None, None),
-    lambda one: (_coarse(one[0]), None, None, None),
-    lambda one: (None, None, None, None),
+    lambda one: (one[0], one[1], None),
+    lambda one: (_coarse(one[0]), one[1], None),
+    lambda one: (_coarse(one[0]), None, None),
+    lambda one: (None, None, None),
 )
-"""Of age band, sex, area and number of agencies: what is given up first is what tells an analyst least."""
+"""Of age band, sex and area: what is given up first is what tells an analyst least."""
 
 EVENT_STEPS: tuple[Step, ...] = (
     lambda one: (one[0], one[1], one[2], None, one[4]),
@@ -109,16 +114,13 @@ def _rows(
     name = Pseudonyms().of
     agencies = {one: row["id"].removeprefix("agency_") for one, row in cut.agencies.items()}
     areas = {one: row["code"] for one, row in cut.areas.items()}
-    homes = [(name(id), areas[area]) for id, (_, _, area, _) in persons.items() if area is not None]
+    homes = [(name(id), areas[area]) for id, (_, _, area) in persons.items() if area is not None]
     wheres = [(name(id), areas[area]) for id, (_, _, area, _, _) in events.items() if area is not None]
     by = [(name(id), agencies[agency]) for id, (*_, agency) in events.items() if agency is not None]
     told_of = {area for _, area in (*homes, *wheres)}
     recording = {agency for _, agency in by}
     nodes: dict[str, list[dict[str, Any]]] = {
-        "Person": [
-            {"id": name(id), "ageBand": age, "sex": sex, "agencies": many}
-            for id, (age, sex, _, many) in persons.items()
-        ],
+        "Person": [{"id": name(id), "ageBand": age, "sex": sex} for id, (age, sex, _) in persons.items()],
         "Event": [
             {"id": name(id), "kind": kind, "month": month, "outcome": outcome}
             for id, (kind, month, _, outcome, _) in events.items()

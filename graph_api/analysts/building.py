@@ -68,4 +68,4 @@ def _cut(
             for portion in whole(connection):
                 cut.take(portion)
                 advance(portion.size())
-    return snapshot(cut, declared.k), {str(kind): numbers for kind, numbers in open.items()}
+    return snapshot(cut, declared.k, declared.sample), {str(kind): numbers for kind, numbers in open.items()}

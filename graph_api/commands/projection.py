@@ -22,7 +22,7 @@ projection = typer.Typer(no_args_is_help=True, help="Make and describe the graph
 def build_snapshot(
     on: Annotated[
         str | None,
-        typer.Option(help="The day on which ages are taken, as 2026-01-31.", show_default="today, UTC"),
+        typer.Option(help="The day by which it is called, as 2026-01-31.", show_default="today, UTC"),
     ] = None,
 ) -> None:
     """Cut the analysts' graph from what the ledger holds now, in the place of the one before."""
@@ -61,8 +61,8 @@ def _tell(about: About) -> None:
     share = measured.singled_out / measured.involvements if measured.involvements else 0.0
     typer.echo(f"k = {about.k} was asked for. Measured:")
     for line in (
-        f"whoever is told of shares age band, sex, area and agencies with {measured.persons - 1:,} or more",
-        f"an event that tells of somebody shares all that is told of it with {measured.events - 1:,} or more",
+        f"whoever is told of shares age band, sex and area with {measured.persons - 1:,} or more",
+        f"an event shares all that is told of it with {measured.events - 1:,} or more",
         *(
             f"{what} told coarser: {measured.coarser[what]:,}; left out: {measured.left_out[what]:,}"
             for what in ("persons", "events")

@@ -37,7 +37,7 @@ def test_each_word_that_the_rules_or_the_graph_name_is_offered_when_it_was_begun
 @pytest.mark.parametrize(
     ("before", "words"),
     [
-        ("MATCH (:Person {a", ("ageBand", "agencies")),
+        ("MATCH (:Person {a", ("ageBand",)),
         ("MATCH (p:Person)-[r:RELATED]-() RETURN r.", ("kind",)),
         ("MATCH (p)-[:IN", ("INVOLVED",)),
         ("MATCH (p:A", ("Area", "Agency")),

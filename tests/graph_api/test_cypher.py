@@ -101,7 +101,7 @@ def test_an_analyst_is_given_a_table(server: Server):
     assert 100 < n < 500
     nodes = ask(server, "MATCH (a:Person)-[r:INVOLVED]->(e) RETURN a, r, [e] AS l LIMIT 1").json()["rows"][0]
     assert nodes[0]["labels"] == ["Person"]
-    assert nodes[0]["properties"].keys() <= {"id", "ageBand", "sex", "agencies"}
+    assert nodes[0]["properties"].keys() <= {"id", "ageBand", "sex"}
     assert nodes[1]["type"] == "INVOLVED"
 
 
@@ -237,7 +237,7 @@ def test_at_the_prompt_questions_of_many_lines_become_tables_and_only_questions_
         terminal.awaits("'DELETE' can't be read here")
         terminal.awaits("cypher>")
         terminal.types(":schema\r")
-        terminal.awaits("(:Person {id, ageBand, sex, agencies})")
+        terminal.awaits("(:Person {id, ageBand, sex})")
         terminal.awaits("cypher>")
         terminal.types(":exit\r")
         assert terminal.ends() == 0
