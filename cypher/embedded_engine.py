@@ -139,7 +139,7 @@ class ReadOnlyGraph:
                     statement.text, params=statement.parameters, timeout_ms=milliseconds
                 )
             except (kglite.CypherExecutionError, kglite.CypherTypeMismatchError, kglite.SchemaError) as error:
-                # In such a graph there is nothing that a message could give away.
+                # It may show values, and is read like the rest of what a cell says.
                 raise GraphError(str(error).partition("\n")[0]) from None
             columns = tuple(result.columns)
             rows = [tuple(_plain(row[name]) for name in columns) for row in islice(result, most)]

@@ -197,7 +197,7 @@ def _plain(value: Any) -> Any:
 
 @contextmanager
 def _told_whole() -> Iterator[None]:
-    """Of a graph that names nobody a message may say what it likes."""
+    """A message may show values, and is read like the rest of what a cell says."""
     try:
         yield
     except (CypherSyntaxError, CypherTypeError, ClientError) as error:

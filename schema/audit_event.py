@@ -36,6 +36,11 @@ class AuditEvent(Node):
         "What was asked in Cypher, its names and values taken out, where the whole event may be read."
     )
     rows: int | None = field("How many rows a question in Cypher gave, where the whole event may be read.")
+    values: int | None = field(
+        "How many values these rows held in all, those in lists and maps too, a text one for each 50 "
+        "characters begun, where the whole event may be read."
+    )
+    bytes: int | None = field("How many bytes that answer had, where the whole event may be read.")
     subjects: list[strawberry.ID] = field("The records and events that the answer rests on.")
     grants: list[strawberry.ID] = field(
         "The break-glass grants that widened the sight of who asked, or that this is about."

@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from cypher.analysts.inside import TIMEOUT, TOO_LARGE, UNAVAILABLE
+from cypher.analysts.said import read
 from cypher.engine import GraphError, GraphTimeout, GraphTooLarge, GraphUnavailable
 from cypher.statement import Statement
 from cypher.table import Table
@@ -83,7 +83,7 @@ class Cells:
             finally:
                 later.cancel()
         try:
-            return _table(line)
+            return await asyncio.to_thread(read, line, statement.text)
         except GraphUnavailable:
             await self._forget()  # those that stand ready may be as lost
             raise
@@ -163,24 +163,6 @@ async def _exchange(cell: Process, told: str, most: int) -> bytes:
         ) from None
     except (BrokenPipeError, ConnectionResetError):
         return b""
-
-
-def _table(line: bytes) -> Table:
-    """What a cell said; a cell that was ended by its limits said nothing, or half a line."""
-    try:
-        told = json.loads(line)
-    except ValueError:
-        raise GraphTooLarge("The question took more memory or time than it may, and was ended.") from None
-    fault = told.get("fault")
-    if fault == TIMEOUT:
-        raise GraphTimeout("The question did not end within its time.")
-    if fault == TOO_LARGE:
-        raise GraphTooLarge("The question took more memory than it may, and was ended.")
-    if fault == UNAVAILABLE:
-        raise GraphUnavailable(told["told"])
-    if fault is not None:
-        raise GraphError(told["told"])
-    return Table(tuple(told["columns"]), tuple(map(tuple, told["rows"])), told["more"])
 
 
 def _step_back(cell: Process) -> None:

@@ -1,4 +1,4 @@
-"""Asking in Cypher: from a signed-in analyst's text to a table, in the one order that protects.
+"""Asking in Cypher: from a signed-in analyst's text to its answer, in the one order that protects.
 
 May she ask this at all → does the wall understand it → may she have all that the snapshot was cut from →
 intent on the audit log → a cell → outcome on the audit log → out.
@@ -8,7 +8,6 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 from weakref import WeakValueDictionary
 
@@ -18,7 +17,7 @@ from cypher.analysts.cells import Cells
 from cypher.analysts.wall import Json, Question, Refused, question
 from cypher.engine import GraphError, GraphTimeout, GraphTooLarge, GraphUnavailable
 from cypher.projection.files import Standing, standing
-from cypher.table import Table
+from graph_api.analysts.leaving import Bounds, Leaving, leaving
 from graph_api.errors import BadInput, ClientError, TimedOut, TooCostly, Unavailable
 from graph_api.outcome import no_log, without_answer
 from graph_api.permission import permit_call, permit_reason
@@ -31,14 +30,6 @@ from schema.sight import Viewer
 from schema.vocabulary import AuditAction, AuditOutcome, FieldClass
 
 OPERATION = "cypher"
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A table, and the snapshot from which it comes."""
-
-    table: Table
-    snapshot: Standing
 
 
 class _Permitted(NamedTuple):
@@ -60,8 +51,13 @@ class AskingCypher:
         self._refused = refused
         self._shares: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
-    async def ask(self, viewer: Viewer, text: str, parameters: Mapping[str, Json], rows: int) -> Told:
-        """The answer, of so many rows at most. Raises ClientError, which is on the audit log then."""
+    async def ask(
+        self, viewer: Viewer, text: str, parameters: Mapping[str, Json], bounds: Bounds, accept: str
+    ) -> Leaving:
+        """The answer within these bounds, in a form that is accepted.
+
+        Raises ClientError, which is on the audit log then.
+        """
         try:
             permitted = await to_thread.run_sync(self._permitted, viewer, text, parameters)
         except Exception as error:
@@ -69,23 +65,23 @@ class AskingCypher:
             await self._refused(viewer, refusal, OPERATION)
             raise refusal from None
         shape = permitted.question.shape
-        told = Asked(permitted.kinds, permitted.policy, cypher=shape)
+        asked = Asked(permitted.kinds, permitted.policy, cypher=shape)
         named = hashlib.sha256(shape.encode()).hexdigest()
         started = time.perf_counter()
         try:
-            receipt = await self._rooms.audit.intent(viewer, AuditAction.CONSULT, OPERATION, named, told)
+            receipt = await self._rooms.audit.intent(viewer, AuditAction.CONSULT, OPERATION, named, asked)
         except AuditUnavailable:
             raise no_log() from None
         try:
             async with self._share(viewer):
-                table = await self._answered(permitted, rows)
+                told = await self._answered(permitted, bounds, accept)
         except Exception as error:
             fault = failure(error)
             await self._outcome(receipt, without_answer(fault, started))
             raise fault from None
-        seconds, counts = time.perf_counter() - started, {"rows": len(table.rows)}
-        await self._outcome(receipt, Answered(AuditOutcome.ANSWERED, counts=counts, seconds=seconds))
-        return Told(table, permitted.snapshot)
+        seconds = time.perf_counter() - started
+        await self._outcome(receipt, Answered(AuditOutcome.ANSWERED, counts=told.size, seconds=seconds))
+        return told
 
     def _share(self, viewer: Viewer) -> asyncio.Semaphore:
         """Her turns: half of the cells at most, so that nobody keeps all others waiting."""
@@ -117,9 +113,10 @@ class AskingCypher:
             raise _absent()
         return _Permitted(asked, stands, edition.version, frozenset(entered))
 
-    async def _answered(self, permitted: _Permitted, rows: int) -> Table:
+    async def _answered(self, permitted: _Permitted, bounds: Bounds, accept: str) -> Leaving:
+        snapshot = permitted.snapshot
         try:
-            return await self._cells.ask(permitted.snapshot.graph, permitted.question.statement, rows)
+            table = await self._cells.ask(snapshot.graph, permitted.question.statement, bounds.rows)
         except GraphTimeout:
             raise TimedOut("The question did not end within its time.") from None
         except GraphUnavailable as fault:
@@ -128,6 +125,7 @@ class AskingCypher:
             raise TooCostly(str(fault)) from None
         except GraphError as fault:
             raise BadInput(str(fault)) from None
+        return await to_thread.run_sync(leaving, table, bounds, snapshot.about.day, accept)
 
     async def _outcome(self, receipt: Receipt, answered: Answered) -> None:
         try:

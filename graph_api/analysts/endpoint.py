@@ -1,22 +1,19 @@
 """`POST /cypher`: an analyst's question in Cypher, answered as JSON or as CSV."""
 
-import csv
-import io
 from dataclasses import replace
-from typing import Any
 
-import orjson
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
-from graph_api.analysts.asking import OPERATION, AskingCypher, Told
+from graph_api.analysts.asking import OPERATION, AskingCypher
+from graph_api.analysts.leaving import Bounds, Leaving
 from graph_api.answering import Answering
 from graph_api.authentication.sign_in import SignIn, viewer_of
 from graph_api.endpoint import refusal_headers
 from graph_api.errors import Malformed, RateLimited
 from graph_api.question.executable import failure
 from graph_api.question.request import JSON, read_object
-from graph_api.question.response import CSV, send_json, send_text
+from graph_api.question.response import send_content, send_json
 from graph_api.rate import Rate
 from graph_api.settings import Settings
 from schema.sight import Viewer
@@ -54,9 +51,9 @@ class CypherEndpoint:
             more = refusal_headers(refusal, ["POST"])
             await send_json(send, refusal.status, JSON, {"errors": refusal.errors()}, more)
         else:
-            await _send(send, told, headers.get("accept", ""))
+            await send_content(send, told.kind, told.content, told.headers)
 
-    async def _answer(self, scope: Scope, receive: Receive, headers: Headers) -> Told:
+    async def _answer(self, scope: Scope, receive: Receive, headers: Headers) -> Leaving:
         viewer: Viewer | None = None
         address = scope["client"][0] if scope["client"] else None
         try:
@@ -72,51 +69,24 @@ class CypherEndpoint:
             text, parameters = body.get("query"), body.get("parameters")
             if not isinstance(text, str) or not isinstance(parameters, dict | None):
                 raise Malformed('Send {"query": "…", "parameters": {…}}; without parameters, leave them out.')
-            rows = self._rows(principal.id, body.get("rows"))
+            bounds = self._bounds(principal.id, body.get("rows"))
         except RateLimited:
             raise  # a flood must not fill the audit log: it is told of once a minute
         except Exception as error:
             refusal = failure(error)
             await self._answering.refused(viewer, refusal, OPERATION, address=address)
             raise refusal from None
-        return await self._asking.ask(viewer, text, parameters or {}, rows)
+        accept = headers.get("accept", "")
+        return await self._asking.ask(viewer, text, parameters or {}, bounds, accept)
 
-    def _rows(self, principal: str, asked: object) -> int:
-        """How many rows an answer may have. A large one counts as the small ones that would tell as much."""
+    def _bounds(self, principal: str, asked: object) -> Bounds:
+        """How much an answer may have. A large one counts as the small ones that would tell as much."""
         usual = min(self._settings.cypher_rows, self._settings.cypher_most_rows)
         if asked is None:
-            return usual
+            return Bounds.of(usual, usual)
         if not isinstance(asked, int) or isinstance(asked, bool) or asked < 1:
             raise Malformed("rows is how many rows you want at most: a whole number, 1 or more.")
         rows = min(asked, self._settings.cypher_most_rows, usual * self._settings.cypher_per_minute)
         if rows > usual:
             self._rates[-1].check(principal, -(-rows // usual), counted=1)
-        return rows
-
-
-async def _send(send: Send, told: Told, accept: str) -> None:
-    table, about = told.table, told.snapshot.about
-    if CSV in accept:
-        out = io.StringIO()
-        writer = csv.writer(out)
-        writer.writerow(table.columns)
-        writer.writerows([_cell(value) for value in row] for row in table.rows)
-        more = [(b"x-snapshot", about.day.encode()), (b"x-more", str(table.more).lower().encode())]
-        await send_text(send, CSV, out.getvalue(), more)
-        return
-    body: dict[str, Any] = {
-        "columns": table.columns,
-        "rows": table.rows,
-        "more": table.more,
-        "snapshot": about.day,
-    }
-    await send_json(send, 200, JSON, body)
-
-
-def _cell(value: Any) -> Any:
-    """A value in a cell of CSV: lists and maps as JSON, and no text that a spreadsheet would compute."""
-    if isinstance(value, list | dict):
-        return orjson.dumps(value).decode()
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{value}"
-    return value
+        return Bounds.of(rows, usual)

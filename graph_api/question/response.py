@@ -59,9 +59,11 @@ async def send_json(
     await _send(send, status, kind, orjson.dumps(body), headers)
 
 
-async def send_text(send: Send, kind: str, text: str, headers: Sequence[tuple[bytes, bytes]] = ()) -> None:
-    """Send a text, which must be kept nowhere either."""
-    await _send(send, 200, kind, text.encode(), headers)
+async def send_content(
+    send: Send, kind: str, content: bytes, headers: Sequence[tuple[bytes, bytes]] = ()
+) -> None:
+    """Send an answer that is written already, and must be kept nowhere either."""
+    await _send(send, 200, kind, content, headers)
 
 
 async def _send(

@@ -82,7 +82,7 @@ def event_value(event: AuditEvent, agencies: Agencies) -> dict[str, Any]:
         "fieldClasses": event.details.get("fieldClasses", []),
         "searched": event.details.get("searched"),
         "cypher": event.details.get("cypher"),
-        "rows": event.details.get("counts", {}).get("rows"),
+        **{name: event.details.get("counts", {}).get(name) for name in ("rows", "values", "bytes")},
         "subjects": event.subjects,
         "grants": event.details.get("grants", []),
     }
