@@ -80,7 +80,11 @@ class AskingCypher:
             await self._outcome(receipt, without_answer(fault, started))
             raise fault from None
         seconds = time.perf_counter() - started
-        await self._outcome(receipt, Answered(AuditOutcome.ANSWERED, counts=told.size, seconds=seconds))
+        # A graph without names tells of no record, but whoever read it read what these agencies told.
+        rests_on = permitted.snapshot.about.classes[FieldClass.EXISTENCE]
+        await self._outcome(
+            receipt, Answered(AuditOutcome.ANSWERED, counts=told.size, seconds=seconds, classes=rests_on)
+        )
         return told
 
     def _share(self, viewer: Viewer) -> asyncio.Semaphore:

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ledger.clock import now
@@ -58,7 +58,8 @@ class Answered:
     records that were visible), `counts` how many nodes each root field gave, `seconds` how long it took,
     `code` the error code of the contract where the request was refused or failed, `grants` the break-glass
     grants that it is about; those of the intent are added. `unseen` are those of the subjects that whoever
-    did it doesn't see: of these their own agencies are told, and not hers.
+    did it doesn't see: of these their own agencies are told, and not hers. `classes` are the numbers of the
+    classes on which an answer rests that names no record.
     """
 
     outcome: AuditOutcome
@@ -69,9 +70,10 @@ class Answered:
     code: str | None = None
     grants: tuple[str, ...] = ()
     unseen: Sequence[str] = ()
+    classes: Collection[int] = ()
 
     def details(self) -> dict[str, object]:
-        """As it is stored, but for `given`, which the writer adds: the subjects by their class numbers."""
+        """As it is stored, but for the subjects, which the writer puts below their classes in `given`."""
         told: dict[str, object] = {"outcome": self.outcome}
         if self.field_classes:
             told["fieldClasses"] = sorted(self.field_classes)
@@ -81,6 +83,8 @@ class Answered:
             told["seconds"] = round(self.seconds, 6)
         if self.code is not None:
             told["code"] = _fit(_CODE, self.code)
+        if self.classes:
+            told["given"] = {str(number): [] for number in sorted(self.classes)}
         if self.unseen:
             told["unseen"] = [_fit(_SUBJECT, id) for id in self.unseen]
         return told | _grants(self.grants)

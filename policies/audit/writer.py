@@ -134,7 +134,8 @@ def write(
     """
     homes = homes or Homes()
     named = {id for some in subjects for id in some}
-    classes = homes.classes(connection, named) if named else {}
+    looked = named or any("given" in _details(row) for row in rows)
+    classes = homes.classes(connection, named) if looked else {}
     events: list[tuple[object, ...]] = []
     index: list[tuple[int, str]] = []
     completed: list[Node] = []

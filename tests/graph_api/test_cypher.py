@@ -142,6 +142,17 @@ def test_every_question_is_on_the_log_without_what_a_person_chose(server: Server
     assert {"stage": "OUTCOME", "purpose": "SERVICE_PLANNING", "cypher": None, "rows": 0} in nodes
 
 
+def test_auditors_of_every_agency_of_which_it_may_tell_see_that_it_was_asked_and_not_what(server: Server):
+    ask(server, "MATCH (p:Person) RETURN count(*) AS n")
+    query = (
+        '{ auditEvents(where: {principal: "leo.fischer"}, first: 1)'
+        " { edges { node { stage purpose operation subjects cypher rows values bytes } } } }"
+    )
+    told = server.ask(query, user="hugh.prior", purpose="AUDIT", case=None).data["auditEvents"]["edges"]
+    asked = {"stage": "OUTCOME", "purpose": "SERVICE_PLANNING", "operation": "cypher", "subjects": []}
+    assert [one["node"] for one in told] == [asked | dict.fromkeys(("cypher", "rows", "values", "bytes"))]
+
+
 @pytest.mark.parametrize(
     ("user", "purpose", "refusal"),
     [
