@@ -4,7 +4,7 @@ import strawberry
 
 from schema.decision import Decision
 from schema.field import field, output
-from schema.vocabulary import FieldClass
+from schema.vocabulary import FieldClass, ReviewReason
 
 CONTACT, EXISTENCE, IDENTITY = FieldClass.CONTACT, FieldClass.EXISTENCE, FieldClass.IDENTITY
 EVIDENCE = (EXISTENCE, IDENTITY, CONTACT)
@@ -80,6 +80,37 @@ class LinkEvidence:
 
 
 @output
+class ContraryPair:
+    """Two records that are of two people whatever their weight says."""
+
+    a: strawberry.ID = field("A record of the one.", *EVIDENCE)
+    b: strawberry.ID = field("A record of the other.", *EVIDENCE)
+    reason: ReviewReason = field("Why: TWINS or CONTRADICTION.", *EVIDENCE)
+
+
+@output
+class KeptApart:
+    """What keeps two persons from becoming one, by their records that the viewer may compare."""
+
+    average: float = field(
+        "The average match weight in bits of all pairs of a record of the one and one of the other, 20 of "
+        "each at most; a pair that is too weak to count has a fixed weight.",
+        *EVIDENCE,
+    )
+    pairs: int = field("Of how many pairs.", *EVIDENCE)
+    threshold: float = field(
+        "The average from which they would be joined, if nothing below forbids it.", *EVIDENCE
+    )
+    contrary: list[ContraryPair] = field("Pairs that speak against it whatever they weigh.", *EVIDENCE)
+    one_source: bool = field(
+        "Whether both have records of one source that tells of everybody once.", *EVIDENCE
+    )
+    decisions: list[Decision] = field(
+        "Rulings in force that a record of the one is not the other's.", EXISTENCE
+    )
+
+
+@output
 class LinkExplanation:
     """Why two records are one person, or why not."""
 
@@ -92,6 +123,10 @@ class LinkExplanation:
     decisions: list[Decision] = field("What humans ruled on these two, the oldest first.", EXISTENCE)
     chain: list[LinkStep] = field(
         "Where they are one person: the chain from one to the other whose weakest link is strongest.",
+        *EVIDENCE,
+    )
+    apart: KeptApart | None = field(
+        "Where they are two persons: what keeps them apart; null where no records of both can be compared.",
         *EVIDENCE,
     )
     how: list[LinkStep] = field(

@@ -12,6 +12,7 @@ from graph_api.rooms import open_ledger
 from graph_api.settings import load_settings
 from linkage.arrival.arrivals import Arrivals
 from linkage.errors import LinkageError
+from linkage.review.apart import Apart
 from linkage.review.evidence import WORDS, Evidence
 from linkage.review.explanation import Explanation
 from linkage.review.explanation import explain as explain_records
@@ -81,7 +82,20 @@ def _said(found: Explanation) -> Iterator[str]:
         if lacking:
             told = (f"{WORDS.get(one.name, one.name)} {one.best - one.bits:.1f}" for one in lacking)
             yield f"Bits that full agreement would have added: {', '.join(told)}."
+    if found.apart:
+        yield from _kept_apart(found.apart)
     if found.decisions:
         yield "Rulings on records of theirs:"
     for one in found.decisions:
         yield f"  {one.ruling} on {' and '.join(one.pair)}: {one.state}, {one.id} by {one.decided_by}"
+
+
+def _kept_apart(apart: Apart) -> Iterator[str]:
+    """What keeps two persons from becoming one."""
+    yield (
+        f"Over all {len(apart.pairs)} pairs of a record of the one and one of the other the average is "
+        f"{apart.average:+.2f} bits; from {apart.link:+g} on they would be joined, unless forbidden."
+    )
+    yield from (f"  {one.a} and {one.b} are of two people: {one.reason}" for one in apart.contrary)
+    if apart.one_source:
+        yield "Both have records of one source that tells of everybody once."

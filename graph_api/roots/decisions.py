@@ -12,7 +12,7 @@ from graph_api.roots.page import Page
 from ledger.database import Ledger
 from linkage.review.decisions import Decision, contradicting, every
 from schema.sight import Sight
-from schema.vocabulary import DecisionState
+from schema.vocabulary import DecisionState, Ruling
 
 
 def decisions_value(
@@ -67,6 +67,15 @@ class SeenDecisions:
     def on(self, a: str, b: str) -> list[dict[str, Any]]:
         """Those on two records, by the contract's field names."""
         return [self.value(one) for one in self.decisions if set(one.pair) == {a, b}]
+
+    def between(self, ones: Set[str], others: Set[str]) -> list[dict[str, Any]]:
+        """Those in force that a record of the ones is another person's than one of the others."""
+        return [
+            self.value(one)
+            for one in self.decisions
+            if one.state is DecisionState.IN_FORCE and one.ruling is Ruling.DIFFERENT
+            if not ones.isdisjoint(one.pair) and not others.isdisjoint(one.pair)
+        ]
 
     def value(self, one: Decision) -> dict[str, Any]:
         """One decision by the contract's field names."""

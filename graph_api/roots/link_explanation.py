@@ -16,6 +16,7 @@ from ledger.tables import entry, membership, record
 from linkage.arrival.arrivals import Arrivals
 from linkage.errors import LinkageError
 from linkage.resolution.paths import Step, chain, joins, read_links
+from linkage.review.apart import Apart, read_apart
 from linkage.review.decisions import every
 from linkage.review.evidence import TOLD_BY, Evidence, read_evidence
 from linkage.review.waterfall import steps
@@ -33,8 +34,7 @@ def link_explanation_value(
 
     Raises Unavailable before the first linkage run. May block.
     """
-    arguments = root.arguments
-    compared = any(child.field == "evidence" for child in root.children)
+    arguments, asked = root.arguments, {child.field for child in root.children}
     with ledger.read() as connection:
         one, other = (_records(connection, str(arguments[name]), sight, today) for name in ("a", "b"))
         if not one or not other:
@@ -52,8 +52,16 @@ def link_explanation_value(
         same = arguments["a"] == arguments["b"]
         way = chain([step for step in links if {step.a, step.b} <= set(hers)], a, b) if together else []
         how = joins([step for step in links if {step.a, step.b} <= set(one)]) if same else []
-        evidence = _evidence(connection, arrivals, a, b) if compared and {a, b} <= clear else None
+        evidence = _evidence(connection, arrivals, a, b) if "evidence" in asked and {a, b} <= clear else None
         seen = SeenDecisions.of(connection, every(connection), sight)
+        kept, weighed = None, set[str]()
+        if "apart" in asked and not together:
+            sides = [_of_persons(connection, {persons[end]}, sight) for end in pair]
+            ones, others = ([id for id in side if id in clear] for side in sides)
+            found = _apart(connection, arrivals, ones, others)
+            if found is not None:
+                weighed = found.records
+                kept = _apart_value(found, seen.between(*map(set, sides)))
     value = {
         "a": a,
         "b": b,
@@ -62,8 +70,9 @@ def link_explanation_value(
         "decisions": seen.on(a, b),
         "chain": [_step(step) for step in way],
         "how": [_step(step) for step in how],
+        "apart": kept,
     }
-    return value, sorted({a, b, *(id for step in (*way, *how) for id in (step.a, step.b))})
+    return value, sorted({a, b, *weighed, *(id for step in (*way, *how) for id in (step.a, step.b))})
 
 
 def _records(
@@ -111,6 +120,26 @@ def _evidence(connection: Connection, arrivals: Arrivals, a: str, b: str) -> Evi
         return read_evidence(connection, arrivals, a, b)
     except LinkageError as error:
         raise Unavailable(str(error)) from None
+
+
+def _apart(
+    connection: Connection, arrivals: Arrivals, ones: Sequence[str], others: Sequence[str]
+) -> Apart | None:
+    try:
+        return read_apart(connection, arrivals, ones, others)
+    except LinkageError as error:
+        raise Unavailable(str(error)) from None
+
+
+def _apart_value(found: Apart, decisions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {
+        "average": found.average,
+        "pairs": len(found.pairs),
+        "threshold": found.link,
+        "contrary": [one._asdict() for one in found.contrary],
+        "oneSource": found.one_source,
+        "decisions": decisions,
+    }
 
 
 def _evidence_value(

@@ -8,6 +8,7 @@ from ledger.among import among
 from ledger.tables import entry, membership, record
 from linkage.arrival.arrivals import Arrivals
 from linkage.resolution.paths import Step, chain, read_links
+from linkage.review.apart import Apart, read_apart
 from linkage.review.decisions import Decision, standing
 from linkage.review.evidence import Evidence, read_evidence
 
@@ -16,20 +17,24 @@ from linkage.review.evidence import Evidence, read_evidence
 class Explanation:
     """What speaks for and against two records being one person, whether they are, and how they hang together.
 
-    `chain` leads through links from one to the other, where they are one person and hang together by links.
+    `chain` leads through links from one to the other, where they are one person and hang together by links;
+    `apart` tells what keeps them from it, where they are two.
     `decisions` are those that stand on two records of their persons: rulings join and part like links.
     """
 
     evidence: Evidence
     together: bool
     chain: tuple[Step, ...]
+    apart: Apart | None
     decisions: tuple[Decision, ...]
 
     @property
     def subjects(self) -> list[str]:
         """The records of which it speaks, sorted."""
         spoken = {self.evidence.a, self.evidence.b}
-        return sorted(spoken.union(*(step[:2] for step in self.chain), *(one.pair for one in self.decisions)))
+        weighed = self.apart.records if self.apart else set()
+        steps, ruled = (step[:2] for step in self.chain), (one.pair for one in self.decisions)
+        return sorted(spoken.union(weighed, *steps, *ruled))
 
 
 def explain(connection: Connection, arrivals: Arrivals, one: str, other: str) -> Explanation:
@@ -45,9 +50,11 @@ def explain(connection: Connection, arrivals: Arrivals, one: str, other: str) ->
     persons = {row.record: row.person for row in connection.execute(held)}
     together = one in persons and persons[one] == persons.get(other)
     links = read_links(connection, persons) if together else []
+    sides = [[id for id, person in persons.items() if person == persons.get(end)] for end in (one, other)]
     return Explanation(
         evidence,
         together,
         tuple(chain(links, evidence.a, evidence.b)),
+        None if together else read_apart(connection, arrivals, *sides),
         tuple(said for said in standing(connection) if persons.keys() >= set(said.pair)),
     )

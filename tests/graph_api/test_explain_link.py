@@ -18,7 +18,8 @@ EXPLAIN = """query ($a: ID!, $b: ID!) { explainLink(a: $a, b: $b) { a b together
     evidence { model prior weight probability threshold
         comparisons { name values { a b } level weight frequency unknown }
         waterfall { label start end } missing { comparison unknown weight } }
-    decisions { id ruling } chain { a b weight } how { a b weight } } }"""
+    decisions { id ruling } chain { a b weight } how { a b weight }
+    apart { average pairs threshold contrary { a b reason } oneSource decisions { id } } } }"""
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +86,39 @@ def test_why_not_names_the_strongest_missing_evidence(house: Server, held: dict[
         assert one["unknown"] or compared["weight"] - compared["frequency"] < 0, "what agrees isn't missing"
 
 
+def test_why_not_tells_what_keeps_two_persons_apart(house: Server, facts: Facts, held: dict[str, list[str]]):
+    def numbers(records: list[str]) -> set[str]:
+        told = [facts.records[id]["identifiers"] or {} for id in records]
+        return {one["NHS_NUMBER"] for one in told if "NHS_NUMBER" in one}
+
+    some = [id for id, records in held.items() if 2 <= len(records) <= 4 and len(numbers(records)) == 1]
+    one, other = some[:2]
+    made = decide(house, held[one][0], held[other][0], "DIFFERENT")["decision"]
+    told = explain(house, one, other)
+    apart = told["apart"]
+    assert apart["pairs"] == len(held[one]) * len(held[other])
+    assert apart["average"] < apart["threshold"] == told["evidence"]["threshold"]
+    assert [ruled["id"] for ruled in apart["decisions"]] == [made["id"]]
+    contrary = {(pair["a"], pair["b"]) for pair in apart["contrary"]}
+    assert contrary, "their numbers differ"
+    assert {pair["reason"] for pair in apart["contrary"]} <= {"CONTRADICTION", "TWINS"}
+    assert {id for pair in contrary for id in pair} <= {*held[one], *held[other]}
+    assert explain(house, one, one)["apart"] is None
+    said = richpicture(
+        "explain", held[one][0], held[other][0], env=environment(house.home), cwd=house.home
+    ).stdout
+    assert f"the average is {apart['average']:+.2f} bits" in said
+    for a, b in contrary:
+        assert f"  {a} and {b} are of two people" in said
+
+
+def test_the_average_of_two_records_is_their_weight(house: Server, held: dict[str, list[str]]):
+    alone = [records[0] for records in held.values() if len(records) == 1][:12]
+    for a, b in combinations(alone, 2):
+        told = explain(house, a, b)
+        assert told["apart"]["average"] == pytest.approx(max(-12, told["evidence"]["weight"]), abs=0.1)
+
+
 def test_how_a_person_came_together_joins_all_her_records_and_a_chain_leads_between_two(
     house: Server, held: dict[str, list[str]]
 ):
@@ -115,6 +149,10 @@ def test_what_is_hidden_is_as_absent_and_takes_no_part(
     assert explain(house, new_id("person"), person) is None
     for told in (explain(house, person, person), explain(house, left[0], left[1])):
         assert hidden not in str(told)
+    other, records = next((id, one) for id, one in held.items() if id != person and len(one) == 1)
+    between = explain(house, person, other)
+    assert between["apart"]["pairs"] == len(left) * len(records)
+    assert hidden not in str(between)
 
 
 @pytest.mark.parametrize("user", ["ana.reid", "pc.walsh", "dana.whitlock"])
