@@ -29,6 +29,7 @@ from graph_api.roots.briefings import BriefingNews
 from graph_api.roots.caseload_alerts import CaseloadAlerts
 from graph_api.roots.taskings import TaskingNews
 from graph_api.subscriptions import Subscriptions
+from graph_api.unread import Unread
 
 HEADERS = ("Authorization", "Content-Type", "X-Purpose", "X-Case-Reference")
 """What a page of an allowed origin may send."""
@@ -94,4 +95,4 @@ def application(
             )
         ],
     )
-    return RequestLog(AddressRate(app, address_rate), metrics, PATHS)
+    return RequestLog(Unread(AddressRate(app, address_rate)), metrics, PATHS)

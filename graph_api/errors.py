@@ -137,13 +137,13 @@ class TimedOut(ClientError):
 
 
 class RateLimited(ClientError):
-    """Asked too often; nothing was done. `seconds` is how long to wait."""
+    """Asked too often, or for too much at once; nothing is given out. `seconds` is how long to wait."""
 
     code = Code.RATE_LIMITED
     status = 429
 
-    def __init__(self, seconds: int) -> None:
-        super().__init__(f"Too many requests. Wait {seconds} seconds, then try again.")
+    def __init__(self, seconds: int, why: str = "Too many requests.") -> None:
+        super().__init__(f"{why} Wait {seconds} seconds, then try again.")
         self.seconds = seconds
 
     @property

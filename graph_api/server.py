@@ -25,6 +25,7 @@ from graph_api.projector import Projector
 from graph_api.question.executable import executable_contract
 from graph_api.rooms import open_rooms
 from graph_api.settings import Settings
+from graph_api.unread import Connection
 from graph_api.warming import warm
 from schema.partnership import ConfigurationError, load_partnership
 
@@ -83,6 +84,7 @@ def _config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
+        http=Connection,
         ws="websockets-sansio",
         ws_max_size=settings.body_bytes,
         proxy_headers=True,

@@ -12,6 +12,8 @@ from graph_api.question.request import JSON
 
 GRAPHQL = "application/graphql-response+json"
 CSV = "text/csv"
+PIECE = 64 << 10
+"""Bytes that are sent at once."""
 
 _RANGES = {"*/*": JSON, "application/*": JSON, JSON: JSON, GRAPHQL: GRAPHQL}
 
@@ -83,4 +85,7 @@ async def _send(
             ],
         }
     )
-    await send({"type": "http.response.body", "body": content})
+    # Each piece waits until the one before has left, so that a connection never holds more than one.
+    for start in range(0, max(1, len(content)), PIECE):
+        piece, more = content[start : start + PIECE], start + PIECE < len(content)
+        await send({"type": "http.response.body", "body": piece, "more_body": more})
