@@ -1,6 +1,7 @@
 """Warming: the example questions are asked once, by one who sees nothing, before anyone waits for them."""
 
 import logging
+from functools import cache
 
 import orjson
 from graphql import GraphQLSchema
@@ -20,8 +21,9 @@ TOKENS = 10_000
 log = logging.getLogger(__name__)
 
 
-def example_fields(schema: GraphQLSchema) -> list[Selection]:
-    """The root fields of the examples that a graph answers."""
+@cache
+def example_fields(schema: GraphQLSchema) -> tuple[Selection, ...]:
+    """The root fields of the examples that a graph answers; found once for a process."""
     documents = Documents(schema, lambda document: None, tokens=TOKENS, size=1)
     fields: list[Selection] = []
     for example in examples():
@@ -29,7 +31,7 @@ def example_fields(schema: GraphQLSchema) -> list[Selection]:
         operation = document.operation(None)
         variables = coerce(schema, operation, orjson.loads(example["variables"] or "{}"))
         fields += select(schema, document, operation, variables)
-    return [field for field in fields if field.field not in BY_HOST]
+    return tuple(field for field in fields if field.field not in BY_HOST)
 
 
 async def warm(engine: Engine, schema: GraphQLSchema) -> None:

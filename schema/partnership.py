@@ -1,6 +1,7 @@
 """A partnership as its folder tells it: agencies, what they hold, and areas (`partnership.toml`)."""
 
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Self, TypeVar
 
@@ -224,7 +225,7 @@ def load_toml(path: Path, shape: type[Shape]) -> Shape:
 def parse_toml(path: Path, text: str, shape: type[Shape]) -> Shape:
     """Read the text of the TOML file at `path` into its declared shape, as `load_toml` does."""
     try:
-        return shape.model_validate(tomllib.loads(text))
+        found = _parsed(text, shape)
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"{path}: is not valid TOML: {error}.") from None
     except RecursionError:
@@ -232,6 +233,15 @@ def parse_toml(path: Path, text: str, shape: type[Shape]) -> Shape:
     except ValidationError as error:
         wrongs = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors())
         raise ConfigurationError(f"{path}: {wrongs}.") from None
+    assert isinstance(found, shape)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str, shape: type[Declared]) -> Declared:
+    """The same text is read once: a server asks several times for what its partnership says, and each deed
+    of a patrol again."""
+    return shape.model_validate(tomllib.loads(text))
 
 
 def load_partnership(folder: Path) -> Partnership:

@@ -6,8 +6,13 @@ import signal
 import socket
 import sys
 
+import anyio
+import httpx2
+import uvicorn
+
 from graph_api.command import main as richpicture
 from graph_api.question.executable import executable_contract
+from graph_api.warming import example_fields
 from graph_api.words import WORDS, load
 
 
@@ -16,7 +21,8 @@ def listen(address: str) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the children
     for word in WORDS:
         load(word)
-    executable_contract()
+    example_fields(executable_contract())
+    _load_what_servers_load()
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(address)
         listening.listen()
@@ -29,6 +35,15 @@ def listen(address: str) -> None:
                 listening.close()
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                 _run(connection)
+
+
+def _load_what_servers_load() -> None:
+    """Import what these libraries import no sooner than they are used."""
+    uvicorn.Config(
+        lambda scope, receive, send: None, lifespan="off", log_config=None, ws="websockets-sansio"
+    ).load()
+    httpx2.Client(verify=False).close()
+    anyio.run(anyio.sleep, 0)
 
 
 def _run(connection: socket.socket) -> None:
