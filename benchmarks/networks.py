@@ -1,5 +1,7 @@
 """Networks: how long the analysis of 100,000 persons takes, beside networkx alone, and from end to end.
 
+Betweenness is measured in a chain, a ring and many small rings as well, where ways are longest or fewest.
+
 Run `.venv/bin/python -m benchmarks.networks`. What would take networkx too long it does for a part, and the
 table tells what each source or person costs. From end to end is `richpicture analyse` of a server that has a
 snapshot of as many. `--write` puts the tables into benchmarks/README.md.
@@ -12,6 +14,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Annotated
 
 import networkx as nx
+import numpy as np
 import typer
 from rich.console import Console
 
@@ -20,7 +23,8 @@ from benchmarks.machine import machine_facts
 from benchmarks.report import Table, markdown, show, write
 from benchmarks.stopwatch import Stopwatch
 from linkage.progress import Advance, Bars
-from networks.analysis import Analysis, analyse
+from networks.analysis import SEED, Analysis, analyse
+from networks.betweenness import betweenness
 from networks.network import Network
 from networks.together import together
 
@@ -39,7 +43,11 @@ def main(
 ) -> None:
     """Measure, and print the table."""
     facts = machine_facts()
-    tables = [end_to_end(list(meetings(persons, events))), networks_table(persons, events)]
+    tables = [
+        end_to_end(list(meetings(persons, events))),
+        networks_table(persons, events),
+        forms_table(persons),
+    ]
     for table in tables:
         show(Console(), table)
     if rewrite:
@@ -63,6 +71,26 @@ def networks_table(persons: int, events: int) -> Table:
     for name, one in stages.taken.items():
         table.rows.append([name, f"{one.seconds:.1f}", f"{one.processor:.1f}", peers.get(name, "the same")])
     table.rows.append(["all, from the events on", f"{watch.seconds:.1f}", f"{watch.processor:.1f}", ""])
+    return table
+
+
+def forms_table(persons: int) -> Table:
+    """Betweenness of networks whose form asks most: ways as long as can be, and many small components."""
+    forms = {
+        "a chain": nx.path_graph(persons),
+        "a ring": nx.cycle_graph(persons),
+        "rings of ten": nx.disjoint_union_all([nx.cycle_graph(10)] * (persons // 10)),
+    }
+    table = Table(
+        f"Betweenness of {persons:,} persons", ["In", "sources", "seconds", "processor seconds", "highest"]
+    )
+    for name, graph in forms.items():
+        network = Network.of({(f"{a:06}", f"{b:06}"): 1.0 for a, b in graph.edges})
+        with (watch := Stopwatch()):
+            found = betweenness(network, SEED)
+        top, sources = int(np.argmax(found.value)), found.sources if not found.exact else persons
+        told = f"{found.value[top]:.2e} ± {found.error[top]:.1e}"
+        table.rows.append([name, f"{sources:,}", f"{watch.seconds:.1f}", f"{watch.processor:.1f}", told])
     return table
 
 
@@ -117,9 +145,9 @@ class Stages:
 def _note(made: Analysis) -> str:
     between, top = made.betweenness, made.ranked()[0]
     return (
-        f"Betweenness from {between.sources:,} sources; the highest is {between.value[top]:.2e} ± "
-        f"{between.error[top]:.1e}. {len(made.communities.sizes):,} communities, modularity "
-        f"{made.communities.modularity:.3f}."
+        f"Betweenness from {between.sources:,} sources of {int(between.sampled.sum()):,} persons, of others "
+        f"exact; the highest is {between.value[top]:.2e} ± {between.error[top]:.1e}. "
+        f"{len(made.communities.sizes):,} communities, modularity {made.communities.modularity:.3f}."
     )
 
 

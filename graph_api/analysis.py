@@ -37,7 +37,7 @@ def analysis_value(found: Involved) -> Mapping[str, Any]:
         )
     there = together(sorted(found.pairs))
     network = there.network if found.around is None else _near(there.network, found.around, found.steps)
-    made = analyse(network, exact=MOST_PERSONS)
+    made = analyse(network)
     members = made.ranked()[: found.first]
     return {
         "personCount": len(network.persons),

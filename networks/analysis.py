@@ -7,10 +7,11 @@ import networkx as nx
 import numpy as np
 
 from linkage.progress import Progress, Silence
-from networks.betweenness import EXACT, SOURCES, Betweenness, betweenness
+from networks.betweenness import Betweenness, betweenness
 from networks.bridging import constraint, participation
 from networks.communities import Communities, communities
 from networks.network import Floats, Ints, Network
+from networks.sources import AFFORDABLE, SHARED, Sources
 
 SEED = 1
 
@@ -49,10 +50,10 @@ def analyse(
     network: Network,
     seed: int = SEED,
     progress: Progress | None = None,
-    exact: int = EXACT,
-    sources: int = SOURCES,
+    affordable: int = AFFORDABLE,
+    shared: int = SHARED,
 ) -> Analysis:
-    """All measures of a network; the same seed gives the same. `exact` and `sources` are of betweenness."""
+    """All measures of a network; the same seed gives the same. `affordable`, `shared`: see `Sources`."""
     progress = progress or Silence()
     size = len(network.persons)
     with progress.stage("Cores", size) as advance:
@@ -64,6 +65,7 @@ def analyse(
     with progress.stage("Brokers", size) as advance:
         spread, bound = participation(network, found.of), constraint(network)
         advance(size)
-    with progress.stage("Betweenness", size if size <= max(exact, sources) else sources) as advance:
-        between = betweenness(network, seed, advance, exact, sources)
+    sources = Sources.of(network, affordable, shared)
+    with progress.stage("Betweenness", sources.many) as advance:
+        between = betweenness(network, seed, advance, sources)
     return Analysis(network, between, core, found, spread, bound)

@@ -42,9 +42,11 @@ def words_of_betweenness(made: Analysis) -> str:
     between, ranked = made.betweenness, made.ranked()
     if between.exact or not ranked:
         return "exact"
-    top = ranked[0]
+    top, many = ranked[0], int(between.sampled.sum())
+    rest = len(between.value) - many
     return (
-        f"from a sample of {between.sources:,} of {len(between.value):,} sources; the highest is "
+        (f"exact for {rest:,} persons in smaller components; of {many:,} " if rest else "")
+        + f"from a sample of {between.sources:,} {'' if rest else f'of {many:,} '}sources; the highest is "
         f"{between.value[top]:.2g} with a standard error of {between.error[top]:.1g}"
     )
 

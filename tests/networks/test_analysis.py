@@ -15,6 +15,8 @@ from networks.betweenness import betweenness
 from networks.bridging import constraint, participation
 from networks.communities import communities
 from networks.network import Network
+from networks.sources import Sources
+from networks.triangles import triangles
 from tests.networks.drawn import clique, networks
 
 RANDOM = Network.of(
@@ -81,16 +83,106 @@ def test_participation_is_one_less_the_squares_of_the_shares(network: Network):
     assert participation(network, of) == pytest.approx(expected)
 
 
+@settings(deadline=None)
+@given(networks())
+def test_each_triangle_is_found_once_with_its_ties(network: Network):
+    found = [(*map(int, persons),) for some in triangles(network) for persons in some.persons.T]
+    expected = {frozenset(one) for one in nx.enumerate_all_cliques(network.graph) if len(one) == 3}
+    assert len(found) == len(expected)
+    assert {frozenset(one) for one in found} == expected
+    for some in triangles(network):
+        for n, tie in enumerate(some.ties):
+            ends = {*map(frozenset, zip(network.start[tie], network.end[tie], strict=True))}
+            assert ends == {*map(frozenset, np.delete(some.persons, n, axis=0).T.tolist())}
+
+
+def test_whoever_is_tied_to_everybody_makes_constraint_no_longer():
+    """Of 30,000 persons around one no pair is looked at: all pairs of neighbours would be 450 million."""
+    star = Network.of({("hub", f"p{n:05}"): 1.0 for n in range(30_000)})
+    found = constraint(star)
+    assert found[star.persons.index("hub")] == pytest.approx(1 / 30_000)
+    assert found[star.persons.index("p00000")] == 1
+
+
+def of(graph: "nx.Graph") -> Network:
+    return Network.of({(f"p{a:05}", f"p{b:05}"): 1.0 for a, b in graph.edges})
+
+
+LONG = 2_500
+
+
+@pytest.mark.parametrize("ring", [False, True])
+def test_long_ways_take_no_longer_than_their_ties_ask_and_are_exact(ring: bool):
+    made = of(nx.cycle_graph(LONG) if ring else nx.path_graph(LONG))
+    found, n = betweenness(made, seed=1), np.arange(LONG)
+    ways = np.full(LONG, (LONG - 2) ** 2 / 4) if ring else 2 * n * (LONG - 1 - n)
+    assert found.exact
+    assert found.value == pytest.approx(ways / ((LONG - 1) * (LONG - 2)))
+
+
+def test_ways_may_be_more_than_any_number_can_tell():
+    """Through 1,100 diamonds in a row lead 2^1100 shortest ways, past any float."""
+    many = 1_100
+    diamonds = nx.Graph()
+    for n in range(many):
+        nx.add_path(diamonds, (3 * n, 3 * n + 1, 3 * n + 3))
+        nx.add_path(diamonds, (3 * n, 3 * n + 2, 3 * n + 3))
+    found, size = betweenness(of(diamonds), seed=1), len(diamonds)
+    middle = 3 * (many // 2)
+    assert found.value[middle] == pytest.approx(2 * middle * (size - 1 - middle) / ((size - 1) * (size - 2)))
+
+
 def test_a_sample_of_sources_errs_as_much_as_it_says():
     """Of those who stand highest some 92 of 100 lie within two errors, and the mean of samples is right."""
     true = betweenness(RANDOM, seed=1).value
-    samples = [betweenness(RANDOM, seed, exact=0, sources=100) for seed in range(40)]
+    some = Sources.of(RANDOM, affordable=0, shared=100)
+    samples = [betweenness(RANDOM, seed, sources=some) for seed in range(40)]
     assert {one.sources for one in samples} == {100}
     assert not any(one.exact for one in samples)
     high = np.argsort(-true)[:10]
     within = np.mean([np.abs(one.value - true)[high] <= 2 * one.error[high] for one in samples])
     assert 0.88 <= within <= 0.99
     assert np.mean([one.value for one in samples], axis=0)[high] == pytest.approx(true[high], rel=0.05)
+
+
+MANY = of(
+    nx.disjoint_union_all(
+        [nx.barabasi_albert_graph(700, 1, seed=1), nx.connected_caveman_graph(120, 5)]
+        + [nx.gnm_random_graph(12, 14, seed=n) for n in range(60)]
+    )
+)
+"""Two large components and some sixty small ones."""
+
+
+def test_small_components_are_exact_beside_large_ones_that_are_not():
+    true = betweenness(MANY, seed=1)
+    assert true.exact
+    some = Sources.of(MANY, affordable=100_000)
+    found = betweenness(MANY, seed=1, sources=some)
+    sizes = some.sizes[some.component]
+    assert (found.sampled == (sizes > 100)).all()
+    assert found.value[~found.sampled] == pytest.approx(true.value[~found.sampled])
+    assert not found.error[~found.sampled].any()
+    assert found.sources == some.drawn[some.sizes > 100].sum()
+
+
+def test_nobody_whom_ways_may_pass_is_told_none_without_an_error():
+    """Everybody knows the hub, and 200 stand between two others: of these few sources tell.
+
+    Of whom no drawn way passes the most that it can be is told; who can be on no way is 0 without an error.
+    """
+    fan = nx.star_graph(600)
+    for n in range(1, 601, 3):
+        nx.add_path(fan, (n, n + 1, n + 2))
+    network = of(fan)
+    true, some, unseen = betweenness(network, seed=1).value, Sources.of(network, 0, 100), 0
+    for seed in range(20):
+        found = betweenness(network, seed, sources=some)
+        assert (((found.value == 0) & (found.error == 0)) == (true == 0)).all()
+        none = (found.value == 0) & (found.error > 0)
+        unseen += none.sum()
+        assert (true <= 2 * found.error)[none].all()
+    assert unseen > 100 * 20
 
 
 def test_two_cliques_are_two_communities_and_who_ties_them_is_the_broker():
@@ -114,7 +206,7 @@ def test_the_same_seed_gives_the_same_in_another_process():
     """Sets have another order in each process; the answer has not."""
     program = (
         "from tests.networks.test_analysis import RANDOM; from networks.analysis import analyse\n"
-        "made = analyse(RANDOM, exact=0, sources=64)\n"
+        "made = analyse(RANDOM, affordable=0, shared=64)\n"
         "import hashlib; d = hashlib.sha256()\n"
         "[d.update(c.tobytes()) for c in (made.communities.of, made.betweenness.value, made.core)]\n"
         "print(d.hexdigest(), made.ranked()[:20])"

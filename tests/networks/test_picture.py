@@ -100,7 +100,7 @@ def test_the_tables_say_who_and_how_many():
 
 
 def test_a_table_of_a_sample_tells_its_error():
-    made = analyse(RANDOM, exact=0, sources=100)
+    made = analyse(RANDOM, affordable=0, shared=100)
     table = persons_table(made, {})
     error = table.columns.index("error")
     assert table.rows[0][error] > 0  # type: ignore[operator]
