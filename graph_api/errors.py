@@ -20,6 +20,7 @@ class Code(StrEnum):
     TIMEOUT = "TIMEOUT"
     RATE_LIMITED = "RATE_LIMITED"
     UNAVAILABLE = "UNAVAILABLE"
+    ABANDONED = "ABANDONED"
     INTERNAL = "INTERNAL"
 
 
@@ -157,6 +158,13 @@ class Unavailable(ClientError):
 
     code = Code.UNAVAILABLE
     status = 503
+
+
+class Abandoned(ClientError):
+    """The client went away before it was answered, so that the log alone is told."""
+
+    code = Code.ABANDONED
+    status = 499
 
 
 class Internal(ClientError):

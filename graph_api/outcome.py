@@ -2,14 +2,14 @@
 
 import time
 
-from graph_api.errors import ClientError, Internal, TimedOut, Unavailable
+from graph_api.errors import Abandoned, ClientError, Internal, TimedOut, Unavailable
 from policies.audit.event import Answered
 from schema.vocabulary import AuditOutcome
 
 
 def without_answer(refusal: ClientError, started: float) -> Answered:
     """The outcome of what was refused or failed; `started` is of `time.perf_counter`."""
-    failed = isinstance(refusal, Internal | TimedOut | Unavailable)
+    failed = isinstance(refusal, Abandoned | Internal | TimedOut | Unavailable)
     outcome = AuditOutcome.FAILED if failed else AuditOutcome.REFUSED
     return Answered(outcome, code=refusal.code, seconds=time.perf_counter() - started)
 

@@ -13,6 +13,7 @@ from anyio import to_thread
 from starlette.types import ASGIApp
 
 from cypher.analysts.cells import Cells, Limits
+from graph_api.analysts.renewal import renewed
 from graph_api.application import application
 from graph_api.audit_key import audit_key
 from graph_api.authentication.doors import open_doors
@@ -70,6 +71,7 @@ async def serve(settings: Settings, ready: Callable[[str], None] = lambda addres
                 Checkpoints.running(rooms.signer, settings.audit_seconds) as checkpoints,
                 Floods.watched(rooms.audit, rooms.directory) as floods,
                 Cells.running(limits, settings.cypher_at_once, settings.analysts_server) as cells,
+                renewed(cells, settings.projections, settings.poll_seconds),
                 open_doors(rooms, keys, _address(listening)) as doors,
             ):
                 app = application(rooms, doors, cursor_key, metrics, projector, checkpoints, floods, cells)

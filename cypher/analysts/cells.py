@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cypher.analysts.said import read
-from cypher.engine import GraphError, GraphTimeout, GraphTooLarge, GraphUnavailable
+from cypher.engine import GraphTimeout, GraphTooLarge, GraphUnavailable
 from cypher.statement import Statement
 from cypher.table import Table
 
@@ -88,6 +88,11 @@ class Cells:
             await self._forget()  # those that stand ready may be as lost
             raise
 
+    async def keep(self, graph: Path | None) -> None:
+        """Let go of the cells that stand ready for any other snapshot than this one."""
+        if graph != self._graph:
+            await self._forget()
+
     async def close(self) -> None:
         """End the cells that stand ready."""
         self._closed = True
@@ -113,8 +118,12 @@ class Cells:
     async def _forget(self) -> None:
         waiting, self._ready = self._ready, []
         for task in waiting:
-            with suppress(GraphError):
-                await _end(await task)
+            task.cancel()
+        if waiting:
+            await asyncio.wait(waiting)
+        for task in waiting:
+            if not task.cancelled() and task.exception() is None:
+                await _end(task.result())
 
     async def _started(self, graph: Path) -> Process:
         limits = self._limits

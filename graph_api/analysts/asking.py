@@ -8,15 +8,19 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 from weakref import WeakValueDictionary
 
 from anyio import to_thread
+from starlette.types import Receive
 
 from cypher.analysts.cells import Cells
 from cypher.analysts.wall import Json, Question, Refused, question
 from cypher.engine import GraphError, GraphTimeout, GraphTooLarge, GraphUnavailable
 from cypher.projection.files import Standing, standing
+from cypher.table import Table
+from graph_api.analysts.abandoned import unless_gone
 from graph_api.analysts.leaving import Bounds, Leaving, leaving
 from graph_api.errors import BadInput, ClientError, TimedOut, TooCostly, Unavailable
 from graph_api.outcome import no_log, without_answer
@@ -30,6 +34,16 @@ from schema.sight import Viewer
 from schema.vocabulary import AuditAction, AuditOutcome, FieldClass
 
 OPERATION = "cypher"
+
+
+@dataclass(frozen=True, slots=True)
+class CypherRequest:
+    """What is asked: a text and its parameters, within which bounds, and in which forms it is accepted."""
+
+    text: str
+    parameters: Mapping[str, Json]
+    bounds: Bounds
+    accept: str
 
 
 class _Permitted(NamedTuple):
@@ -51,15 +65,13 @@ class AskingCypher:
         self._refused = refused
         self._shares: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
-    async def ask(
-        self, viewer: Viewer, text: str, parameters: Mapping[str, Json], bounds: Bounds, accept: str
-    ) -> Leaving:
-        """The answer within these bounds, in a form that is accepted.
+    async def ask(self, viewer: Viewer, request: CypherRequest, receive: Receive) -> Leaving:
+        """The answer; where its client goes before, as `receive` tells, the question ends.
 
         Raises ClientError, which is on the audit log then.
         """
         try:
-            permitted = await to_thread.run_sync(self._permitted, viewer, text, parameters)
+            permitted = await to_thread.run_sync(self._permitted, viewer, request)
         except Exception as error:
             refusal = failure(error)
             await self._refused(viewer, refusal, OPERATION)
@@ -73,8 +85,7 @@ class AskingCypher:
         except AuditUnavailable:
             raise no_log() from None
         try:
-            async with self._share(viewer):
-                told = await self._answered(permitted, bounds, accept)
+            told = await unless_gone(receive, self._answered(viewer, permitted, request))
         except Exception as error:
             fault = failure(error)
             await self._outcome(receipt, without_answer(fault, started))
@@ -92,7 +103,7 @@ class AskingCypher:
         half = max(1, self._rooms.settings.cypher_at_once // 2)
         return self._shares.setdefault(viewer.id, asyncio.Semaphore(half))
 
-    def _permitted(self, viewer: Viewer, text: str, parameters: Mapping[str, Json]) -> _Permitted:
+    def _permitted(self, viewer: Viewer, request: CypherRequest) -> _Permitted:
         """What may be sent to a cell, and of which snapshot. Raises ClientError."""
         rooms = self._rooms
         try:
@@ -103,7 +114,7 @@ class AskingCypher:
         except LedgerError:
             raise Unavailable("The ledger can't be read at the moment, so nothing is answered.") from None
         try:
-            asked = question(text, parameters)
+            asked = question(request.text, request.parameters)
         except Refused as refusal:
             raise BadInput(str(refusal)) from None
         try:
@@ -117,10 +128,16 @@ class AskingCypher:
             raise _absent()
         return _Permitted(asked, stands, edition.version, frozenset(entered))
 
-    async def _answered(self, permitted: _Permitted, bounds: Bounds, accept: str) -> Leaving:
-        snapshot = permitted.snapshot
+    async def _answered(self, viewer: Viewer, permitted: _Permitted, request: CypherRequest) -> Leaving:
+        """The answer, in her turn."""
+        async with self._share(viewer):
+            table = await self._table(permitted, request.bounds.rows)
+            day = permitted.snapshot.about.day
+            return await to_thread.run_sync(leaving, table, request.bounds, day, request.accept)
+
+    async def _table(self, permitted: _Permitted, rows: int) -> Table:
         try:
-            table = await self._cells.ask(snapshot.graph, permitted.question.statement, bounds.rows)
+            return await self._cells.ask(permitted.snapshot.graph, permitted.question.statement, rows)
         except GraphTimeout:
             raise TimedOut("The question did not end within its time.") from None
         except GraphUnavailable as fault:
@@ -129,7 +146,6 @@ class AskingCypher:
             raise TooCostly(str(fault)) from None
         except GraphError as fault:
             raise BadInput(str(fault)) from None
-        return await to_thread.run_sync(leaving, table, bounds, snapshot.about.day, accept)
 
     async def _outcome(self, receipt: Receipt, answered: Answered) -> None:
         try:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
-from graph_api.analysts.asking import OPERATION, AskingCypher
+from graph_api.analysts.asking import OPERATION, AskingCypher, CypherRequest
 from graph_api.analysts.leaving import Bounds, Leaving
 from graph_api.answering import Answering
 from graph_api.authentication.sign_in import SignIn, viewer_of
@@ -76,8 +76,8 @@ class CypherEndpoint:
             refusal = failure(error)
             await self._answering.refused(viewer, refusal, OPERATION, address=address)
             raise refusal from None
-        accept = headers.get("accept", "")
-        return await self._asking.ask(viewer, text, parameters or {}, bounds, accept)
+        request = CypherRequest(text, parameters or {}, bounds, headers.get("accept", ""))
+        return await self._asking.ask(viewer, request, receive)
 
     def _bounds(self, principal: str, asked: object) -> Bounds:
         """How much an answer may have. A large one counts as the small ones that would tell as much."""

@@ -64,7 +64,7 @@ def converse(
         except Unanswered as refusal:
             typer.echo(str(refusal))
         except KeyboardInterrupt:
-            typer.echo("No longer waited for; the server ends it at its limit.")
+            typer.echo("No longer waited for: it has ended.")
 
 
 def _lines(session: PromptSession[str]) -> Iterator[str]:
