@@ -44,8 +44,8 @@ class Model:
         digest.update(pack(self.frequencies))
         return f"model_{digest.hexdigest()[:16]}"
 
-    def splink(self, *, explain: bool = False) -> dict[str, Any]:
-        """Splink's settings; with `explain` a score also tells the weight of each comparison."""
+    def splink(self) -> dict[str, Any]:
+        """Splink's settings."""
         return {
             "link_type": "dedupe_only",
             "unique_id_column_name": "n",
@@ -53,7 +53,7 @@ class Model:
             "blocking_rules_to_generate_predictions": [],
             "probability_two_random_records_match": self.prior,
             "retain_matching_columns": False,
-            "retain_intermediate_calculation_columns": explain,
+            "retain_intermediate_calculation_columns": False,
         }
 
     def frequency_columns(self) -> tuple[str, ...]:

@@ -32,27 +32,25 @@ class Scorer:
                 chosen,
                 f"INSERT INTO {into}"
                 f" SELECT n_l, n_r, match_weight - {prior_bits(self._model.prior)} FROM {{scored}}",
-                explain=False,
             )
 
     def explain(self, pairs: str, into: str) -> None:
-        """The weight of each comparison for the pairs of a table: l, r and `comparisons`, as JSON."""
-        weights = ", ".join(
-            f"'{one.name}', round(mw_{one.name}"
-            + (f" + mw_tf_adj_{one.name}" if any(level.frequency for level in one.levels) else "")
-            + ", 2)"
-            for one in self._model.comparisons
-        )
+        """The weight of each comparison for the pairs of a table: l, r and `comparisons`, as JSON.
+
+        It is what Splink adds up, by the SQL that weighs arrivals too (`Comparison.bits`).
+        """
         self._duck.run(f"CREATE OR REPLACE TABLE {into} (l INTEGER, r INTEGER, comparisons VARCHAR)")
         if not self._duck.value(f"SELECT count(*) FROM {pairs}"):
             return
-        self._predict(
-            f"SELECT l, r FROM {pairs}",
-            f"INSERT INTO {into} SELECT n_l, n_r, json_object({weights})::VARCHAR FROM {{scored}}",
-            explain=True,
-        )
+        weights = ", ".join(f"'{one.name}', round({one.bits()}, 2)" for one in self._model.comparisons)
+        columns = self._duck.columns("features")
+        sides = ", ".join(f"a.{name} AS {name}_l, b.{name} AS {name}_r" for name in columns)
+        self._duck.run(f"""
+            INSERT INTO {into} SELECT l, r, json_object({weights})::VARCHAR
+            FROM (SELECT l, r, {sides} FROM {pairs} JOIN features a ON a.n = l JOIN features b ON b.n = r)
+        """)
 
-    def _predict(self, pairs: str, then: str, *, explain: bool) -> None:
+    def _predict(self, pairs: str, then: str) -> None:
         self._asked += 1
         name = f"asked_{id(self)}_{self._asked}"
         self._duck.run(f"""
@@ -62,7 +60,7 @@ class Scorer:
         api = self._duck.splink()
         linker = Linker(
             api.register("features", table_name=f"features_{name}"),
-            self._model.splink(explain=explain),
+            self._model.splink(),
             log_level=None,
             validate_settings=False,
         )

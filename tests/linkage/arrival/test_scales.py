@@ -84,8 +84,6 @@ def test_a_few_records_have_the_features_keys_and_weights_that_a_run_gives_them(
 def _weights(duck: Duck, scorer: Scorer, model: object) -> dict[tuple[int, int], float]:
     """What Splink gives each pair, in full precision."""
     scorer._predict(
-        "SELECT l, r FROM pairs",
-        "CREATE TABLE scored AS SELECT n_l, n_r, match_weight FROM {scored}",
-        explain=False,
+        "SELECT l, r FROM pairs", "CREATE TABLE scored AS SELECT n_l, n_r, match_weight FROM {scored}"
     )
     return {(a, b): weight for a, b, weight in duck.rows("FROM scored")}

@@ -67,25 +67,28 @@ def numbered(comparison: Comparison) -> Comparison:
 @pytest.mark.parametrize("seed", range(3))
 def test_a_pattern_is_the_level_that_splink_takes(seed: int):
     chance = Random(seed)
-    model = Model(tuple(map(numbered, COMPARISONS)), 1e-4, {}, RECORDS)
     with Duck() as duck:
         features(duck, [somebody(chance) for _ in range(RECORDS)])
         duck.run(
             "CREATE TABLE pairs AS SELECT a.n AS l, b.n AS r FROM features a JOIN features b ON a.n < b.n"
         )
-        Scorer(duck, model).explain("pairs", "explained")
         sides = ", ".join(f"a.{name} AS {name}_l, b.{name} AS {name}_r" for name in duck.columns("features"))
         duck.run(f"""
             CREATE TABLE sides AS SELECT l, r, {sides}
             FROM pairs JOIN features a ON a.n = l JOIN features b ON b.n = r
         """)
-        assert duck.value("SELECT count(*) FROM explained") == RECORDS * (RECORDS - 1) // 2
+        whole = Model(tuple(map(numbered, COMPARISONS)), 1e-4, {}, RECORDS)
+        Scorer(duck, whole).explain("pairs", "explained")
         for one in COMPARISONS:
+            Scorer(duck, dataclasses.replace(whole, comparisons=(numbered(one),))).score("pairs", "scored")
             # What is unknown weighs nothing, and its pattern is -1.
-            differ, levels = duck.rows(f"""
-                SELECT count(*) FILTER ((comparisons ->> '{one.name}')::DOUBLE <> pattern + 1),
+            pairs, differ, told_otherwise, levels = duck.rows(f"""
+                SELECT count(*), count(*) FILTER (round(weight, 2) <> pattern + 1),
+                    count(*) FILTER ((comparisons ->> '{one.name}')::DOUBLE <> pattern + 1),
                     count(DISTINCT pattern)
-                FROM (SELECT l, r, {one.pattern()} AS pattern FROM sides) JOIN explained USING (l, r)
+                FROM (SELECT l, r, {one.pattern()} AS pattern FROM sides)
+                    JOIN scored USING (l, r) JOIN explained USING (l, r)
             """)[0]
-            assert (one.name, differ) == (one.name, 0)
+            assert pairs == RECORDS * (RECORDS - 1) // 2
+            assert (one.name, differ, told_otherwise) == (one.name, 0, 0)
             assert levels > len(one.levels) / 2
