@@ -28,11 +28,13 @@ class Decision:
     decided_at: DateTime = field("When.", EXISTENCE)
     in_force_at: DateTime | None = field("Since when it counts; null while it is proposed.", EXISTENCE)
     confirmed_by: strawberry.ID | None = field("Who ruled the same, where a second was needed.", EXISTENCE)
+    confirmed_reason: str | None = field("Why, in the words of who confirmed it.", EXISTENCE)
     withdrawn_by: strawberry.ID | None = field("Who withdrew it.", EXISTENCE)
     withdrawn_at: DateTime | None = field("When; null while it is not withdrawn.", EXISTENCE)
     withdrawn_reason: str | None = field("Why, in the words of who withdrew it.", EXISTENCE)
     contradicts: list[strawberry.ID] = field(
-        "The decisions with which it can't be true. While there are any, its records stay as they are.",
+        "The decisions with which it can't be true: of one in force those in force, and while there are any "
+        "its records stay as they are; of one that is proposed those that are proposed, too.",
         EXISTENCE,
     )
 

@@ -57,12 +57,15 @@ class SeenDecisions:
         gone = left(connection, spoken, sight)
         known = shown(connection, spoken, sight) | gone
         seen = [one for one in decisions if known.issuperset(one.pair)]
-        against = {
-            one.id: [other.id for other in together if other.id != one.id]
-            for together in contradicting([one for one in seen if gone.isdisjoint(one.pair)])
-            for one in together
-        }
-        return cls(seen, gone, against)
+        stand = [one for one in seen if gone.isdisjoint(one.pair)]
+        states = {one.id: one.state for one in stand}
+        proposed, force = (
+            _against([one for one in stand if one.state in some])
+            for some in ((DecisionState.PROPOSED, DecisionState.IN_FORCE), (DecisionState.IN_FORCE,))
+        )
+        # What is only proposed leaves what is in force as it is.
+        waiting = {id: rest for id, rest in proposed.items() if states[id] is DecisionState.PROPOSED}
+        return cls(seen, gone, waiting | force)
 
     def on(self, a: str, b: str) -> list[dict[str, Any]]:
         """Those on two records, by the contract's field names."""
@@ -91,11 +94,21 @@ class SeenDecisions:
             "decidedAt": one.decided_at,
             "inForceAt": one.in_force_at,
             "confirmedBy": one.confirmed_by,
+            "confirmedReason": one.confirmed_reason,
             "withdrawnBy": one.withdrawn_by,
             "withdrawnAt": one.withdrawn_at,
             "withdrawnReason": one.withdrawn_reason,
             "contradicts": list(self.against.get(one.id, ())),
         }
+
+
+def _against(decisions: Sequence[Decision]) -> dict[str, list[str]]:
+    """Of those that contradict others of these: the ids of the others."""
+    return {
+        one.id: [other.id for other in together if other.id != one.id]
+        for together in contradicting(decisions)
+        for one in together
+    }
 
 
 def _place(one: Decision) -> tuple[str, str]:

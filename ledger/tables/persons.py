@@ -83,6 +83,7 @@ decision = Table(
     Column("reason", Text, nullable=False),
     Column("in_force_at", String),
     Column("confirmed_by", String),  # the second human, where one was needed
+    Column("confirmed_reason", Text),
     Column("withdrawn_at", String),
     Column("withdrawn_by", String),
     Column("withdrawn_reason", Text),

@@ -27,6 +27,7 @@ class Decision:
     reason: str
     in_force_at: str | None
     confirmed_by: str | None
+    confirmed_reason: str | None
     withdrawn_at: str | None
     withdrawn_by: str | None
     withdrawn_reason: str | None
@@ -40,6 +41,10 @@ class Decision:
     def words(self) -> frozenset[str]:
         """The humans whose word it is."""
         return frozenset(filter(None, (self.decided_by, self.confirmed_by)))
+
+    def reason_of(self, human: str) -> str:
+        """Why one of these humans ruled so."""
+        return self.confirmed_reason or self.reason if human == self.confirmed_by else self.reason
 
     @property
     def state(self) -> DecisionState:
@@ -78,7 +83,7 @@ def decide(
         if by in old.words and old.ruling is not ruling:
             withdraw(connection, old.id, by, f"Replaced by {id}.")
             for left in old.words - {by}:
-                again = {**told, "ruling": old.ruling, "reason": old.reason}
+                again = {**told, "ruling": old.ruling, "reason": old.reason_of(left)}
                 _say(connection, again, left, four_eyes)
     (made,) = _read(connection, decision.c.id == id)
     return made
@@ -95,17 +100,19 @@ def _say(connection: Connection, told: Mapping[str, Any], by: str, four_eyes: bo
         return hers.id
     at, second = now(), alike[0] if alike else None
     if second and second.state is DecisionState.PROPOSED:
-        confirmed = {"in_force_at": at, "confirmed_by": by}
+        confirmed = {"in_force_at": at, "confirmed_by": by, "confirmed_reason": told["reason"]}
         connection.execute(update(decision).where(decision.c.id == second.id).values(confirmed))
         return second.id
     needs_two = four_eyes and ruling is not Ruling.UNSURE
+    confirming = second if needs_two else None
     made = {
         **told,
         "id": new_id("decision"),
         "decided_by": by,
         "decided_at": at,
-        "in_force_at": None if needs_two and not second else at,
-        "confirmed_by": second.decided_by if needs_two and second else None,
+        "in_force_at": None if needs_two and not confirming else at,
+        "confirmed_by": confirming.decided_by if confirming else None,
+        "confirmed_reason": confirming.reason if confirming else None,
     }
     return str(connection.execute(insert(decision).values(made).returning(decision.c.id)).scalar_one())
 
@@ -133,11 +140,11 @@ def standing(connection: Connection) -> list[Decision]:
 
 
 def contradicting(decisions: Sequence[Decision]) -> list[list[Decision]]:
-    """Of these, those in force that contradict each other, each set together."""
-    force = [one for one in decisions if one.state is DecisionState.IN_FORCE]
+    """Of these, those that contradict each other, each set together."""
+    told = [one for one in decisions if one.ruling is not Ruling.UNSURE]
     return [
-        [one for one in force if one.ruling is not Ruling.UNSURE and {one.record_a, one.record_b} <= records]
-        for records in conflicts([Ruled(one.record_a, one.record_b, one.ruling) for one in force])
+        [one for one in told if records.issuperset(one.pair)]
+        for records in conflicts([Ruled(one.record_a, one.record_b, one.ruling) for one in told])
     ]
 
 

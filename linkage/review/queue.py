@@ -147,7 +147,8 @@ def raised(
     `weights` are those of links, `threshold` is the weight from which records are one person, in bits.
     """
     found: dict[tuple[ReviewReason, tuple[str, str]], None] = {}
-    for one in (one for together in contradicting(decisions) for one in together):
+    force = [one for one in decisions if one.state is DecisionState.IN_FORCE]
+    for one in (one for together in contradicting(force) for one in together):
         found[ReviewReason.CONFLICTING_DECISIONS, (one.record_a, one.record_b)] = None
     for one in decisions:
         pair = one.record_a, one.record_b

@@ -18,7 +18,7 @@ from tests.graph_api.protected import protected, restrict
 from tests.graph_api.servers import DEMO, Answer, Server, environment, richpicture
 from tests.graph_api.test_audit import events, last
 
-DECISION = """id a b left ruling state reason decidedBy decidedAt confirmedBy
+DECISION = """id a b left ruling state reason decidedBy decidedAt confirmedBy confirmedReason
     withdrawnBy withdrawnReason contradicts"""
 DECIDE = f"""mutation ($input: DecideInput!) {{ decide(input: $input) {{
     decision {{ {DECISION} }} refusal {{ code message }} }} }}"""
@@ -184,8 +184,12 @@ def test_what_she_may_not_see_is_as_absent_to_decide_to_withdraw_and_to_list(
 def test_a_decision_stays_when_its_record_leaves_and_is_withdrawn_and_what_is_hidden_stays_absent(
     house: Server, pairs: list[tuple[str, str]]
 ):
-    other = pairs.pop()[0]
     deleted, rekeyed, sealed = (_referred(house, key) for key in ("R0000001", "R0000002", "R0000005"))
+    facts = Facts(house.home)
+    agency = {number: key.agency for number, key in facts.classes.items()}
+    others = (id for pair in pairs for id in pair if agency[facts.records[id]["class"]] != "childrens_north")
+    other = next(others)
+    facts.close()
     made = {one: decide(house, one, other, "DIFFERENT")["decision"] for one in (deleted, rekeyed, sealed)}
     assert all(one["left"] == [] for one in made.values())
     assert restrict(house, sealed)["restriction"]
@@ -251,8 +255,15 @@ def test_where_two_must_agree_a_ruling_waits_for_the_second(
         assert decide(server, a, b, "DIFFERENT")["decision"] == proposed, "her own word is no second one"
         link(server)
         assert persons(server)[a] == persons(server)[b]
-        confirmed = decide(server, a, b, "DIFFERENT", OLA)["decision"]
+        confirmed = decide(server, a, b, "DIFFERENT", OLA, reason="two certificates")["decision"]
         assert (confirmed["id"], confirmed["state"]) == (proposed["id"], "IN_FORCE")
-        assert confirmed["confirmedBy"] == OLA
+        assert (confirmed["confirmedBy"], confirmed["confirmedReason"]) == (OLA, "two certificates")
+        assert confirmed["reason"] == proposed["reason"]
+        c, _ = pairs[-2]
+        decide(server, a, c, "SAME")
+        against = decide(server, b, c, "SAME")["decision"]
+        assert confirmed["id"] in against["contradicts"], "before a second steward spends her word on it"
+        told = steward(server, DECISIONS, record=b, state="IN_FORCE").data["decisions"]["edges"]
+        assert [edge["node"]["contradicts"] for edge in told] == [[]], "what waits alters nothing in force"
         link(server)
         assert persons(server)[a] != persons(server)[b]
