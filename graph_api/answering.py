@@ -121,8 +121,11 @@ class Answering:
         refusal: ClientError,
         operation: str | None = None,
         address: str | None = None,
+        cypher: str | None = None,
     ) -> None:
         """Put a refusal on the audit log; `address` is that of a client who is not signed in.
+
+        `cypher` is what was asked in Cypher, without names and values that a person chose.
 
         Raises Unavailable where that can't be done.
         """
@@ -136,6 +139,7 @@ class Answering:
                 policy=policy,
                 address=address,
                 failed=isinstance(refusal, Internal),
+                cypher=cypher,
             )
         except (AuditUnavailable, LedgerError):
             raise no_log() from None

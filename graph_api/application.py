@@ -55,7 +55,7 @@ def application(
     cypher = CypherEndpoint(
         doors.sign_in,
         answering,
-        AskingCypher(rooms, cells, answering.refused),
+        AskingCypher(rooms, cells, answering),
         (rate, Rate(settings.cypher_per_minute, refused=floods.of_principal)),
         settings,
     )

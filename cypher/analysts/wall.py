@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedToken
 
-from cypher.projection.model import EDGES, NODES
+from cypher.analysts.shape import Json, shape
+from cypher.analysts.unquoted import unquoted
 from cypher.statement import Statement
 
 GRAMMAR = Path(__file__).with_name("reading.lark")
@@ -28,8 +28,8 @@ MOST_TEXT = 1_000
 MOST_VALUES = 10_000
 """How many values the parameters may have in all."""
 LARGEST = 2**53
-
-Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+LONGEST_SHAPE = 20_000
+"""How many characters a shape may have."""
 
 
 class Refused(Exception):
@@ -55,7 +55,21 @@ def question(text: str, parameters: Mapping[str, Json]) -> Question:
     if missing:
         raise Refused(f"The parameter ${missing[0].removeprefix('p_')} has no value.")
     given: dict[str, object] = {name: values.get(name, value) for name, value in used.items()}
-    return Question(Statement(written, given), _shape(tokens))
+    told = shape(tokens, parameters)
+    if len(told) > LONGEST_SHAPE:
+        raise Refused("The query names properties by too many texts and parameters.")
+    return Question(Statement(written, given), told)
+
+
+def attempted(text: str, parameters: Mapping[str, Json]) -> str:
+    """The shape of any text, of its beginning if it is long, with a ? where it can't be read on."""
+    tokens: list[Token] = []
+    end = ""
+    try:
+        tokens.extend(_rules().lex(text[:MOST_CHARACTERS]))
+    except UnexpectedCharacters:
+        end = "?"
+    return f"{shape(tokens, parameters)}{end}"[:LONGEST_SHAPE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,18 +169,9 @@ def _written(text: str, tokens: list[Token]) -> tuple[str, dict[str, Json]]:
     return "".join(parts).strip().removesuffix(";"), used
 
 
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
-_ESCAPED = re.compile(r"\\(u[0-9A-Fa-f]{4}|.)", re.DOTALL)
-
-
 def _text(quoted: str) -> str:
-    """What stands in quotes, its escapes resolved."""
-
-    def meant(found: re.Match[str]) -> str:
-        escape = found[1]
-        return chr(int(escape[1:], 16)) if len(escape) == 5 else _ESCAPES.get(escape, escape)
-
-    text = _ESCAPED.sub(meant, quoted[1:-1])
+    """What stands in quotes."""
+    text = unquoted(quoted)
     if len(text) > MOST_TEXT or not text.isprintable():
         raise Refused(f"A text has at most {MOST_TEXT:,} characters, and all can be printed.")
     return text
@@ -190,38 +195,3 @@ def _values(parameters: Mapping[str, Json]) -> dict[str, Json]:
             raise Refused("A number is too large.")
         waiting += [(one, deep + 1) for one in inside]
     return {f"p_{name}": value for name, value in parameters.items()}
-
-
-_KNOWN = frozenset(
-    {"id", "db"}
-    | {one.label for one in NODES}
-    | {one.type for one in EDGES}
-    | {name for model in (*NODES, *EDGES) for name in model.properties}
-)
-
-
-_WORD = re.compile(r"[\w$]")
-
-
-def _shape(tokens: list[Token]) -> str:
-    """The tokens in one spelling: names that are not the graph's by number, values gone."""
-    names: dict[str, str] = {}
-    told = []
-    for token in tokens:
-        word = str(token)
-        if token.type == "NAME":
-            word = word.removeprefix("`").removesuffix("`")  # a name is the same with them
-        if token.type in ("STRING", "PARAMETER"):
-            word = "$"
-        elif token.type in ("INTEGER", "FLOAT"):
-            word = "0"
-        elif token.type == "NAME" and word not in _KNOWN:
-            word = names.setdefault(word, f"n{len(names) + 1}")
-        elif token.type not in ("NAME", "FUNCTION", "QUANTIFIER", "PROCEDURE", "SHORTEST", "REDUCE"):
-            word = "".join(word.split()).upper()
-        told.append(word)
-    joined = "".join(
-        f"{one} " if _WORD.match(one[-1:]) and _WORD.match(after[:1]) else one
-        for one, after in pairwise([*told, ""])
-    )
-    return joined.removesuffix(";")

@@ -7,7 +7,7 @@ intent on the audit log → a cell → outcome on the audit log → out.
 import asyncio
 import hashlib
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 from weakref import WeakValueDictionary
@@ -16,13 +16,15 @@ from anyio import to_thread
 from starlette.types import Receive
 
 from cypher.analysts.cells import Cells
-from cypher.analysts.wall import Json, Question, Refused, question
+from cypher.analysts.shape import Json
+from cypher.analysts.wall import Question, Refused, attempted, question
 from cypher.engine import GraphError, GraphTimeout, GraphTooLarge, GraphUnavailable
 from cypher.projection.files import Standing, standing
 from cypher.table import Table
 from graph_api.analysts.abandoned import unless_gone
 from graph_api.analysts.leaving import Bounds, Leaving, leaving
-from graph_api.errors import BadInput, ClientError, TimedOut, TooCostly, Unavailable
+from graph_api.answering import Answering
+from graph_api.errors import BadInput, TimedOut, TooCostly, Unavailable
 from graph_api.outcome import no_log, without_answer
 from graph_api.permission import permit_call, permit_reason
 from graph_api.question.executable import failure
@@ -56,13 +58,11 @@ class _Permitted(NamedTuple):
 class AskingCypher:
     """Answers questions in Cypher; one for a server."""
 
-    def __init__(
-        self, rooms: Rooms, cells: Cells, refused: Callable[[Viewer, ClientError, str], Awaitable[None]]
-    ) -> None:
-        """`refused` puts a refusal on the audit log."""
+    def __init__(self, rooms: Rooms, cells: Cells, answering: Answering) -> None:
+        """`answering` puts refusals on the audit log."""
         self._rooms = rooms
         self._cells = cells
-        self._refused = refused
+        self._answering = answering
         self._shares: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     async def ask(self, viewer: Viewer, request: CypherRequest, receive: Receive) -> Leaving:
@@ -74,7 +74,8 @@ class AskingCypher:
             permitted = await to_thread.run_sync(self._permitted, viewer, request)
         except Exception as error:
             refusal = failure(error)
-            await self._refused(viewer, refusal, OPERATION)
+            shape = await to_thread.run_sync(attempted, request.text, request.parameters) or None
+            await self._answering.refused(viewer, refusal, OPERATION, cypher=shape)
             raise refusal from None
         shape = permitted.question.shape
         asked = Asked(permitted.kinds, permitted.policy, cypher=shape)

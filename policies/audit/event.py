@@ -57,7 +57,8 @@ class Answered:
     `subjects` are the ids of the records and events on which the answer rests (a person stands here as the
     records that were visible), `counts` how many nodes each root field gave, `seconds` how long it took,
     `code` the error code of the contract where the request was refused or failed, `grants` the break-glass
-    grants that it is about; those of the intent are added. `unseen` are those of the subjects that whoever
+    grants that it is about; those of the intent are added. `cypher` is what was asked in Cypher where there
+    was no intent. `unseen` are those of the subjects that whoever
     did it doesn't see: of these their own agencies are told, and not hers. `classes` are the numbers of the
     classes on which an answer rests that names no record.
     """
@@ -70,6 +71,7 @@ class Answered:
     code: str | None = None
     grants: tuple[str, ...] = ()
     unseen: Sequence[str] = ()
+    cypher: str | None = None
     classes: Collection[int] = ()
 
     def details(self) -> dict[str, object]:
@@ -85,6 +87,8 @@ class Answered:
             told["code"] = _fit(_CODE, self.code)
         if self.classes:
             told["given"] = {str(number): [] for number in sorted(self.classes)}
+        if self.cypher is not None:
+            told["cypher"] = _fit(_CYPHER, self.cypher)
         if self.unseen:
             told["unseen"] = [_fit(_SUBJECT, id) for id in self.unseen]
         return told | _grants(self.grants)

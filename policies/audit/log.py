@@ -84,14 +84,15 @@ class AuditLog:
         address: str | None = None,
         counts: Mapping[str, int] | None = None,
         failed: bool = False,
+        cypher: str | None = None,
     ) -> None:
         """A request that came to no intent: not signed in, no purpose, an operation its roles never have.
 
         Many that are told as one have how many in `counts`. `failed` where it was not refused, but something
-        went wrong.
+        went wrong. `cypher` is what was asked in Cypher, as in `Asked`.
         """
         outcome = AuditOutcome.FAILED if failed else AuditOutcome.REFUSED
-        told = Answered(outcome, code=code, counts=counts or {})
+        told = Answered(outcome, code=code, counts=counts or {}, cypher=cypher)
         await self._write(
             intent_row(
                 _viewer(viewer), AuditAction.DENY, operation, None, AuditStage.OUTCOME, told, policy, address

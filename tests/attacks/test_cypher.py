@@ -16,7 +16,8 @@ from random import Random
 import pytest
 
 from cypher.analysts.cells import Cells, Limits
-from cypher.analysts.wall import Json, Refused, question
+from cypher.analysts.shape import Json
+from cypher.analysts.wall import Refused, question
 from cypher.embedded_engine import EmbeddedEngine
 from cypher.engine import GraphError
 from cypher.projection.files import Standing, write

@@ -1,8 +1,11 @@
 """The wall lets questions through, writes them anew, and keeps what a person chose out of their shape."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from cypher.analysts.wall import MOST_DEPTH, Refused, question
+from cypher.analysts.shape import PROPERTIES, Json
+from cypher.analysts.wall import LONGEST_SHAPE, MOST_DEPTH, Refused, attempted, question
 
 ASKED = [
     "MATCH (n:Person) RETURN n.id",
@@ -92,3 +95,44 @@ def test_a_refusal_says_where_and_why(text: str, said: str):
 def test_parameters_have_limits(value: object):
     with pytest.raises(Refused):
         question("RETURN $x", {"x": value})  # type: ignore[dict-item]
+
+
+def test_properties_that_a_text_or_a_parameter_names_are_in_the_shape():
+    text = "MATCH (p:Person) UNWIND ['se\\u0078', 'FEMALE'] AS name RETURN p[name], p[$one], $many, $other"
+    told: dict[str, Json] = {"one": "ageBand", "many": {"in": [["kind"], "Ada"]}, "other": "Ada"}
+    assert question(text, told).shape == (
+        "MATCH(n1:Person)UNWIND[$sex,$]AS n2 RETURN n1[n2],n1[$ageBand],$kind,$"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "shape"),
+    [
+        ("MATCH (ada:Person) DETACH DELETE ada", "MATCH(n1:Person)DETACH DELETE n1"),
+        ("LOAD CSV FROM 'file:///etc/passwd' AS l RETURN l", "LOAD CSV FROM $ AS n1 RETURN n1"),
+        ("RETURN 'Ada' + $p // Ada", "RETURN $+$sex"),
+        ("RETURN 7 ~ secret", "RETURN 0?"),
+        ("RETURN 'secret", "RETURN?"),
+        ("Ada Lovelace", "n1 n2"),
+        ("", ""),
+        ("~", "?"),
+    ],
+)
+def test_of_what_can_not_be_read_the_shape_is_told_as_far_as_it_goes(text: str, shape: str):
+    assert attempted(text, {"p": "sex"}) == shape
+
+
+@given(st.text(max_size=300))
+def test_a_shape_of_whatever_was_tried_can_be_logged(text: str):
+    told = attempted(text, {})
+    assert told.isascii()
+    assert told.isprintable()
+
+
+def test_a_shape_has_an_end():
+    names = sorted(PROPERTIES)
+    text = ",".join(f"$p{n}" for n in range(700))
+    told: dict[str, Json] = {f"p{n}": [*names] for n in range(700)}
+    with pytest.raises(Refused, match="names properties by too many"):
+        question(f"RETURN {text}", told)
+    assert len(attempted(text, told)) == LONGEST_SHAPE

@@ -196,6 +196,23 @@ def test_what_can_not_be_asked_is_refused(
     assert ask(server, COUNT).status_code == 200
 
 
+def test_what_was_refused_is_on_the_log_with_its_text(server: Server, home: Path):
+    ask(server, "MATCH (ada:Person {id: 'Ada Lovelace'}) DELETE ada")
+    assert '"cypher":"MATCH(n1:Person{id:$})DELETE n1"' in log(home)[-1][4]
+    ask(server, "MATCH (p:Person) RETURN p.sex, p[$k] AS x", user="pc.walsh", purpose="CRIME_PREVENTION")
+    assert '"cypher":"MATCH(n1:Person)RETURN n1.sex,n1[$]AS n2"' in log(home)[-1][4]
+    query = (
+        '{ auditEvents(first: 1, where: {principal: "leo.fischer"}) { edges { node { outcome cypher } } } }'
+    )
+    told = server.ask(query, user="irene.cole", purpose="AUDIT", case=None).data["auditEvents"]["edges"]
+    assert told[0]["node"] == {"outcome": "REFUSED", "cypher": "MATCH(n1:Person{id:$})DELETE n1"}
+
+
+def test_a_property_that_a_parameter_names_is_on_the_log(server: Server, home: Path):
+    ask(server, "MATCH (p:Person) RETURN p[$k] AS x LIMIT 1", {"k": "ageBand"})
+    assert '"cypher":"MATCH(n1:Person)RETURN n1[$ageBand]AS n2 LIMIT 0"' in log(home)[-2][4]
+
+
 def test_a_question_that_takes_all_memory_ends_and_others_are_answered(server: Server):
     told = ask(server, "RETURN reduce(l = [1], i IN range(1, 40) | l + l) AS x")
     assert code(told) in ("TOO_COSTLY", "TIMEOUT")

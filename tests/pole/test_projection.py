@@ -16,7 +16,8 @@ import networkx
 import pytest
 
 from cypher.analysts.cells import Cells, Limits
-from cypher.analysts.wall import Json, question
+from cypher.analysts.shape import Json
+from cypher.analysts.wall import question
 from cypher.projection.files import IMPORT, Standing
 from cypher.projection.import_files import ARGUMENTS
 from graph_api.analysts.building import build
