@@ -41,13 +41,15 @@ class Network:
         columns = np.array(rows, dtype=np.float64).reshape(-1, 3)
         return cls(persons, columns[:, 0].astype(np.int64), columns[:, 1].astype(np.int64), columns[:, 2])
 
+    def ties(self) -> dict[Pair, float]:
+        """The ties by the ids of their ends, each once, with their weights."""
+        ends = zip(self.start.tolist(), self.end.tolist(), self.weight.tolist(), strict=True)
+        return {(self.persons[a], self.persons[b]): weight for a, b, weight in ends}
+
     def among(self, some: Iterable[int]) -> "Network":
         """These persons alone, with the ties between them; whoever has none left stays away."""
-        kept = np.zeros(len(self.persons), dtype=bool)
-        kept[[*some]] = True
-        ties = kept[self.start] & kept[self.end]
-        pairs = zip(self.start[ties], self.end[ties], self.weight[ties], strict=True)
-        return Network.of({(self.persons[a], self.persons[b]): float(weight) for a, b, weight in pairs})
+        kept = {self.persons[n] for n in some}
+        return Network.of({pair: weight for pair, weight in self.ties().items() if kept.issuperset(pair)})
 
     @cached_property
     def matrix(self) -> "sparse.csr_array":

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import networkx as nx
+import numpy as np
 import pytest
 
 from graph_api.analysts.client import Client, Unanswered
@@ -19,7 +20,7 @@ from tests.graph_api.servers import Server, serving, with_snapshot
 VIOLENCE = "VIOLENCE_AND_SEXUAL_OFFENCES"
 YOUNG = ("0-9", "10-17", "0-17")
 SAFEGUARDING = ("REFERRAL", "ASSESSMENT", "PLACEMENT", "MISSING_EPISODE")
-NAMES = ("harmed", "code", "addresses", "ties", "brokers", "exposed", "spread", "guide")
+NAMES = ("covered", "harmed", "code", "addresses", "ties", "brokers", "exposed", "spread", "guide")
 Tie = frozenset[str]
 
 
@@ -106,22 +107,30 @@ def test_the_notebook_shows_what_it_keeps(ran: Ran):
 
 
 def test_who_is_harmed_again_by_area_and_season(ran: Ran, files: Files):
-    harmed = defaultdict(set)
+    harmed, in_contact = defaultdict(set), set()
     for person, event, role in files.involved:
-        if role == "VICTIM" or (role == "SUBJECT" and files.events[event][0] in SAFEGUARDING):
+        if role == "VICTIM":
             harmed[person].add(event)
+        elif role == "SUBJECT" and files.events[event][0] in SAFEGUARDING:
+            in_contact.add(person)
     seasons = {**dict.fromkeys(("12", "01", "02"), "winter"), **dict.fromkeys(("03", "04", "05"), "spring")}
     seasons |= {**dict.fromkeys(("06", "07", "08"), "summer"), **dict.fromkeys(("09", "10", "11"), "autumn")}
-    there = defaultdict(set)
+    season = {event: seasons.get(month[5:], "not told") for event, (_, month) in files.events.items()}
+    there = defaultdict(list)
     for person, events in harmed.items():
         for event in events:
             area = files.area.get(event)
             place = files.areas[area] if area else files.agencies[files.agency[event]]
-            there[place, seasons.get(files.events[event][1][5:], "not told")].add(person)
+            there[place, season[event]].append(person)
     again = {person for person, events in harmed.items() if len(events) > 1}
-    expected = {(*one, len(who), len(who & again)) for one, who in there.items()}
-    assert again
+    expected = set()
+    for one, who in there.items():
+        here = sum(n > 1 for n in Counter(who).values())
+        expected.add((*one, len({*who}), len(again & {*who}), here, len(in_contact & {*who})))
+    assert in_contact & harmed.keys()
     assert set(rows(ran.variables["harmed"])) == expected
+    told = Counter(season[event] for event in set().union(*harmed.values()))
+    assert dict(rows(ran.variables["covered"], "season", "events")) == told
 
 
 def test_which_groups_are_around_an_area_and_its_addresses(ran: Ran, files: Files):
@@ -181,21 +190,22 @@ def test_how_children_are_exposed_to_violence(ran: Ran, files: Files):
 
 
 def test_whether_violence_spreads_along_ties(ran: Ran, files: Files):
-    suspects = files.violent("SUSPECT", "OFFENDER", "PARTY")
+    """The pairs are those of the files; whether the test can be trusted, `tests/networks` proves."""
+    been = defaultdict(set)
+    for person, event, role in files.involved:
+        if role in ("SUSPECT", "OFFENDER"):
+            been[person].add(event)
+    violent = {event for event, (kind, _) in files.events.items() if kind == VIOLENCE}
     networks = (files.shared(("SUSPECT", "OFFENDER")), files.shared(), files.kin())
-    for tied, (_, pairs, ends, both, by_chance, p) in zip(
-        networks, rows(ran.variables["spread"]), strict=True
-    ):
-        persons = set().union(*tied)
-        violent = persons & suspects.keys()
-        there = [
-            tie for tie in tied if tie <= violent and len(set().union(*(suspects[one] for one in tie))) > 1
-        ]
-        assert (pairs, both) == (len(tied), len(there))
-        assert ends == sum(len(tie & violent) for tie in tied)
-        n, k = len(persons), len(violent)
-        mean = len(tied) * k * (k - 1) / (n * (n - 1))
-        assert by_chance == pytest.approx(mean, rel=0.15, abs=0.1)
+    told = rows(ran.variables["spread"], "pairs", "apart as well", "both violent", "likeness", "p")
+    for tied, (pairs, apart, both, likeness, p) in zip(networks, told, strict=True):
+        sides = [(been[a] - been[b], been[b] - been[a]) for a, b in map(sorted, tied)]
+        sides = [side for side in sides if all(side)]
+        shares = [[len(one & violent) / len(one) for one in side] for side in sides]
+        assert (pairs, apart, both) == (len(tied), len(sides), sum(all(side) for side in shares))
+        ends = np.array([*shares, *(side[::-1] for side in shares)]).reshape(-1, 2)
+        expected = np.corrcoef(ends.T)[0, 1] if ends.size and ends.std() else 0.0
+        assert likeness == pytest.approx(expected)
         assert 0 < p <= 1
 
 

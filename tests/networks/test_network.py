@@ -17,6 +17,7 @@ def test_a_tie_told_both_ways_is_one_and_loops_are_none():
     network = Network.of({("b", "a"): 1.0, ("a", "b"): 2.0, ("c", "c"): 9.0, ("c", "b"): 1.0})
     assert network.persons == ("a", "b", "c")
     assert list(zip(network.start, network.end, network.weight, strict=True)) == [(0, 1, 3.0), (1, 2, 1.0)]
+    assert network.ties() == {("a", "b"): 3.0, ("b", "c"): 1.0}
     assert network.degree.tolist() == [1, 2, 1]
     assert network.strength.tolist() == [3.0, 4.0, 1.0]
 
