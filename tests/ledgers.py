@@ -89,6 +89,12 @@ class Postgres:
         self._server.cleanup()
 
 
+_PROVED = ["sqlite", pytest.param("postgresql", marks=pytest.mark.prove)]
+copies_proved = pytest.mark.parametrize("databases", _PROVED, indirect=True, scope="module")
+ledger_proved = pytest.mark.parametrize("ledger_url", _PROVED, indirect=True)
+"""For what another test of the same statements shows on PostgreSQL, too: there `make prove` repeats it."""
+
+
 def shown(url: URL) -> str:
     """An address as text, password and all."""
     return url.render_as_string(hide_password=False)

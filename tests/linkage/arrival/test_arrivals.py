@@ -22,6 +22,7 @@ from linkage.model.model import Model
 from linkage.progress import Silence
 from linkage.resolution.run import link as run_link
 from schema.vocabulary import Resolution
+from tests.ledgers import ledger_proved
 from tests.linkage.model.test_pattern import somebody
 from tests.linkage.resolution.town import Town, person
 
@@ -50,6 +51,7 @@ def told(town: Town) -> dict[str, Told]:
     return {row[0]: {**dict(zip(names, row, strict=True)), "by_hand": False} for row in rows}
 
 
+@ledger_proved
 def test_a_record_meets_whom_a_run_compares_it_with_and_weighs_what_the_run_wrote(
     town: Town, arrivals: Arrivals
 ):
@@ -113,6 +115,7 @@ def test_who_was_withdrawn_or_corrected_is_met_as_she_is_told_today(town: Town, 
         assert [*arrivals.weighing(connection, one).candidates(connection)] == ["record_b"]
 
 
+@ledger_proved
 def test_a_block_too_large_is_parted_by_year_as_in_a_run(town: Town, arrivals: Arrivals):
     crowd: dict[str, dict[str, Any]] = {
         f"record_x{number:03}": {
@@ -184,6 +187,7 @@ def test_whoever_has_another_lifelong_number_is_no_match(town: Town, arrivals: A
     assert found(town, arrivals, other).resolution is not Resolution.MATCHED
 
 
+@ledger_proved
 @pytest.mark.parametrize(
     ("other", "reason"),
     [
@@ -213,6 +217,7 @@ def test_who_shares_a_home_or_a_number_but_neither_name_nor_birth_is_another_and
     assert set(asked) <= set(town.ask("SELECT reason, record_a, record_b FROM doubt"))
 
 
+@ledger_proved
 def test_who_resembles_one_record_of_a_person_is_weighed_with_all_that_her_asker_sees_of_her(
     town: Town, arrivals: Arrivals
 ):

@@ -8,6 +8,7 @@ import pytest
 from ledger.database import Ledger
 from linkage.arrival.arrivals import Arrivals
 from linkage.arrival.resolving import resolve
+from tests.ledgers import ledger_proved
 from tests.linkage.resolution.town import Town, person
 
 NUMBER, OTHER = "9434765919", "9434765870"
@@ -45,6 +46,7 @@ def asked(town: Town, id: str) -> set[tuple[str, str]]:
     return {(reason, other) for reason, other in rows}
 
 
+@ledger_proved
 def test_a_record_told_by_hand_brings_no_strangers_together(town: Town, arrivals: Arrivals):
     town.tell("police", {"man": MAN})
     town.tell("charity", {f"girl {n}": {**GIRL, "identifiers": {"NHS_NUMBER": NUMBER}} for n in range(2)})
@@ -60,6 +62,7 @@ def test_a_record_told_by_hand_brings_no_strangers_together(town: Town, arrivals
         town.link()
 
 
+@ledger_proved
 def test_who_a_record_told_by_hand_also_might_be_is_asked_of_a_human(town: Town, arrivals: Arrivals):
     town.tell("police", {"here": MAN})
     town.tell("health", {"away": {**AWAY, "identifiers": {"NHS_NUMBER": NUMBER}}})
@@ -84,6 +87,7 @@ def test_what_a_delivery_tells_brings_two_together(town: Town, arrivals: Arrival
     assert town.together("here", "away", "both")
 
 
+@ledger_proved
 def test_a_record_told_by_hand_with_a_false_number_parts_nobody(town: Town, arrivals: Arrivals):
     numbered = {**MAN, "identifiers": {"NHS_NUMBER": NUMBER}}
     moved = {**MAN, "address": "9 Elm Way", "postcode": "OX1 1AA", "phones": ["+447700900001"]}
@@ -101,6 +105,7 @@ def test_a_record_told_by_hand_with_a_false_number_parts_nobody(town: Town, arri
         town.link()
 
 
+@ledger_proved
 def test_records_that_were_all_told_by_hand_are_one_person_as_others_are(town: Town, arrivals: Arrivals):
     town.link()
     tell_by_hand(town, arrivals, {f"desk {n}": MAN for n in range(3)})

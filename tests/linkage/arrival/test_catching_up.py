@@ -21,7 +21,7 @@ from linkage.resolution.run import link as run_link
 from linkage.resolution.runs import CAUGHT_UP, Run, runs
 from linkage.review.decisions import decide
 from schema.vocabulary import Purpose, Ruling
-from tests.ledgers import Databases
+from tests.ledgers import Databases, copies_proved
 from tests.linkage.resolution.town import Copies, Town, linked_once, person
 
 CROWD = {f"record_x{number:02}": person(number) for number in range(10, 40)}
@@ -69,6 +69,7 @@ def town(once: Copies) -> Iterator[Town]:
         yield linked
 
 
+@copies_proved
 def test_a_record_that_came_joins_its_person_and_a_run_changes_nothing(town: Town, arrivals: Arrivals):
     before = town.persons()
     town.tell("charity", {"record_c": person(0), "record_e": person(5)})
@@ -110,6 +111,7 @@ def test_a_record_that_went_retires_its_person_and_comes_back_to_her(town: Town,
     assert town.persons() == before
 
 
+@copies_proved
 def test_a_person_of_whom_many_records_go_is_looked_at_once(town: Town, counting: Counting):
     hers = {f"record_y{number:02}": person(5, phones=[f"+4477009000{number:02}"]) for number in range(20)}
     town.tell("police", hers)
@@ -127,6 +129,7 @@ def test_a_person_of_whom_many_records_go_is_looked_at_once(town: Town, counting
     assert town.persons() == before
 
 
+@copies_proved
 def test_a_ruling_parts_a_person_at_once_and_its_withdrawal_mends_her(town: Town, arrivals: Arrivals):
     before = town.persons()
     ruling = town.rule("DIFFERENT", "record_a", "record_b")
@@ -171,6 +174,7 @@ def test_a_ruling_that_is_written_while_a_run_begins_is_followed_by_the_next(
     assert not town.together("record_a", "record_b")
 
 
+@copies_proved
 def test_what_is_linked_alone_is_told_as_a_run_and_the_whole_run_before_stays_in_force(
     town: Town, arrivals: Arrivals
 ):
@@ -215,6 +219,7 @@ def _runs(town: Town) -> list[Run]:
         return runs(connection)
 
 
+@copies_proved
 def test_a_record_that_links_two_persons_merges_them(town: Town, arrivals: Arrivals):
     town.rule("SAME", "record_a", "record_d")
     link_new(town.ledger, arrivals, Silence())
@@ -269,6 +274,7 @@ def test_a_record_that_a_run_has_read_and_that_is_placed_meanwhile_keeps_its_pla
     assert town.state() == state
 
 
+@copies_proved
 def test_what_was_foreseen_is_not_taken_once_a_corrected_record_is_placed_that_keeps_its_person(
     town: Town, arrivals: Arrivals
 ):

@@ -15,6 +15,7 @@ from linkage.arrival.arrivals import Arrivals
 from linkage.arrival.resolving import resolve
 from linkage.model.store import put_in_force, save_model
 from linkage.resolution.standing import read_standing
+from tests.ledgers import ledger_proved
 from tests.linkage.resolution.town import Town, person
 
 PEOPLE = 40
@@ -130,6 +131,7 @@ def other(sqlite_template: Path, tmp_path: Path) -> Iterator[Ledger]:
     opened.close()
 
 
+@ledger_proved
 @pytest.mark.parametrize("seed", SHUFFLES)
 def test_one_by_one_in_any_order_or_all_at_once_it_is_the_same_persons(
     ledger: Ledger, other: Ledger, arrivals: Arrivals, seed: int

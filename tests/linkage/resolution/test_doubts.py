@@ -1,10 +1,13 @@
 """The queue of a large ledger: each reason has its own places, and a ruling makes room for the next pair."""
 
+import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from ledger.database import Ledger
 from linkage.duck import Duck
 from linkage.model.store import default_model
 from linkage.resolution import doubts as doubts_module
@@ -22,10 +25,11 @@ from tests.linkage.resolution.town import Town, person
 PLACES = 4
 
 
-@pytest.fixture
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Town, Path]:
     """A crowd, in it a mother whose number her child was told of under, and persons of many records."""
-    with crowded(tmp_path_factory.mktemp("doubts")) as town:
+    folder = tmp_path_factory.mktemp("doubts")
+    with crowded(folder) as town:
         for desk in ("desk_one", "desk_other"):
             town.source(desk)
         mother = {**home(500), "given_name": "Beatrice", "birth_date": "1988-05-11"}
@@ -36,7 +40,16 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
             often = {f"often {who} {number}": person(who) for number in range(doubts_module.LARGE)}
             town.tell("desk_one", often)
         town.link()
-        yield town
+    return town, folder / "ledger.db"
+
+
+@pytest.fixture
+def town(once: tuple[Town, Path], tmp_path: Path) -> Iterator[Town]:
+    """A copy of it."""
+    linked, file = once
+    ledger = Ledger.open(f"sqlite:///{shutil.copy(file, tmp_path)}")
+    yield linked.in_a_copy(ledger)
+    ledger.close()
 
 
 def found(town: Town) -> list[Doubt]:

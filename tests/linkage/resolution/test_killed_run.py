@@ -2,7 +2,8 @@
 
 import shutil
 import signal
-from collections.abc import Callable
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -52,32 +53,38 @@ def settled(found: dict[str, list[Any]]) -> dict[str, list[Any]]:
     }
 
 
-def test_a_killed_run_leaves_the_last_good_state_and_the_next_one_completes(
-    tmp_path: Path, sqlite_template: Path
-):
-    template, said = tmp_path / "template.db", tmp_path / "said"
-    shutil.copy(sqlite_template, template)
-    prepare(f"sqlite:///{template}")
-    _check(lambda name: f"sqlite:///{_copied(template, tmp_path / f'{name}.db')}", said, steps=2)
+@dataclass(frozen=True)
+class Undisturbed:
+    """A ledger that waits for a run, what a run that nobody kills makes of it, and in how many words."""
 
-
-@pytest.mark.prove
-def test_a_run_killed_at_every_word_leaves_the_last_good_state(tmp_path: Path, sqlite_template: Path):
-    template, said = tmp_path / "template.db", tmp_path / "said"
-    shutil.copy(sqlite_template, template)
-    prepare(f"sqlite:///{template}")
-    _check(lambda name: f"sqlite:///{_copied(template, tmp_path / f'{name}.db')}", said, steps=0)
+    waiting: Path
+    wanted: dict[str, Any]
+    words: int
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> tuple[Path, Any]:
-    """A ledger that waits for a run, and what a run makes of it that nobody kills."""
+def undisturbed(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Undisturbed:
+    """On SQLite."""
     folder = tmp_path_factory.mktemp("undisturbed")
     waiting = _copied(sqlite_template, folder / "waiting.db")
     prepare(f"sqlite:///{waiting}")
     done = f"sqlite:///{_copied(waiting, folder / 'done.db')}"
-    assert run(done, folder / "said")[0] == 0
-    return waiting, settled(state(done))
+    code, words = run(done, folder / "said")
+    assert code == 0
+    wanted = settled(state(done))
+    assert wanted != settled(state(f"sqlite:///{waiting}"))
+    return Undisturbed(waiting, wanted, words)
+
+
+def test_a_killed_run_leaves_the_last_good_state_and_the_next_one_completes(
+    undisturbed: Undisturbed, tmp_path: Path
+):
+    _check(undisturbed, tmp_path, [undisturbed.words // 2])
+
+
+@pytest.mark.prove
+def test_a_run_killed_at_every_word_leaves_the_last_good_state(undisturbed: Undisturbed, tmp_path: Path):
+    _check(undisturbed, tmp_path, range(1, undisturbed.words + 1))
 
 
 @pytest.mark.parametrize(
@@ -88,17 +95,16 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path)
     ],
 )
 def test_a_run_killed_at_any_stage_leaves_the_last_good_state_and_the_next_one_completes(
-    point: str, undisturbed: tuple[Path, Any], tmp_path: Path
+    point: str, undisturbed: Undisturbed, tmp_path: Path
 ):
-    waiting, wanted = undisturbed
-    url = f"sqlite:///{_copied(waiting, tmp_path / 'mortal.db')}"
+    url = f"sqlite:///{_copied(undisturbed.waiting, tmp_path / 'mortal.db')}"
     before = state(url)
     assert run(url, tmp_path / "said", point)[0] == -signal.SIGKILL
     assert state(url) == before
     assert states(url)[:-1] == ([] if point == "INSERT INTO run" else [("open", False)])
     assert states(url)[-1] == ("done", True)
     assert run(url, tmp_path / "said")[0] == 0
-    assert settled(state(url)) == wanted
+    assert settled(state(url)) == undisturbed.wanted
     assert [one for one in states(url) if one != ("failed", False)] == [("done", True), ("done", False)]
 
 
@@ -126,21 +132,17 @@ def test_a_killed_run_on_postgresql_leaves_the_last_good_state(tmp_path: Path, p
     assert state(postgres_url) != before
 
 
-def _check(url: Callable[[str], str], said: Path, *, steps: int) -> None:
-    """Kill at `steps` words spread over a run, 0 at each, and run again."""
-    undisturbed = url("undisturbed")
-    before = state(undisturbed)
-    code, words = run(undisturbed, said, 0)
-    assert code == 0
-    wanted = settled(state(undisturbed))
-    assert wanted != settled(before)
-    for word in [words * step // steps for step in range(1, steps)] if steps else range(1, words + 1):
-        mortal = url(f"killed_{word}")
+def _check(undisturbed: Undisturbed, folder: Path, words: Iterable[int]) -> None:
+    """Kill at each of these words, and run again."""
+    said = folder / "said"
+    before = state(f"sqlite:///{undisturbed.waiting}")
+    for word in words:
+        mortal = f"sqlite:///{_copied(undisturbed.waiting, folder / f'killed_{word}.db')}"
         assert run(mortal, said, word)[0] == -signal.SIGKILL
         left = state(mortal)
-        assert left == before or settled(left) == wanted, f"killed at word {word}"
+        assert left == before or settled(left) == undisturbed.wanted, f"killed at word {word}"
         assert run(mortal, said, 0)[0] == 0
-        assert settled(state(mortal)) == wanted, f"killed at word {word}"
+        assert settled(state(mortal)) == undisturbed.wanted, f"killed at word {word}"
 
 
 def _copied(template: Path, to: Path) -> Path:

@@ -85,13 +85,15 @@ def test_a_wrong_number_among_the_first_of_many_contacts_parts_nobody_else(town:
     assert not town.together("record_", "record_0000")
 
 
-def test_contacts_that_arrive_one_by_one_are_whom_a_run_finds(town: Town, arrivals: Arrivals):
-    hers = contacts(LARGEST_BLOCK + 10)
+@pytest.mark.parametrize("around", [2, pytest.param(10, marks=pytest.mark.prove)])
+def test_contacts_that_arrive_one_by_one_are_whom_a_run_finds(town: Town, arrivals: Arrivals, around: int):
+    """The last ones before a block is as large as it may be, and the first ones after."""
+    hers = contacts(LARGEST_BLOCK + around)
     ids = list(hers)
-    town.tell("police", {id: hers[id] for id in ids[:-20]})
+    town.tell("police", {id: hers[id] for id in ids[: -2 * around]})
     town.link()
-    assert len(persons_of(town, ids[:-20])) == 1
-    for id in ids[-20:]:
+    assert len(persons_of(town, ids[: -2 * around])) == 1
+    for id in ids[-2 * around :]:
         town.tell("police", {id: hers[id]})
         with town.ledger.begin() as connection:
             resolve(connection, arrivals, id)

@@ -20,7 +20,7 @@ from linkage.review.decisions import every
 from linkage.review.foreseen import count_queue
 from linkage.review.queue import doubts
 from schema.vocabulary import ReviewReason
-from tests.ledgers import Databases
+from tests.ledgers import Databases, copies_proved
 from tests.linkage.resolution.town import Copies, Town, linked_once, person
 
 CROWD = {f"record_x{number:02}": person(number) for number in range(10, 50)}
@@ -85,6 +85,7 @@ def test_a_trained_model_is_kept_and_changes_nothing_until_it_is_chosen(town: To
     assert marks(town) == {standing: (2, False, False), trained: (2, True, True)}
 
 
+@copies_proved
 def test_a_stricter_model_parts_persons_and_the_earlier_one_joins_them_again(town: Town, standing: str):
     before = town.persons()
     strict = adjust(town, standing, link=1000.0)
@@ -98,6 +99,7 @@ def test_a_stricter_model_parts_persons_and_the_earlier_one_joins_them_again(tow
     assert [kind for (kind,) in town.ask("SELECT kind FROM lineage ORDER BY id")] == ["SPLIT", "MERGE"]
 
 
+@copies_proved
 def test_a_choice_holds_until_a_run_that_began_after_it_is_done(town: Town, standing: str):
     strict = adjust(town, standing, link=1000.0)
 
@@ -115,6 +117,7 @@ def test_a_choice_holds_until_a_run_that_began_after_it_is_done(town: Town, stan
     assert town.link().model == trained
 
 
+@copies_proved
 def test_an_earlier_model_that_is_chosen_again_holds_though_the_records_have_doubled(
     town: Town, standing: str
 ):
@@ -139,6 +142,7 @@ def test_a_model_that_is_adapted_anew_is_that_of_a_ledger_which_had_all_records_
     assert town.link().model == whole.link().model != standing
 
 
+@copies_proved
 def test_a_trained_model_stays_the_origin_of_all_that_are_adapted_from_it(town: Town):
     origins = []
     trained = town.link(train=True).model
@@ -166,6 +170,7 @@ def test_a_comparison_tells_what_a_run_then_does_and_writes_nothing(town: Town, 
     assert town.link().changes.splits == 1
 
 
+@copies_proved
 def test_a_comparison_foresees_the_queue_that_a_run_then_leaves(town: Town, standing: str):
     town.rule("UNSURE", "record_x10", "record_x11")
     town.rule("SAME", "record_x12", "record_x13")

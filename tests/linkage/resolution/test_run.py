@@ -10,7 +10,7 @@ from ledger.errors import LedgerBusy
 from linkage.progress import Silence
 from linkage.resolution.pairs import prior_bits
 from linkage.resolution.run import link
-from tests.ledgers import Databases
+from tests.ledgers import Databases, copies_proved
 from tests.linkage.resolution.town import Copies, Town, linked_once, person
 
 CROWD = {f"record_x{number:02}": person(number) for number in range(10, 50)}
@@ -125,6 +125,7 @@ def test_a_ruling_of_different_splits_a_person_and_its_withdrawal_mends_her(link
     assert [kind for (kind,) in linked.ask("SELECT kind FROM lineage ORDER BY id")] == ["SPLIT", "MERGE"]
 
 
+@copies_proved
 def test_the_latest_ruling_on_a_pair_counts(linked: Town):
     linked.rule("DIFFERENT", "record_a", "record_b")
     linked.rule("UNSURE", "record_b", "record_a")
@@ -132,6 +133,7 @@ def test_the_latest_ruling_on_a_pair_counts(linked: Town):
     assert linked.together("record_a", "record_b")
 
 
+@copies_proved
 def test_rulings_that_contradict_each_other_are_counted_and_their_records_stay_as_they_are(linked: Town):
     linked.rule("SAME", "record_x10", "record_x11")
     linked.link()
@@ -146,6 +148,7 @@ def test_rulings_that_contradict_each_other_are_counted_and_their_records_stay_a
     assert linked.together("record_x10", "record_x11", "record_x12")
 
 
+@copies_proved
 def test_two_who_contradict_each_other_on_one_pair_are_a_conflict(linked: Town):
     assert linked.together("record_a", "record_b")
     linked.rule("DIFFERENT", "record_a", "record_b")
@@ -154,6 +157,7 @@ def test_two_who_contradict_each_other_on_one_pair_are_a_conflict(linked: Town):
     assert linked.together("record_a", "record_b")
 
 
+@copies_proved
 def test_the_lineage_names_the_decisions_that_moved_records_and_a_new_model_leaves_them(linked: Town):
     first = linked.rule("DIFFERENT", "record_a", "record_b")
     linked.link(train=True)
@@ -187,6 +191,7 @@ def test_a_withdrawn_record_keeps_its_person_who_retires_with_her_last_one(linke
     assert linked.ask("SELECT * FROM lineage") == []
 
 
+@copies_proved
 def test_a_withdrawn_record_follows_its_person_into_a_merge(linked: Town):
     other = {"given_name": "Jane", "phones": ["+447700900077"], "postcode": "OX1 1AA"}
     linked.tell("charity", {"record_c": other, "record_d": other})
@@ -203,6 +208,7 @@ def test_a_withdrawn_record_follows_its_person_into_a_merge(linked: Town):
     assert (kind, "record_d" in str(records)) == ("MERGE", True)
 
 
+@copies_proved
 def test_a_record_that_comes_back_to_another_person_leaves_its_own_in_the_lineage(linked: Town):
     before = linked.persons()
     linked.withdraw("record_x10")
@@ -225,6 +231,7 @@ def test_a_ledger_without_records_and_one_with_a_single_one_can_be_linked(ledger
     assert town.link(train=True).changes.persons == 1
 
 
+@copies_proved
 def test_training_puts_a_model_of_these_records_in_force(linked: Town):
     ((default,),) = linked.ask("SELECT model FROM run")
     trained = linked.link(train=True).model
