@@ -57,8 +57,7 @@ def _serving(folder: Path, involved: Collection[tuple[str, str]]) -> Iterator[li
     """A server of the demonstration's partnership on such a snapshot; gives the command that asks it."""
     settings = _settings(folder)
     subprocess.run([COMMAND, "migrate"], cwd=folder, env=settings, capture_output=True, check=True)
-    nobody = {"persons": 0, "events": 0}
-    measured = Measured(10, 10, nobody, nobody, len(involved), 0)
+    measured = Measured(10, 10, {}, 0, None, len(involved), 0)
     asyncio.run(write(folder / "projection", _snapshot(involved, measured), DAY, {}, 10, None))
     told = subprocess.run(
         [COMMAND, "token", "leo.fischer"],

@@ -76,7 +76,7 @@ async def write(
     write_import_files(making / IMPORT, made)
     for name, text in (
         (ABOUT, json.dumps(asdict(about), indent=2)),
-        (SCHEMA, comments(counts)),
+        (SCHEMA, comments(counts, made.measured.told)),
         (DIAGRAM, diagram()),
     ):
         (making / name).write_text(f"{text}\n", encoding="utf-8")

@@ -38,7 +38,7 @@ NODES = (
         {
             "kind": "what sort, as ROBBERY or REFERRAL",
             "month": "when it began, as 2026-01; where that would be rare the year, 2026",
-            "outcome": "how it ended, where many ended alike",
+            "outcome": "how it ended; nothing where that would be rare, so no share of outcomes",
         },
     ),
     ProjectedNode("Staff", "who handles events; the id is a pseudonym of this snapshot"),
@@ -69,7 +69,7 @@ EDGES = (
         "RELATED",
         "Person",
         "Person",
-        "the first is the KIND of the second",
+        "the first is the KIND of the second; SIBLING, PARTNER, ASSOCIATE stand once: ask without an arrow",
         {"kind": "PARENT, SIBLING, PARTNER, ASSOCIATE …"},
     ),
     ProjectedEdge("LIVES_IN", "Person", "Area", "where her last known home is"),

@@ -1,14 +1,18 @@
-"""A snapshot: the cut told coarser until nobody is rare, under pseudonyms, as rows that can be written."""
+"""A snapshot: of the cut as much as k allows, under pseudonyms, as rows that can be written."""
 
 import secrets
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cypher.projection.anonymity import Attributes, Step, anonymity, generalised
-from cypher.projection.cut import Cut, CutEvent
+from cypher.projection.anonymity import Attributes, anonymity, partitioned
+from cypher.projection.cut import Cut, CutEvent, CutPerson
 from cypher.projection.pseudonyms import Pseudonyms
+
+PERSON = (None, "Person.sex", "Person.ageBand", "LIVES_IN")
+EVENT = ("RECORDED_BY", "Event.kind", None, "Event.month", "HAPPENED_IN", "Event.outcome")
+"""As what attributes are told, the more important first; None: together with another."""
 
 Rows = Mapping[str, list[dict[str, Any]]]
 
@@ -17,16 +21,17 @@ Rows = Mapping[str, list[dict[str, Any]]]
 class Measured:
     """What the snapshot came to.
 
-    `persons` and `events` are the k that their attributes have.
-    `left_out` are how many persons and events stay rare however coarse, `coarser` how many are told coarser
-    than they are held. `singled_out` is of how many involvements (`involvements` in all) there is no other
-    like it: the attributes of the person, her role and the attributes of the event together.
+    `persons` and `events` are the k that their attributes have. `told` has of each attribute of how many it
+    is told, and of how many it is held; `left_out` are events whose kind is too rare to be told; `newest`
+    is the month of the newest event. `singled_out` is of how many involvements (`involvements` in all) there
+    is no other like it: the attributes of the person, her role and the attributes of the event together.
     """
 
     persons: int
     events: int
-    left_out: dict[str, int]
-    coarser: dict[str, int]
+    told: dict[str, tuple[int, int]]
+    left_out: int
+    newest: str | None
     involvements: int
     singled_out: int
 
@@ -50,24 +55,20 @@ def snapshot(cut: Cut, k: int, sample: float = 1.0) -> Snapshot:
     Of the persons a share is drawn by chance, anew each time, so that who is absent may just not be drawn.
     """
     chance = secrets.SystemRandom()
-    plain = {id: cut.attributes(one) for id, one in cut.persons.items() if chance.random() < sample}
-    persons = generalised(plain, PERSON_STEPS, k)
-    told = Counter(one.outcome for one in cut.events.values())
-    frequent = {outcome for outcome, many in told.items() if many >= k}
-    happened = {id: _attributes(cut, id, one, frequent) for id, one in cut.events.items()}
+    plain = {id: _person(cut, one) for id, one in cut.persons.items() if chance.random() < sample}
+    persons = partitioned(plain, k)
     # What tells of nobody is told as coarsely: whoever knows what was published would know the rest by it.
-    events = generalised(happened, EVENT_STEPS, k)
+    happened = {id: _event(cut, id, one) for id, one in cut.events.items()}
+    events = partitioned(happened, k, needed=2)
     involved = {one for one in cut.involved if one[0] in persons and one[1] in events}
     related = {one for one in cut.related if one[0] in persons and one[1] in persons}
     alike = Counter((persons[person], role, events[event]) for person, event, role in involved)
     measured = Measured(
         anonymity(persons),
         anonymity(events),
-        {"persons": len(plain) - len(persons), "events": len(happened) - len(events)},
-        {
-            "persons": sum(plain[id] != one for id, one in persons.items()),
-            "events": sum(happened[id] != one for id, one in events.items()),
-        },
+        _told(PERSON, plain, persons) | _told(EVENT, happened, events),
+        len(happened) - len(events),
+        max((one.month for one in cut.events.values() if one.month), default=None),
         len(involved),
         sum(many for many in alike.values() if many == 1),
     )
@@ -75,22 +76,17 @@ def snapshot(cut: Cut, k: int, sample: float = 1.0) -> Snapshot:
     return Snapshot(nodes, edges, measured, sample)
 
 
-PERSON_STEPS: tuple[Step, ...] = (
-    lambda one: (one[0], one[1], None),
-    lambda one: (_coarse(one[0]), one[1], None),
-    lambda one: (_coarse(one[0]), None, None),
-    lambda one: (None, None, None),
-)
-"""Of age band, sex and area: what is given up first is what tells an analyst least."""
+def _person(cut: Cut, person: CutPerson) -> Attributes:
+    """Child or adult, sex, age band, area of her home."""
+    band, sex, home = cut.attributes(person)
+    return (_coarse(band), sex, band, home)
 
-EVENT_STEPS: tuple[Step, ...] = (
-    lambda one: (one[0], one[1], one[2], None, one[4]),
-    lambda one: (one[0], one[1] and one[1][:4], one[2], None, one[4]),
-    lambda one: (one[0], one[1] and one[1][:4], None, None, one[4]),
-    lambda one: (one[0], None, None, None, one[4]),
-    lambda one: (None, None, None, None, one[4]),
-)
-"""Of kind, month, area, outcome and agency."""
+
+def _event(cut: Cut, id: str, event: CutEvent) -> Attributes:
+    """Agency, kind, year, month, area, outcome."""
+    year = event.month and event.month[:4]
+    month = event.month if event.month != year else None
+    return (event.agency, event.kind, year, month, cut.where(id), event.outcome)
 
 
 def _coarse(band: str | None) -> str | None:
@@ -99,9 +95,15 @@ def _coarse(band: str | None) -> str | None:
     return "0-17" if int(band.split("-")[0].rstrip("+")) < 18 else "18+"
 
 
-def _attributes(cut: Cut, id: str, event: CutEvent, frequent: Collection[str | None]) -> Attributes:
-    outcome = event.outcome if event.outcome in frequent else None
-    return (event.kind, event.month, cut.where(id), outcome, event.agency)
+def _told(
+    names: Sequence[str | None], held: Mapping[str, Attributes], told: Mapping[str, Attributes]
+) -> dict[str, tuple[int, int]]:
+    """By the name of each attribute: of how many it is told, and of how many it is held."""
+    return {name: (_many(told, at), _many(held, at)) for at, name in enumerate(names) if name is not None}
+
+
+def _many(rows: Mapping[str, Attributes], at: int) -> int:
+    return sum(row[at] is not None for row in rows.values())
 
 
 def _rows(
@@ -114,16 +116,19 @@ def _rows(
     name = Pseudonyms().of
     agencies = {one: row["id"].removeprefix("agency_") for one, row in cut.agencies.items()}
     areas = {one: row["code"] for one, row in cut.areas.items()}
-    homes = [(name(id), areas[area]) for id, (_, _, area) in persons.items() if area is not None]
-    wheres = [(name(id), areas[area]) for id, (_, _, area, _, _) in events.items() if area is not None]
-    by = [(name(id), agencies[agency]) for id, (*_, agency) in events.items() if agency is not None]
+    homes = [(name(id), areas[area]) for id, (*_, area) in persons.items() if area is not None]
+    wheres = [(name(id), areas[area]) for id, (*_, area, _) in events.items() if area is not None]
+    by = [(name(id), agencies[agency]) for id, (agency, *_) in events.items() if agency is not None]
     told_of = {area for _, area in (*homes, *wheres)}
     recording = {agency for _, agency in by}
     nodes: dict[str, list[dict[str, Any]]] = {
-        "Person": [{"id": name(id), "ageBand": age, "sex": sex} for id, (age, sex, _) in persons.items()],
+        "Person": [
+            {"id": name(id), "ageBand": band or age, "sex": sex}
+            for id, (age, sex, band, _) in persons.items()
+        ],
         "Event": [
-            {"id": name(id), "kind": kind, "month": month, "outcome": outcome}
-            for id, (kind, month, _, outcome, _) in events.items()
+            {"id": name(id), "kind": kind, "month": month or year, "outcome": outcome}
+            for id, (_, kind, year, month, _, outcome) in events.items()
         ],
         "Staff": [{"id": name(id)} for id in {staff for event, staff in cut.handled if event in events}],
         "Area": [

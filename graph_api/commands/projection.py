@@ -1,7 +1,7 @@
 """`richpicture projection`: the graph for analysts, which names nobody."""
 
 import asyncio
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 import typer
@@ -22,12 +22,19 @@ projection = typer.Typer(no_args_is_help=True, help="Make and describe the graph
 def build_snapshot(
     on: Annotated[
         str | None,
-        typer.Option(help="The day by which it is called, as 2026-01-31.", show_default="today, UTC"),
+        typer.Option(
+            help="The day by which it is called, as 2026-01-31. Ages are those of 1 January of that year; "
+            "what happened is told as the ledger has it now.",
+            show_default="today, UTC",
+        ),
     ] = None,
 ) -> None:
     """Cut the analysts' graph from what the ledger holds now, in the place of the one before."""
     settings = load_settings()
-    made = asyncio.run(_build(settings, day_of(on)))
+    day = day_of(on)
+    if day > datetime.now(UTC).date():
+        raise ConfigurationError(f"{day} is yet to come: a snapshot is called by a day up to today.")
+    made = asyncio.run(_build(settings, day))
     about = made.about
     typer.echo(f"The snapshot of {about.day} stands in {made.folder}:")
     for name, many in about.counts.items():
@@ -47,7 +54,7 @@ def tell_schema(
     if stands is None:
         raise ConfigurationError("There is no snapshot here yet. Make one: richpicture projection build")
     typer.echo(f"// The snapshot of {stands.about.day}, k = {stands.about.measured.persons}")
-    typer.echo(comments(stands.about.counts))
+    typer.echo(comments(stands.about.counts, stands.about.measured.told))
 
 
 async def _build(settings: Settings, day: date) -> Standing:
@@ -64,10 +71,17 @@ def _tell(about: About) -> None:
         f"whoever is told of shares age band, sex and area with {measured.persons - 1:,} or more",
         f"an event shares all that is told of it with {measured.events - 1:,} or more",
         *(
-            f"{what} told coarser: {measured.coarser[what]:,}; left out: {measured.left_out[what]:,}"
-            for what in ("persons", "events")
+            f"{name} is told of {told:,} of the {held:,} that have one"
+            for name, (told, held) in measured.told.items()
         ),
+        f"events of kinds too rare to be told, left out: {measured.left_out:,}",
         f"involvements like no other (person, role, event): {measured.singled_out:,} of "
         f"{measured.involvements:,} ({share:.0%})",
     ):
         typer.echo(f"  {line}")
+    if measured.newest and measured.newest[:4] != about.day[:4]:
+        typer.echo(
+            f"Ages are those of 1 January {about.day[:4]}, and the newest event is of {measured.newest}. "
+            f"If ages of that time are wanted, build with --on and a day of {measured.newest[:4]}.",
+            err=True,
+        )

@@ -1,5 +1,6 @@
 """The cut lets in what policy names, and a snapshot tells nobody by what it says of her."""
 
+from collections import Counter
 from datetime import date
 
 from cypher.portion import Portion
@@ -119,13 +120,39 @@ def test_without_a_rule_for_identity_nobody_has_an_age():
     assert {(row["ageBand"], row["sex"]) for row in made.nodes["Person"]} == {(None, None)}
 
 
-def test_who_is_rare_is_told_coarser_or_left_out():
-    rare = [record(f"r{n}", birth="1930") for n in range(K)]
+def test_who_is_rare_is_told_coarser_with_some_whom_chance_draws():
+    old = [record(f"r{n}", birth="1930") for n in range(K)]
     child = record("child", birth="2020-01-01")
-    made = taken(*many(), *rare, child)
-    assert sorted(str(row["ageBand"]) for row in made.nodes["Person"]) == ["25-34"] * 10 + ["65+"] * K
-    assert made.measured.left_out == {"persons": 1, "events": 0}
-    assert made.measured.persons == K
+    made = taken(*many(), *old, child)
+    bands = Counter(row["ageBand"] for row in made.nodes["Person"])
+    # The child is told of without an age, and so are as many others as it takes.
+    assert bands[None] == K
+    assert bands["25-34"] + bands["65+"] + bands["18+"] == 11
+    assert made.measured.persons >= K
+    assert made.measured.told["Person.ageBand"][1] == 16
+
+
+def test_counts_by_kind_and_by_month_stay_whole_whatever_is_told_with_them():
+    def robbery(n: int) -> Portion:
+        made, where = event(f"e{n}"), "north" if n < 8 else f"district {n % 4}"
+        made.nodes["Event"][0]["outcome"] = f"OUTCOME_{n}"
+        made.edges["AT"].append({"start": f"event_e{n}", "end": f"place_{where}", "class": OPEN})
+        return made
+
+    areas = [area(name) for name in ("north", *(f"district {n}" for n in range(4)))]
+    made = taken(*areas, *(robbery(n) for n in range(18)))
+    assert Counter((row["kind"], row["month"]) for row in made.nodes["Event"]) == {("ROBBERY", "2026-01"): 18}
+    assert Counter(row["end"] for row in made.edges["HAPPENED_IN"]) == {"north": 8}
+    assert {row["outcome"] for row in made.nodes["Event"]} == {None}
+    assert made.measured.told["HAPPENED_IN"] == (8, 18)
+
+
+def test_of_a_kind_too_rare_to_be_told_nothing_is_told():
+    made = taken(
+        *(event(f"e{n}") for n in range(10)), *(event(f"x{n}", kind="HOMICIDE") for n in range(K - 1))
+    )
+    assert Counter(row["kind"] for row in made.nodes["Event"]) == {"ROBBERY": 10}
+    assert made.measured.left_out == K - 1
 
 
 def test_a_home_is_the_last_one_and_none_where_that_lies_in_no_area():
