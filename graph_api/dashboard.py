@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx2
 
+from graph_api.plain import plain
 from schema.partnership import ConfigurationError
 from schema.vocabulary import Purpose
 
@@ -93,6 +94,7 @@ def _answer(client: httpx2.Client, query: str, variables: Mapping[str, str]) -> 
         ) from None
     errors = told.get("errors") or []
     if any(one.get("extensions", {}).get("code") != FORBIDDEN for one in errors):
-        raise ConfigurationError(f"The server refused: {errors[0].get('message', 'without a word')}")
+        why = str(errors[0].get("message", "without a word"))
+        raise ConfigurationError(f"The server refused: {plain(why)}")
     data: Mapping[str, Any] | None = None if errors else told.get("data")
     return data

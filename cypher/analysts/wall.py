@@ -50,7 +50,7 @@ def question(text: str, parameters: Mapping[str, Json]) -> Question:
         raise Refused(f"The query is longer than {MOST_CHARACTERS:,} characters.")
     tokens = _understood(text)
     values = _values(parameters)
-    written, used = _written(text, tokens)
+    written, used = _written(tokens)
     missing = sorted(name for name in used if name.startswith("p_") and name not in values)
     if missing:
         raise Refused(f"The parameter ${missing[0].removeprefix('p_')} has no value.")
@@ -148,8 +148,8 @@ def _leaves(tree: Tree[Token]) -> Iterator[Token]:
     return (leaf for leaf in tree.scan_values(lambda value: isinstance(value, Token)))
 
 
-def _written(text: str, tokens: list[Token]) -> tuple[str, dict[str, Json]]:
-    """The text anew, and the names of its parameters; those of its texts have their values."""
+def _written(tokens: list[Token]) -> tuple[str, dict[str, Json]]:
+    """The question anew, and the names of its parameters; those of its texts have their values."""
     used: dict[str, Json] = {}
     parts: list[str] = []
     end = texts = 0

@@ -10,6 +10,7 @@ import orjson
 
 from cypher.table import Table
 from graph_api.errors import TooCostly
+from graph_api.plain import cell
 from graph_api.question.request import JSON
 from graph_api.question.response import CSV
 
@@ -89,15 +90,10 @@ def _values(told: Any, deep: int = 0) -> int:
 def _csv(columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(columns)
+    writer.writerow(map(cell, columns))
     writer.writerows([_cell(value) for value in row] for row in rows)
     return out.getvalue().encode()
 
 
 def _cell(value: Any) -> Any:
-    """A value in a cell of CSV: lists and maps as JSON, and no text that a spreadsheet would compute."""
-    if isinstance(value, list | dict):
-        return orjson.dumps(value).decode()
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{value}"
-    return value
+    return orjson.dumps(value).decode() if isinstance(value, list | dict) else cell(value)

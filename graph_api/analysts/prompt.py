@@ -22,6 +22,7 @@ from cypher.projection.drawing import comments
 from graph_api.analysts.client import Client, Unanswered
 from graph_api.analysts.completion import completion
 from graph_api.analysts.shown import show
+from graph_api.plain import plain
 
 WELCOME = "A question ends with ; and Tab completes. :schema tells what there is, :exit or Ctrl-D ends."
 EXIT, SCHEMA = ":exit", ":schema"
@@ -31,17 +32,19 @@ def converse(
     client: Client,
     parameters: Mapping[str, Any],
     history: Path | None,
+    rows: int | None = None,
     *,
     input: Input | None = None,
     output: Output | None = None,
 ) -> None:
     """Ask until the analyst leaves. Raises Unanswered where she may not ask at all.
 
-    `parameters` are given with each question. `history` is a file to which questions go, and nothing of what
-    was answered; without it they are forgotten. `input` and `output` are the terminal's unless told.
+    `parameters` are given with each question, `rows` are wanted of each answer at most. `history` is a file
+    to which questions go, and nothing of what was answered; without it they are forgotten. `input` and
+    `output` are the terminal's unless told.
     """
     day = client.snapshot()[1]
-    typer.echo(f"Snapshot of {day} at {client.address}. {WELCOME}")
+    typer.echo(f"Snapshot of {plain(day)} at {client.address}. {WELCOME}")
     session: PromptSession[str] = PromptSession(
         "cypher> ",
         multiline=Condition(lambda: not _whole(session.default_buffer.text)),
@@ -60,7 +63,7 @@ def converse(
             continue
         needed = {name: value for name, value in parameters.items() if f"${name}" in text}
         try:
-            show(client.cypher(text, needed))
+            show(client.cypher(text, needed, rows))
         except Unanswered as refusal:
             typer.echo(str(refusal))
         except KeyboardInterrupt:

@@ -10,9 +10,11 @@ import typer
 from rich.console import Console
 from rich.measure import Measurement
 from rich.table import Table as RichTable
+from rich.text import Text
 
 from graph_api.analysts.client import Client
 from graph_api.analysts.ties import Kind, Read, read
+from graph_api.plain import cell, plain
 from graph_api.settings import load_settings
 from graph_api.written import write_private
 from linkage.progress import Bars
@@ -58,8 +60,8 @@ def analyse(
     settings = load_settings()
     address = server or settings.address
     bars = Bars()
-    with bars.stage("Read"):
-        found = read(Client.signed_in(address, token, purpose), network)
+    with bars.stage("Read"), Client.signed_in(address, token, purpose) as client:
+        found = read(client, network)
     if not found.whole.network.persons:
         raise ConfigurationError(
             f"Nobody is tied to anybody by {network} in the snapshot of {found.snapshot}."
@@ -67,7 +69,7 @@ def analyse(
     made = analysed(found.whole.network, seed, bars)
     tables = [*_tables(found, made, seed)]
     for line in _summary(network, found, made):
-        typer.echo(line)
+        typer.echo(plain(line))
     for table in tables:
         _show(table, top)
     if out is not None:
@@ -75,7 +77,7 @@ def analyse(
 
 
 def _tables(found: Read, made: Analysis, seed: int) -> Iterator[Table]:
-    told = _told(found)
+    told = _persons(found)
     yield persons_table(made, told)
     yield brokers_table(made, told)
     yield communities_table(made)
@@ -105,16 +107,16 @@ def _show(table: Table, top: int) -> None:
         number = all(isinstance(row[n], int | float) for row in table.rows[:top])
         shown.add_column(column, justify="right" if number else "left", no_wrap=True)
     for row in rows_of(table, top):
-        shown.add_row(*row)
+        shown.add_row(*(Text(plain(one)) for one in row))
     # As wide as it is: a number that is cut off or wrapped can't be read.
     wide = Measurement.get(console := Console(), console.options.update(max_width=WIDEST), shown).maximum
-    Console(width=wide).print(shown, markup=False)
+    Console(width=wide).print(shown)
     if len(table.rows) > top:
         typer.echo(f"{top:,} of {len(table.rows):,}")
 
 
 def _write(out: Path, kind: Kind, found: Read, made: Analysis, tables: Sequence[Table]) -> None:
-    told = _told(found)
+    told = _persons(found)
     title = f"{_name(kind)}, snapshot of {found.snapshot}"
     words = {id: ", ".join(value for value in one.values() if value) for id, one in told.items()}
     drawn = picture(made, title, words)
@@ -135,11 +137,11 @@ def _csv(table: Table) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(table.columns)
-    writer.writerows(table.rows)
+    writer.writerows(map(cell, row) for row in table.rows)
     return text.getvalue().encode()
 
 
-def _told(found: Read) -> Told:
+def _persons(found: Read) -> Told:
     """What is told of persons, without what is told of none."""
     known = {name for one in found.persons.values() for name, value in one.items() if value is not None}
     return {

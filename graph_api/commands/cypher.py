@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,6 +12,7 @@ import typer
 
 from graph_api.analysts.client import Client
 from graph_api.analysts.shown import show
+from graph_api.plain import plain_lines
 from graph_api.question.request import JSON
 from graph_api.question.response import CSV
 from graph_api.settings import load_settings
@@ -31,6 +33,10 @@ def cypher(
     server: Annotated[
         str | None, typer.Option(help="The server's address.", show_default="this installation's")
     ] = None,
+    rows: Annotated[
+        int | None,
+        typer.Option(help="How many rows you want at most, where the server tells fewer unasked.", min=1),
+    ] = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     history: Annotated[
@@ -38,26 +44,33 @@ def cypher(
     ] = True,
 ) -> None:
     """Ask the analysts' graph of a running server in Cypher: one question, or at a prompt."""
-    client = Client.signed_in(server or load_settings().address, token, purpose)
     parameters = dict(map(_parameter, parameter or []))
-    if query is None:
-        if as_csv or as_json:
-            raise ConfigurationError("The prompt shows tables: give a question for --csv or --json.")
-        if not (sys.stdin.isatty() and sys.stdout.isatty()):
-            raise ConfigurationError("A prompt needs a terminal: give a question, or - to read it.")
-        # What makes a prompt takes long to import, and one question does not need it.
-        import_module("graph_api.analysts.prompt").converse(
-            client, parameters, _history() if history else None
-        )
-        return
-    text = typer.get_text_stream("stdin").read() if query == "-" else query
-    if as_csv or as_json:
-        told = client.ask(text, parameters, CSV if as_csv else JSON)
-        typer.echo(told.text.rstrip("\n"))
-        if told.headers.get("x-more") == "true":
-            typer.echo("There are more rows than these: LIMIT them, or count in Cypher.", err=True)
-    else:
-        show(client.cypher(text, parameters))
+    with Client.signed_in(server or load_settings().address, token, purpose) as client:
+        if query is None:
+            _prompt(client, parameters, rows, history, tables=not (as_csv or as_json))
+            return
+        text = typer.get_text_stream("stdin").read() if query == "-" else query
+        if not (as_csv or as_json):
+            show(client.cypher(text, parameters, rows))
+            return
+        told = client.ask(text, parameters, CSV if as_csv else JSON, rows)
+    said = told.text.rstrip("\n")
+    typer.echo(plain_lines(said) if sys.stdout.isatty() else said)
+    if told.headers.get("x-more") == "true":
+        typer.echo("There are more rows than these: LIMIT them, or count in Cypher.", err=True)
+
+
+def _prompt(
+    client: Client, parameters: Mapping[str, Any], rows: int | None, history: bool, *, tables: bool
+) -> None:
+    if not tables:
+        raise ConfigurationError("The prompt shows tables: give a question for --csv or --json.")
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise ConfigurationError("A prompt needs a terminal: give a question, or - to read it.")
+    # What makes a prompt takes long to import, and one question does not need it.
+    import_module("graph_api.analysts.prompt").converse(
+        client, parameters, _history() if history else None, rows
+    )
 
 
 def _history() -> Path:

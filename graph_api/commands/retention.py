@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from graph_api.audit_key import audit_key
+from graph_api.plain import cell
 from graph_api.rooms import open_ledger
 from graph_api.settings import load_settings
 from graph_api.written import write_private
@@ -55,7 +56,7 @@ def due(
             for one in found:
                 if one.rule is not None and one.rule.then is Then.REVIEW:
                     of = due_records(connection, one.class_, one.rule, day)
-                    rows.writerows((one.key.agency, *row) for row in of)
+                    rows.writerows(map(cell, (one.key.agency, *row)) for row in of)
             write_private(records, text.getvalue().encode())
     Console().print(_table(found, day))
 
