@@ -135,7 +135,7 @@ def test_who_is_rare_is_told_coarser_with_some_whom_chance_draws():
 def test_counts_by_kind_and_by_month_stay_whole_whatever_is_told_with_them():
     def robbery(n: int) -> Portion:
         made, where = event(f"e{n}"), "north" if n < 8 else f"district {n % 4}"
-        made.nodes["Event"][0]["outcome"] = f"OUTCOME_{n}"
+        made.nodes["Event"][0] = {**made.nodes["Event"][0], "outcome": f"OUTCOME_{n}"}
         made.edges["AT"].append({"start": f"event_e{n}", "end": f"place_{where}", "class": OPEN})
         return made
 
