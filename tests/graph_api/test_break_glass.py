@@ -167,7 +167,7 @@ def test_the_agency_concerned_is_alerted_at_once(house: Server, children: list[s
 
     async def told() -> Any:
         async with wire(house, who(house, "dana.whitlock")) as opened:
-            await listening(opened, query)
+            await listening(house, opened, query)
             await asyncio.to_thread(taken, house, unseen[5])  # which is not for her
             grant = await asyncio.to_thread(taken, house, children[0])
             return grant, (await heard(opened))["payload"]["data"]["accessAlerts"]

@@ -4,7 +4,7 @@ import asyncio
 import json
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -69,11 +69,32 @@ def who(server: Server, user: str, purpose: str = "AUDIT") -> dict[str, str]:
     return {name: told[name] for name in ("Authorization", "X-Purpose", "X-Case-Reference")}
 
 
-async def listening(opened: ClientConnection, query: str = ALERTS, id: str = "1") -> None:
-    """Subscribe, and be sure that the server looks from now on."""
+async def subscribe(opened: ClientConnection, query: str = ALERTS) -> None:
+    """Ask, as the first thing on a connection, to be told of something."""
     assert await heard(opened) == {"type": "connection_ack"}
-    await opened.send(json.dumps({"type": "subscribe", "id": id, "payload": {"query": query}}))
-    await asyncio.sleep(2)
+    await opened.send(json.dumps({"type": "subscribe", "id": "1", "payload": {"query": query}}))
+
+
+async def listening(server: Server, opened: ClientConnection, query: str = ALERTS) -> None:
+    """Subscribe, and be sure that the server looks from now on."""
+    before = last(server.home)
+    await subscribe(opened, query)
+    await looks(server, before)
+
+
+async def looks(server: Server, before: int) -> None:
+    """The server looks for whoever began to listen after this event of the log."""
+    async with asyncio.timeout(SOON):
+        while True:
+            if any(begins(one) for one in events(server.home, before)):
+                break
+            await asyncio.sleep(0.05)
+    await asyncio.sleep(0.7)  # right after it has written that, it looks for the first time
+
+
+def begins(event: Mapping[str, Any]) -> bool:
+    """Whether somebody begins to listen."""
+    return event["stage"] == "INTENT" and (event["operation"] or "").startswith("subscribe ")
 
 
 def deny(server: Server, user: str) -> None:
@@ -84,7 +105,7 @@ def deny(server: Server, user: str) -> None:
 @pytest.mark.anyio
 async def test_an_auditor_is_told_of_refusals_in_her_agency_and_of_no_others(house: Server):
     async with wire(house, who(house, "hugh.prior")) as opened:
-        await listening(opened)
+        await listening(house, opened)
         before = last(house.home)
         await asyncio.to_thread(deny, house, "pc.walsh")
         await asyncio.to_thread(deny, house, "ana.reid")
@@ -118,7 +139,7 @@ async def test_nobody_listens_without_a_role_for_it_a_purpose_or_a_sign_in(house
         ({"Authorization": who(house, "hugh.prior")["Authorization"]}, "PURPOSE_REQUIRED"),
     ):
         async with wire(house, init) as opened:
-            await listening(opened)
+            await subscribe(opened)
             told = await heard(opened)
             assert told["type"] == "error"
             assert told["payload"][0]["extensions"]["code"] == refused
@@ -128,7 +149,7 @@ async def test_nobody_listens_without_a_role_for_it_a_purpose_or_a_sign_in(house
 async def test_who_is_taken_out_of_the_directory_hears_no_more(house: Server, tmp_path: Path):
     async with wire(house, who(house, "hugh.prior")) as opened:
         before = last(house.home)
-        await listening(opened)
+        await listening(house, opened)
         file = tmp_path / "partnership" / "people.toml"
         file.write_text(file.read_text(encoding="utf-8").replace('"hugh.prior"', '"hugh.former"'), "utf-8")
         assert await closed(opened) == 4403
@@ -161,7 +182,7 @@ async def ended(server: Server, after: int) -> dict[str, Any]:
 async def test_that_she_begins_to_listen_and_ends_is_on_the_log(house: Server):
     async with wire(house, who(house, "hugh.prior")) as opened:
         before = last(house.home)
-        await listening(opened)
+        await listening(house, opened)
         [begun] = events(house.home, before)
         assert (begun["stage"], begun["operation"], begun["action"]) == (
             "INTENT",
@@ -178,7 +199,7 @@ async def test_that_she_begins_to_listen_and_ends_is_on_the_log(house: Server):
         assert over["details"]["counts"] == {"accessAlerts": 1}
         before = last(house.home)
         await opened.send(json.dumps({"type": "subscribe", "id": "2", "payload": {"query": ALERTS}}))
-        await asyncio.sleep(2)
+        await looks(house, before)
     assert (await ended(house, before))["details"]["counts"] == {"accessAlerts": 0}
     assert logged(house, before)[1:] == [("OUTCOME", "subscribe accessAlerts", "ANSWERED", None)]
 
@@ -214,7 +235,7 @@ async def test_nobody_begins_to_listen_while_the_log_can_not_be_written(house: S
     ledger.close()
     for query in (ALERTS, "subscription { caseloadAlerts { id } }"):
         async with wire(house, who(house, "hugh.prior")) as opened:
-            await listening(opened, query)
+            await subscribe(opened, query)
             told = await heard(opened)
             assert told["type"] == "error"
             assert told["payload"][0]["extensions"]["code"] == "UNAVAILABLE"
@@ -223,7 +244,7 @@ async def test_nobody_begins_to_listen_while_the_log_can_not_be_written(house: S
 @pytest.mark.anyio
 async def test_while_the_log_can_not_be_written_nothing_is_told(house: Server):
     async with wire(house, who(house, "hugh.prior")) as opened:
-        await listening(opened)
+        await listening(house, opened)
         await asyncio.to_thread(deny, house, "ana.reid")
         assert (await heard(opened))["type"] == "next"
         with sqlite3.connect(house.home / "ledger.db", timeout=30) as ledger:
@@ -279,7 +300,7 @@ async def test_what_is_not_the_protocol_ends_the_connection(house: Server, sent:
 async def test_a_subscription_is_for_a_web_socket_and_a_query_is_not(house: Server):
     assert house.ask(ALERTS, user="hugh.prior", purpose="AUDIT").code == "BAD_INPUT"
     async with wire(house, who(house, "hugh.prior")) as opened:
-        await listening(opened, "{ viewer { id } }")
+        await subscribe(opened, "{ viewer { id } }")
         assert (await heard(opened))["payload"][0]["extensions"]["code"] == "BAD_INPUT"
     address = house.url.replace("http://", "ws://") + "/graphql"
     with pytest.raises(InvalidStatus):
@@ -307,7 +328,7 @@ async def test_so_many_connections_at_once_and_no_more_of_one_principal(house: S
 @pytest.mark.anyio
 async def test_so_many_at_once_over_one_connection_and_no_id_twice(house: Server):
     async with wire(house, who(house, "hugh.prior")) as opened:
-        await listening(opened)
+        await listening(house, opened)
         await opened.send(json.dumps({"type": "ping"}))
         assert await heard(opened) == {"type": "pong"}
         await opened.send(json.dumps({"type": "complete", "id": "1"}))
@@ -316,6 +337,6 @@ async def test_so_many_at_once_over_one_connection_and_no_id_twice(house: Server
             await opened.send(json.dumps(message))
         assert await closed(opened) == 4429
     async with wire(house, who(house, "hugh.prior")) as opened:
-        await listening(opened)
+        await listening(house, opened)
         await opened.send(json.dumps({"type": "subscribe", "id": "1", "payload": {"query": ALERTS}}))
         assert await closed(opened) == 4409

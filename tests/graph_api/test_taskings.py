@@ -15,7 +15,9 @@ from ledger.clock import fixed
 from patrol.days import bounds
 from patrol.moments import later
 from tests.graph_api.beat import APART, MANAGER, OFFICERS, Beat, ago, beat, degrees, in_one_day, stood
-from tests.graph_api.test_subscriptions import heard, listening, who, wire
+from tests.graph_api.servers import Server
+from tests.graph_api.test_audit import last
+from tests.graph_api.test_subscriptions import heard, listening, looks, who, wire
 from tests.graph_api.trials import DAY, ONE, began, today
 
 MINE = """query ($on: Date) { myTaskings(on: $on) { id reason from until targetSeconds dwellSeconds state
@@ -210,8 +212,8 @@ def test_what_has_expired_is_gone(town: Beat):
 @pytest.mark.anyio
 async def test_who_listens_is_told_of_her_own_at_once_and_catches_up_by_one_call(town: Beat):
     async with wire(town.server, who(town.server, "pc.walsh", "CRIME_PREVENTION")) as opened:
-        await listening(opened, HEARD)
-        await listening_too(opened, TOLD)
+        await listening(town.server, opened, HEARD)
+        await listening_too(town.server, opened, TOLD)
         await asyncio.to_thread(town.tasked, "pc.imani")
         mine_now = (await asyncio.to_thread(town.tasked, "pc.walsh"))["tasking"]
         told = await heard(opened)
@@ -231,11 +233,12 @@ async def test_who_listens_is_told_of_her_own_at_once_and_catches_up_by_one_call
     assert (len(both["myTaskings"]), len(both["myBriefings"])) == (2, 1)
 
 
-async def listening_too(opened: Any, query: str) -> None:
+async def listening_too(server: Server, opened: Any, query: str) -> None:
     """A second subscription of the same connection."""
+    before = last(server.home)
     message = {"type": "subscribe", "id": "2", "payload": {"query": query}}
     await opened.send(json.dumps(message))
-    await asyncio.sleep(2)
+    await looks(server, before)
 
 
 def test_an_operation_reports_what_it_came_to(town: Beat):
