@@ -7,12 +7,11 @@ from itertools import pairwise
 from lark import Token
 
 from cypher.analysts.unquoted import unquoted
-from cypher.projection.model import EDGES, NODES
+from cypher.projection.model import LABELS, PROPERTIES, TYPES
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
-PROPERTIES = frozenset({"id"} | {name for model in (*NODES, *EDGES) for name in model.properties})
-_KNOWN = PROPERTIES | {"db"} | {one.label for one in NODES} | {one.type for one in EDGES}
+_KNOWN = {*PROPERTIES, *LABELS, *TYPES, "db"}
 _REFUSED = re.compile(
     "ALTER|APOC|CREATE|CSV|DBMS|DELETE|DETACH|DROP|FOREACH|FROM|GDS|LOAD|MERGE|REMOVE|SET|SHOW|USE",
     re.IGNORECASE,
@@ -55,7 +54,7 @@ def _word(token: Token, parameters: Mapping[str, Json], names: dict[str, str]) -
 
 
 def _value(value: Json) -> str:
-    return f"${'|'.join(sorted(PROPERTIES.intersection(_texts(value))))}"
+    return f"${'|'.join(sorted({*PROPERTIES}.intersection(_texts(value))))}"
 
 
 def _texts(value: Json) -> Iterator[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedToken
 
+from cypher.analysts.known import unknown
 from cypher.analysts.shape import Json, shape
 from cypher.analysts.unquoted import unquoted
 from cypher.statement import Statement
@@ -38,18 +39,23 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What may be sent to an engine, and its `shape`: the same without anything that a person chose."""
+    """What may be sent to an engine, and its `shape`: the same without anything that a person chose.
+
+    `slip` says what it names that the analysts' graph does not have: by itself no harm, and no use.
+    """
 
     statement: Statement
     shape: str
+    slip: str | None
 
 
 def question(text: str, parameters: Mapping[str, Json]) -> Question:
     """The question that a text asks with these parameters. Raises Refused."""
     if len(text) > MOST_CHARACTERS:
         raise Refused(f"The query is longer than {MOST_CHARACTERS:,} characters.")
-    tokens = _understood(text)
+    tree = _understood(text)
     values = _values(parameters)
+    tokens = list(_leaves(tree))
     written, used = _written(tokens)
     missing = sorted(name for name in used if name.startswith("p_") and name not in values)
     if missing:
@@ -58,7 +64,7 @@ def question(text: str, parameters: Mapping[str, Json]) -> Question:
     told = shape(tokens, parameters)
     if len(told) > LONGEST_SHAPE:
         raise Refused("The query names properties by too many texts and parameters.")
-    return Question(Statement(written, given), told)
+    return Question(Statement(written, given), told, unknown(tree, parameters))
 
 
 def attempted(text: str, parameters: Mapping[str, Json]) -> str:
@@ -104,8 +110,8 @@ def _rules() -> Lark:
     return Lark(GRAMMAR.read_text(encoding="utf-8"), parser="lalr", lexer="basic", keep_all_tokens=True)
 
 
-def _understood(text: str) -> list[Token]:
-    """The tokens of a text that the rules derive."""
+def _understood(text: str) -> Tree[Token]:
+    """A text as the rules derive it."""
     depth = cases = 0
     try:
         parser = _rules().parse_interactive(text)
@@ -127,7 +133,7 @@ def _understood(text: str) -> list[Token]:
         longest = next(token for token in reversed(hops.children) if isinstance(token, Token))
         if int(longest) > MOST_HOPS:
             raise Refused(f"A path has at most {MOST_HOPS} steps: [*..{MOST_HOPS}].")
-    return list(_leaves(tree))
+    return tree
 
 
 def _unexpected(text: str, fault: UnexpectedToken) -> str:

@@ -77,3 +77,7 @@ EDGES = (
     ProjectedEdge("RECORDED_BY", "Event", "Agency", "who told of it"),
     ProjectedEdge("HANDLED_BY", "Event", "Staff", "who dealt with it"),
 )
+
+LABELS = tuple(node.label for node in NODES)
+TYPES = tuple(edge.type for edge in EDGES)
+PROPERTIES = ("id", *dict.fromkeys(name for one in (*NODES, *EDGES) for name in one.properties))

@@ -118,6 +118,8 @@ class AskingCypher:
             asked = question(request.text, request.parameters)
         except Refused as refusal:
             raise BadInput(str(refusal)) from None
+        if asked.slip is not None:
+            raise BadInput(asked.slip)
         try:
             stands = standing(rooms.settings.projections)
         except GraphError:

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cypher.analysts.shape import PROPERTIES, Json
+from cypher.analysts.shape import Json
 from cypher.analysts.wall import LONGEST_SHAPE, MOST_DEPTH, Refused, attempted, question
+from cypher.projection.model import PROPERTIES
 
 ASKED = [
     "MATCH (n:Person) RETURN n.id",
@@ -136,3 +137,35 @@ def test_a_shape_has_an_end():
     with pytest.raises(Refused, match="names properties by too many"):
         question(f"RETURN {text}", told)
     assert len(attempted(text, told)) == LONGEST_SHAPE
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("MATCH (p:Persn) RETURN p", "column 10: there is no label 'Persn'"),
+        ("MATCH (p) WHERE p:Evnt RETURN p", "Did you mean Event?"),
+        ("MATCH (p)-[:INVOLVED|RELATD]-(q) RETURN p", "there is no relationship type 'RELATD'"),
+        ("MATCH (p {gender: 'FEMALE'}) RETURN p", "there is no property 'gender'"),
+        ("MATCH (p:Person) RETURN p.ageband", "Did you mean ageBand?"),
+        ("MATCH ()-[r:INVOLVED {rol: 'VICTIM'}]->() RETURN r", "Did you mean role?"),
+        ("MATCH (p:Person) RETURN p {.gender}", "there is no property 'gender'"),
+        ("MATCH (p:Person) WHERE EXISTS { MATCH (p)--(:Evnt) } RETURN p", "there is no label 'Evnt'"),
+    ],
+)
+def test_a_slip_is_told_instead_of_answered_with_nothing(text: str, told: str):
+    slip = question(text, {}).slip
+    assert slip is not None
+    assert told in slip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "WITH {n: 1} AS m RETURN m.n",
+        "MATCH (p:Person) WITH p {.id, n: 1, p} AS m RETURN m.n, m.p, m.id",
+        "UNWIND $rows AS row MATCH (p:Person {id: row.person}) RETURN p, $rows[0].inner.deep",
+        "MATCH (n:`Person`) RETURN n.`sex`",
+    ],
+)
+def test_keys_of_maps_are_no_slips(text: str):
+    assert question(text, {"rows": [{"person": "x", "inner": {"deep": 1}}]}).slip is None
