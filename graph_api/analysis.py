@@ -6,15 +6,17 @@ from typing import Any
 
 import networkx as nx
 
-from cypher.plan.analysis import MOST_INVOLVED, MOST_PERSONS, Involved
+from cypher.plan.analysis import MOST_PERSONS, Involved
 from graph_api.errors import TooCostly
 from graph_api.roots.shaped import shaped
 from networks.analysis import Analysis, analyse
 from networks.network import Network
 from networks.tables import communities_table, measured
-from networks.together import MOST_TOGETHER, together
+from networks.together import MOST_TOGETHER, Together, together
 
 ANALYSIS = "networkAnalysis"
+MOST_INVOLVED = 5_000
+"""How often the persons of a network may have been in an event together."""
 
 
 def fill_analysis(found: Involved | None) -> tuple[Any, int]:
@@ -30,12 +32,7 @@ def fill_analysis(found: Involved | None) -> tuple[Any, int]:
 
 def analysis_value(found: Involved) -> Mapping[str, Any]:
     """What the contract tells of a network. Raises TooCostly."""
-    if found.too_many:
-        raise TooCostly(
-            f"A network is made of at most {MOST_PERSONS:,} persons who were {MOST_INVOLVED:,} times in an "
-            "event, those at its border included: ask for fewer events (`where`), roles or `steps`."
-        )
-    there = together(sorted(found.pairs))
+    there = _together(found)
     network = there.network if found.around is None else _near(there.network, found.around, found.steps)
     made = analyse(network)
     members = made.ranked()[: found.first]
@@ -53,6 +50,18 @@ def analysis_value(found: Involved) -> Mapping[str, Any]:
         ],
         "ties": _ties(network, {*members}),
     }
+
+
+def _together(found: Involved) -> Together:
+    """Who was where with whom. What it may cost is asked of those who are tied, whoever else was read."""
+    many = Counter(event for _, event in found.pairs)
+    tied = [person for person, event in found.pairs if 1 < many[event] <= MOST_TOGETHER]
+    if found.cut_off or len(tied) > MOST_INVOLVED or len({*tied}) > MOST_PERSONS:
+        raise TooCostly(
+            f"A network is made of at most {MOST_PERSONS:,} persons who were {MOST_INVOLVED:,} times in an "
+            "event together, those at its border included: ask for fewer events (`where`), roles or `steps`."
+        )
+    return together(sorted(found.pairs))
 
 
 def _near(network: Network, around: str, steps: int) -> Network:

@@ -59,7 +59,9 @@ class NetworkAnalysis:
     tie_count: int = field("How many pairs are.", EXISTENCE)
     event_count: int = field("How many events tie them.", EXISTENCE)
     crowd_count: int = field(
-        "How many events tie nobody because more than 30 persons were in them.", EXISTENCE
+        "How many events tie nobody because more than 30 of the persons that are seen were in them; around a "
+        "person those at the border of her network count, too.",
+        EXISTENCE,
     )
     modularity: float = field(
         "How much more of the ties lies inside communities than by chance: up to 1 (Newman).", EXISTENCE

@@ -113,7 +113,7 @@ class Query:
     )
     network_analysis: NetworkAnalysis | None = field(
         "Who stands where among those who were in the same events; null around a person who is none. Of more "
-        "than 1,000 persons it is TOO_COSTLY.",
+        "than 1,000 persons who are tied it is TOO_COSTLY.",
         EXISTENCE,
         **NETWORK_ANALYSIS,
     )

@@ -19,8 +19,10 @@ from cypher.plan.root import Root, Rows
 from cypher.plan.where import EventWhere, where_shape
 from cypher.plan.whom import argument, pick_person
 
-MOST_PERSONS, MOST_INVOLVED = 1_000, 5_000
-"""How many persons, and how often somebody is in an event, a network may be made of."""
+MOST_PERSONS = 1_000
+"""How many persons a network may be made of, of one around a person those at its border included."""
+MOST_READ = 20_000
+"""How often somebody may be in an event that is read, alone there and in a crowd, too."""
 MOST_STEPS = 3
 AROUND = "around"
 
@@ -46,13 +48,14 @@ class Involved:
     """Stands where the host makes something of who was where: (person, event), and what is wanted of it.
 
     `around` is the person whom all are to be at most `steps` ties away from; None where nobody is meant.
+    `cut_off` says that there were more than may be read.
     """
 
     pairs: frozenset[tuple[str, str]]
     around: str | None
     steps: int
     first: int
-    too_many: bool
+    cut_off: bool
     wanted: Wanted
 
 
@@ -82,10 +85,11 @@ def analysis_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
     def value(rows: Rows, asked: Asked) -> Any:
         if not rows:
             return None
-        found = rows[0]["found"]
+        found, whom = rows[0]["found"], rows[0]["whom"]
         pairs = frozenset((person, event) for person, event, _ in found)
-        too_many = len(found) > MOST_INVOLVED or len({person for person, _ in pairs}) > MOST_PERSONS
-        return Involved(pairs, rows[0]["whom"], steps, first, too_many, wanted)
+        # Around her they are reached from person to person, each time as many as may be.
+        cut_off = whom is not None and len({person for person, _ in pairs}) > MOST_PERSONS
+        return Involved(pairs, whom, steps, first, cut_off or len(found) > MOST_READ, wanted)
 
     def subjects(rows: Rows, out: set[str]) -> None:
         if rows:
@@ -171,7 +175,7 @@ def _around(draft: Draft, chosen: Chosen, events: _Events, steps: int) -> Lines:
 
 def _row(person: str, event: str, edge: str) -> Lines:
     """Each person, event and record once, and one more than may be."""
-    return [f"WITH DISTINCT {person}.id AS p, {event}.id AS e, {edge}.record AS w LIMIT {MOST_INVOLVED + 1}"]
+    return [f"WITH DISTINCT {person}.id AS p, {event}.id AS e, {edge}.record AS w LIMIT {MOST_READ + 1}"]
 
 
 def _tying(found: Sequence[Sequence[str]]) -> set[str]:

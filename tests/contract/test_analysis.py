@@ -87,3 +87,18 @@ async def test_more_than_may_be_are_refused_and_as_many_as_may_be_are_not(engine
         await answer(engine, everybody, FULL)
     near = replace(everybody, arguments={"role": ["VICTIM"], "around": "person_0005", "steps": 3})
     assert (await answer(engine, near, FULL))["personCount"] == 7
+
+
+async def test_who_is_tied_to_nobody_costs_nothing(engine: Engine):
+    """Alone in an event, in a crowd, or with nobody else who is seen."""
+    alone = [[f"alone_{n:04}"] for n in range(MOST_PERSONS + 1)]
+    crowd = [f"crowd_{n:04}" for n in range(MOST_PERSONS + 1)]
+    graph = told(
+        [["ada", "bea"], crowd, *alone, *([f"seen_{n:04}", f"not_{n:04}"] for n in range(MOST_PERSONS))]
+    )
+    for edge in graph.edges["INVOLVED"]:
+        edge["class"] = NOT_SEEN if edge["start"].startswith("person_not_") else 1
+    await load(engine, graph)
+    sight = replace(FULL, open=dict.fromkeys(FULL.open, (1,)))
+    found = await answer(engine, Selection("networkAnalysis", "a", {"role": ["VICTIM"]}, COUNTS), sight)
+    assert tuple(found.values()) == (2, 1, 1, 1)

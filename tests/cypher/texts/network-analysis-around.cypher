@@ -27,7 +27,7 @@ CALL (x0) {
   MATCH (y2)-[r7:INVOLVED]->(n8:Event) WHERE r7.role IN $p7 AND r7.class IN $existence AND r7.recordClass IN $existence AND n8.kind IN $p8 AND n8.class IN $existence
   WITH DISTINCT n8
   MATCH (n8)<-[r9:INVOLVED]-(n10:Person) WHERE r9.role IN $p9 AND r9.class IN $existence AND r9.recordClass IN $existence
-  WITH DISTINCT n10.id AS p, n8.id AS e, r9.record AS w LIMIT 5001
+  WITH DISTINCT n10.id AS p, n8.id AS e, r9.record AS w LIMIT 20001
   RETURN collect([p, e, w]) AS found
 }
 CALL (x0) {
