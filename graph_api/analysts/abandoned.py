@@ -8,10 +8,10 @@ from starlette.types import Receive
 
 from graph_api.errors import Abandoned
 
-Told = TypeVar("Told")
+Made = TypeVar("Made")
 
 
-async def unless_gone(receive: Receive, work: Coroutine[Any, Any, Told]) -> Told:
+async def unless_gone(receive: Receive, work: Coroutine[Any, Any, Made]) -> Made:
     """What the work gives. Raises Abandoned where the client of a request that was read whole goes before."""
     working = asyncio.create_task(work)
     leaving = asyncio.create_task(_gone(receive))

@@ -127,3 +127,23 @@ LOOKS = (
     "MATCH ()-[r]->() WHERE r.record IS NOT NULL OR r.entry IS NOT NULL RETURN r.record, r.entry, r.class",
 )
 """What is no attack in its words, and asks for what analysts must not have."""
+
+FAULTS = (
+    "MATCH (p:Person) WITH collect(p.id) AS l RETURN range(1, l) AS x",
+    "MATCH (p:Person) RETURN {a: 1}[p] AS x",
+    "MATCH (p:Person) RETURN range(p.id, 1) AS x",
+    "MATCH (p:Person) RETURN p.id * 2 AS x",
+    "MATCH (p:Person) RETURN -p.id AS x",
+    "MATCH (p:Person) RETURN toInteger([p.id]) AS x",
+    "MATCH (p:Person) RETURN toBoolean([p.id]) AS x",
+    "MATCH (p:Person) RETURN substring(p.id, p.id) AS x",
+    "MATCH (p:Person) RETURN p.id.x AS x",
+    "MATCH (p:Person) RETURN [1][p.id] AS x",
+    "MATCH (p:Person) RETURN sqrt(p.id) AS x",
+    "MATCH (p:Person) RETURN all(x IN p.id WHERE x) AS x",
+    "MATCH (p:Person) UNWIND p AS x RETURN startNode(x) AS x",
+    "MATCH (p:Person) WITH p WHERE p.id RETURN p.id AS x LIMIT 1",
+    "MATCH (p:Person) RETURN percentileDisc(1, p.id) AS x",
+    "MATCH (p:Person) RETURN size(p) AS x",
+)
+"""Questions that fail at a value, which an engine may show."""

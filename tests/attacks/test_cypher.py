@@ -24,7 +24,7 @@ from cypher.projection.files import Standing, write
 from cypher.statement import Statement
 from cypher.table import Table
 from tests.attacks.cypher_grammar import attacks
-from tests.attacks.cypher_texts import BOMBS, FILE, LOOKS, REACHES, WRITES
+from tests.attacks.cypher_texts import BOMBS, FAULTS, FILE, LOOKS, REACHES, WRITES
 from tests.cypher.test_projection import DAY, K, event, involved, many, taken
 
 PARAMETERS: dict[str, Json] = {"url": FILE}
@@ -198,3 +198,10 @@ def test_twenty_questions_beside_a_runaway_are_answered_as_ever(snapshot: Standi
     alone, beside = (statistics.quantiles(asyncio.run(asked(one)), n=20)[-1] for one in (False, True))
     print(f"\np95 of twenty questions: {alone * 1e3:.0f} ms alone, {beside * 1e3:.0f} ms beside a runaway")
     assert beside < max(2 * alone, 0.5)
+
+
+def test_a_fault_tells_no_value(snapshot: Standing):
+    told = asyncio.run(in_cells(snapshot.graph, let_through(FAULTS)))
+    faults = [str(one) for one in told if isinstance(one, GraphError)]
+    assert len(faults) > 3
+    assert not [one for one in faults if "person_" in one or len(one) > 300]

@@ -19,7 +19,7 @@ from cypher.projection.files import IMPORT, Standing, write
 from cypher.projection.import_files import ARGUMENTS
 from cypher.statement import Statement
 from cypher.table import Table
-from tests.attacks.cypher_texts import BOMBS, LOOKS, REACHES, WRITES
+from tests.attacks.cypher_texts import BOMBS, FAULTS, LOOKS, REACHES, WRITES
 from tests.attacks.test_cypher import COUNT, PARAMETERS, SEEN, let_through
 from tests.cypher.test_projection import DAY, K, event, involved, many, taken
 from tests.neo4j.server import Neo4jMissing, imported, neo4j_server
@@ -141,3 +141,10 @@ def test_another_snapshot_is_not_asked(url: str, snapshot: Standing):
 
     with pytest.raises(GraphUnavailable, match="does not hold the last snapshot"):
         asyncio.run(ask())
+
+
+def test_a_fault_tells_no_value(url: str, snapshot: Standing):
+    told = asyncio.run(on_server(url, snapshot.graph, let_through(FAULTS)))
+    faults = [str(one) for one in told if isinstance(one, GraphError)]
+    assert len(faults) > 8
+    assert not [one for one in faults if "person_" in one or len(one) > 300]
