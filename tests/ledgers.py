@@ -75,7 +75,8 @@ class Postgres:
         """A fresh database, copied from the one of this name."""
         name = new_id("test")
         with self._engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+            # Files are copied in half the time that PostgreSQL takes to write them through its log.
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
         return self._admin.set(database=name)
 
     def drop(self, url: URL) -> None:

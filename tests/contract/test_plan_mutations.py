@@ -159,6 +159,21 @@ TAKEN: dict[str, Patch] = {
     "pointer that is closed": _taken(Visibility, "pointed", _pointed_by_class_alone),
 }
 
+FIRST = {
+    "order": 16,
+    "path end": 13,
+    "middle of a network": 8,
+    "another name in a search": 3,
+    "identity in a search by details": 47,
+    "contact in a search by details": 27,
+    "lineage": 20,
+    "network that is analysed": 9,
+    "somebody around whom a network is analysed": 45,
+    "pointer": 5,
+    "pointer that is closed": 16,
+}
+"""The case by which a broken filter was found once, which is asked before all others."""
+
 
 @pytest.fixture(autouse=True)
 def _drafted_anew() -> Iterator[None]:
@@ -174,7 +189,7 @@ async def test_a_broken_filter_is_found_in(
     graph = random_graph(1)
     await load(embedded_engine, graph)
     TAKEN[place](monkeypatch)
-    for n in range(CUTS):
+    for n in sorted(range(CUTS), key=lambda n: n != FIRST.get(place, 0)):
         chance = random.Random(f"broken {n}")
         sight = random_sight(chance, graph)
         asked = [*questions(chance, graph, EACH)]

@@ -11,6 +11,7 @@ from graphql import parse, validate
 from schema.contract import contract
 from tests.docs.page import read_blocks
 from tests.graph_api.beat import MANAGER, OFFICERS, beat
+from tests.ledgers import ledger_proved
 
 BLOCKS = read_blocks("officers.md")
 SPENT = 20 * 60
@@ -22,6 +23,7 @@ def test_the_subscription_is_one_of_the_contract():
             assert validate(contract(), parse(block.text)) == []
 
 
+@ledger_proved
 def test_the_day_runs_as_it_stands_there(ledger_url: str, sqlite_template: Path, tmp_path: Path):
     [program] = [one for one in BLOCKS if one.language == "python"]
     with beat(sqlite_template, tmp_path, ledger_url) as town:

@@ -13,6 +13,7 @@ from ledger.tables import restriction
 from linkage.progress import Silence
 from linkage.resolution.run import link
 from policies.restrictions import closed
+from tests.ledgers import ledger_proved
 from tests.linkage.deliveries import Desk, row
 
 CROWD = [row(number) for number in range(1, 30)]
@@ -59,6 +60,7 @@ def closed_records(desk: Desk) -> tuple[str, ...]:
         return closed(connection, "ann.other", projected_seq(connection))
 
 
+@ledger_proved
 def test_a_sealed_person_whom_a_snapshot_misses_is_sealed_when_she_comes_back(desk: Desk):
     before = person(desk)
     deliver(desk, CROWD)

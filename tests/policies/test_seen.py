@@ -40,6 +40,7 @@ from schema.vocabulary import (
     Role,
     Ruling,
 )
+from tests.ledgers import ledger_proved
 from tests.linkage.deliveries import PARTNERSHIP
 from tests.policies.partnerships import someone, write_partnership
 from tests.policies.rights.families import AMINA, CROWD, STAY, House, stay
@@ -108,6 +109,7 @@ async def place(ledger: Ledger, tmp_path: Path) -> AsyncIterator[Place]:
     await engine.close()
 
 
+@ledger_proved
 async def test_nothing_that_is_done_leaves_anyone_with_what_she_saw_before(place: Place):
     house, ledger = place.house, place.house.ledger
     twin = stay("S-AMINA-2", "Aminaxa", "Okaforxa", born="2009-07-11", mobile="07700 900345")

@@ -1,17 +1,22 @@
 """Whoever alters the log by hand is found out, and what she altered first is named."""
 
 import re
+import shutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import URL
 
 from ledger.database import Ledger
 from ledger.tables import audit_event
 from policies.audit.keys import SigningKey
 from policies.audit.reindexing import reindex
+from policies.audit.second_place import SecondPlace
 from policies.audit.signing import Signer
 from policies.errors import LogTampered
+from tests.ledgers import Databases, copied, made_once
 from tests.policies.audit.signed import Signed, write_events
 
 COLUMNS = [column.name for column in audit_event.columns if column.name not in ("seq", "leaf", "salt")]
@@ -24,12 +29,26 @@ OTHER = {
 ALL = ", ".join(column.name for column in audit_event.columns if column.name != "seq")
 
 
-@pytest.fixture
-def log(ledger: Ledger, tmp_path: Path) -> Signed:
+@pytest.fixture(scope="module")
+def once(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[URL, Signed]]:
     """700 events, signed at 10, 300 and 650; 650 to 700 are not signed yet."""
-    made = Signed.make(ledger, tmp_path, 10, 290, 350)
-    write_events(ledger, 50)
-    return made
+    logs: list[Signed] = []
+
+    def make(ledger: Ledger) -> None:
+        logs.append(Signed.make(ledger, tmp_path_factory.mktemp("signed"), 10, 290, 350))
+        write_events(ledger, 50)
+
+    with made_once(databases, make) as of:
+        yield of, logs[0]
+
+
+@pytest.fixture
+def log(databases: Databases, once: tuple[URL, Signed], tmp_path: Path) -> Iterator[Signed]:
+    """A copy of that log, in both places."""
+    of, made = once
+    second = SecondPlace(Path(shutil.copy(made.second.path, tmp_path)))
+    with copied(databases, of) as ledger:
+        yield Signed(ledger, made.key, second)
 
 
 def test_an_untouched_log_is_sound(log: Signed):
