@@ -10,7 +10,7 @@ from cypher.table import Table
 LONGEST_FAULT = 200
 """Characters of what an engine says of a fault."""
 _OPENED = re.compile(r"\((?!\))|[\[{\"‘’“”]|\bgot\b")
-_SHOWN = re.compile(r"'[^']*'?|\w*\d\w*")
+_SHOWN = re.compile(r"(?<!\w)'[^']*'?|\w*\d\w*")
 
 
 def read(line: bytes, text: str) -> Table:
