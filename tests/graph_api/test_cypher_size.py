@@ -1,13 +1,14 @@
 """What leaves `POST /cypher` is counted, bounded and logged by its values and bytes, however it is packed."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from graph_api.analysts.leaving import VALUES_A_ROW
-from tests.graph_api.servers import Server
-from tests.graph_api.test_cypher import ask, code, home, log, partnership, server
+from tests.graph_api.servers import Server, serving
+from tests.graph_api.test_cypher import COUNT, ask, code, home, log, partnership, server
 
 __all__ = ["home", "partnership", "server"]
 
@@ -87,3 +88,36 @@ def test_a_fault_tells_no_value(server: Server):
 def test_what_nests_too_deep_is_refused(server: Server, deep: int):
     told = ask(server, f"RETURN reduce(l = [1], i IN range(1, {deep}) | [l]) AS x")
     assert (told.status_code, code(told)) == (400, "TOO_COSTLY")
+
+
+def test_rows_are_cut_off_and_it_is_said(server: Server):
+    told = ask(server, "MATCH (n:Event) RETURN n.id AS id").json()
+    assert (len(told["rows"]), told["more"]) == (50, True)
+
+
+def test_more_rows_are_told_to_who_asks_for_them_up_to_a_limit_and_on_the_log(server: Server, home: Path):
+    told = ask(server, "MATCH (n:Event) RETURN n.id AS id", rows=120).json()
+    assert (len(told["rows"]), len(set(map(tuple, told["rows"]))), told["more"]) == (120, 120, True)
+    assert '"rows":120' in log(home)[-1][4]
+    told = ask(server, "UNWIND range(1, 501) AS n RETURN n", rows=10**9).json()
+    assert (len(told["rows"]), told["more"]) == (500, True)
+    told = ask(server, "UNWIND range(1, 60) AS n RETURN n", rows=60).json()
+    assert (len(told["rows"]), told["more"]) == (60, False)
+
+
+@pytest.mark.parametrize("rows", [0, -1, 1.5, "7", True, [7]])
+def test_how_many_rows_are_wanted_is_a_number(server: Server, rows: object):
+    told = ask(server, COUNT, rows=rows)
+    assert (told.status_code, code(told)) == (400, "BAD_INPUT")
+
+
+def test_large_answers_count_as_the_small_ones_that_would_tell_as_much(home: Path, tmp_path: Path):
+    """Of 12 a minute with 50 rows each, 600 rows come at once, in whatever pieces."""
+    limits = {"cypher_rows": "50", "cypher_most_rows": "500", "cypher_per_minute": "12"}
+    with serving(shutil.copytree(home, tmp_path / "home"), **limits) as running:
+        for rows in (500, 100):
+            told = ask(running, "UNWIND range(1, 1000) AS n RETURN n", rows=rows)
+            assert len(told.json()["rows"]) == rows
+        told = ask(running, "UNWIND range(1, 1000) AS n RETURN n", rows=500)
+        assert (told.status_code, code(told)) == (429, "RATE_LIMITED")
+        assert int(told.headers["retry-after"]) > 0
