@@ -47,11 +47,9 @@ def withdraw(server: Server, id: str, user: str = SAM) -> Any:
 
 
 def link(server: Server) -> str:
-    """Run the linkage on the server's ledger; gives what it said, when the graph knows."""
+    """Run the linkage on the server's ledger, which the graph then follows; gives what it said."""
     done = richpicture("link", env=environment(server.home, partnership=str(DEMO)), cwd=server.home)
     assert done.returncode == 0, done.stderr
-    sleep(1.5)
-    server.await_ready()
     return done.stdout
 
 
