@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from graph_api.analysts.client import Client, Row, Unanswered
+from graph_api.analysts.unanswered import strange
 from graph_api.errors import Code
 
 PART, ROOM = 80_000, 1.1
@@ -41,7 +42,9 @@ def every(client: Client, listing: Listing) -> Iterator[Row]:
 
     They are asked for by parts of a size that an answer may have; a part that is too much is halved.
     """
-    [(many,)] = client.cypher(listing.count).rows
+    told = client.cypher(listing.count).rows
+    if len(told) != 1 or not isinstance(many := told[0][0], int):
+        raise strange(client.address)
     parts = max(1, -(-many // PART))
     rows = int(ROOM * many / parts) + 100
     waiting = [*pairwise(WHOLE * n // parts for n in range(parts + 1))]
