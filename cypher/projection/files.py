@@ -43,6 +43,11 @@ class Standing:
     about: About
 
     @property
+    def id(self) -> str:
+        """Its day, and the number of snapshots until it: 2026-01-31-4."""
+        return self.folder.name
+
+    @property
     def graph(self) -> Path:
         """The file of its graph."""
         return self.folder / GRAPH

@@ -135,8 +135,8 @@ class AskingCypher:
         """The answer, in her turn."""
         async with self._share(viewer):
             table = await self._table(permitted, request.bounds.rows)
-            day = permitted.snapshot.about.day
-            return await to_thread.run_sync(leaving, table, request.bounds, day, request.accept)
+            id = permitted.snapshot.id
+            return await to_thread.run_sync(leaving, table, request.bounds, id, request.accept)
 
     async def _table(self, permitted: _Permitted, rows: int) -> Table:
         try:

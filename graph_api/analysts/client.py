@@ -35,7 +35,7 @@ Row = tuple[Any, ...]
 class Answer:
     """The table that a question in Cypher gives.
 
-    `more` says that it had more rows than are told, `snapshot` is the day of the graph that was asked. Nodes
+    `more` says that it had more rows than are told, `snapshot` is the id of the graph that was asked. Nodes
     and relationships are dicts (`labels` or `type`, `properties`).
     """
 
@@ -52,8 +52,8 @@ class Answer:
         """
         if self.more and not cut_off:
             raise Unanswered(
-                f"There are more than these {len(self.rows):,} rows: count in Cypher, LIMIT it, or take "
-                "frame(cut_off=True)."
+                f"There are more than these {len(self.rows):,} rows: count in Cypher, ask for more (rows=…), "
+                "LIMIT it, or take frame(cut_off=True)."
             )
         try:
             pandas = import_module("pandas")
@@ -65,7 +65,8 @@ class Answer:
 class Client:
     """Asks a server as the bearer of a token, for one purpose and, where that needs one, for a case.
 
-    It keeps its connections until `close`, or the end of a `with` block. Raises Unanswered for an address to
+    It keeps its connections until `close`, or the end of a `with` block. When the snapshot that it asks is
+    replaced by another it says so once, and asks that one from there on. Raises Unanswered for an address to
     which a token would go in clear, and for a case that is no single line.
     """
 
@@ -95,6 +96,7 @@ class Client:
             verify=_trusted() if address.startswith("https:") else False,
             limits=httpx2.Limits(keepalive_expiry=KEPT_SECONDS),
         )
+        self._snapshot: str | None = None
         self._end = finalize(self, self._http.close)  # also where it is dropped without `close`
 
     @classmethod
@@ -134,6 +136,12 @@ class Client:
             raise strange(self.address) from None
         if any(len(row) != len(columns) for row in found):
             raise strange(self.address)
+        former, self._snapshot = self._snapshot, answer.snapshot
+        if former not in (None, answer.snapshot):
+            raise Unanswered(
+                f"The snapshot {former} was replaced by {answer.snapshot}: pseudonyms and counts of the one "
+                "mean nothing in the other. Ask all of it again."
+            )
         return answer
 
     def graphql(self, text: str, variables: Mapping[str, Any] | None = None) -> dict[str, Any]:

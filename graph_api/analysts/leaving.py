@@ -45,7 +45,7 @@ class Leaving:
     size: Mapping[str, int]
 
 
-def leaving(table: Table, bounds: Bounds, day: str, accept: str) -> Leaving:
+def leaving(table: Table, bounds: Bounds, snapshot: str, accept: str) -> Leaving:
     """What leaves of a table within these bounds, as CSV where that is accepted, else as JSON.
 
     Beyond its bounds it is cut off between two rows, and says so. Raises TooCostly where the first row alone
@@ -63,15 +63,12 @@ def leaving(table: Table, bounds: Bounds, day: str, accept: str) -> Leaving:
             "lists and long texts."
         )
     rows, cut_off = table.rows[:kept], table.more or kept < len(table.rows)
+    headers = ((b"x-snapshot", snapshot.encode()), (b"x-more", str(cut_off).lower().encode()))
     if CSV in accept:
         kind, content = CSV, _csv(table.columns, rows)
-        headers: tuple[tuple[bytes, bytes], ...] = (
-            (b"x-snapshot", day.encode()),
-            (b"x-more", str(cut_off).lower().encode()),
-        )
     else:
-        told = {"columns": table.columns, "rows": rows, "more": cut_off, "snapshot": day}
-        kind, content, headers = JSON, orjson.dumps(told), ()
+        told = {"columns": table.columns, "rows": rows, "more": cut_off, "snapshot": snapshot}
+        kind, content = JSON, orjson.dumps(told)
     return Leaving(kind, content, headers, {"rows": kept, "values": many, "bytes": len(content)})
 
 

@@ -22,7 +22,7 @@ def show(told: Answer) -> None:
     Console(soft_wrap=True).print(table)
     many = len(told.rows)
     more = ", and there are more" if told.more else ""
-    typer.echo(f"{many:,} row{'' if many == 1 else 's'}{more}; snapshot of {plain(told.snapshot)}")
+    typer.echo(f"{many:,} row{'' if many == 1 else 's'}{more}; snapshot {plain(told.snapshot)}")
 
 
 def _text(value: Any) -> Text:

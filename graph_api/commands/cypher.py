@@ -19,6 +19,9 @@ from graph_api.settings import load_settings
 from schema.partnership import ConfigurationError
 from schema.vocabulary import Purpose
 
+CUT_OFF = 4
+"""How the command ends where a file for other programs lacks rows."""
+
 
 def cypher(
     token: Annotated[Path, typer.Option(help="The file of the access token by which you sign in.")],
@@ -57,7 +60,8 @@ def cypher(
     said = told.text.rstrip("\n")
     typer.echo(plain_lines(said) if sys.stdout.isatty() else said)
     if told.headers.get("x-more") == "true":
-        typer.echo("There are more rows than these: LIMIT them, or count in Cypher.", err=True)
+        typer.echo("There are more rows than these: ask for more (--rows), LIMIT them, or count.", err=True)
+        raise typer.Exit(CUT_OFF)
 
 
 def _prompt(

@@ -23,7 +23,7 @@ from schema.partnership import ConfigurationError
 from tests.graph_api.servers import environment, richpicture
 
 EVIL = "\x1b]0;owned\x07\x1b[2J\x9b31m\u202etxet:smile:[red]x[/red]\r"
-TOLD = {"columns": ["n"], "rows": [[1]], "more": False, "snapshot": "2026-01-01"}
+TOLD = {"columns": ["n"], "rows": [[1]], "more": False, "snapshot": "2026-01-01-1"}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -209,7 +209,26 @@ def test_the_command_takes_how_many_rows_and_prints_no_page_as_csv(tmp_path: Pat
     words = ("cypher", "RETURN 1", "--token", str(tmp_path / "token"), "--rows", "70000", "--server")
     with answering(TOLD) as (address, _):
         done = richpicture(*words, address, env=environment(tmp_path), cwd=tmp_path)
-        assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "1 row; snapshot of 2026-01-01")
+        assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "1 row; snapshot 2026-01-01-1")
         done = richpicture(*words, address, "--csv", env=environment(tmp_path), cwd=tmp_path)
         assert (done.returncode, done.stdout) == (1, "")
         assert "answered what no richpicture server does" in done.stderr
+
+
+def test_a_snapshot_that_was_replaced_is_told_once():
+    with answering(TOLD) as (address, handler), Client(address, "secret") as client:
+        assert client.cypher("RETURN 1").snapshot == "2026-01-01-1"
+        handler.body = json.dumps({**TOLD, "snapshot": "2026-01-01-2"}).encode()
+        with pytest.raises(Unanswered, match="2026-01-01-1 was replaced by 2026-01-01-2"):
+            client.cypher("RETURN 1")
+        assert client.cypher("RETURN 1").snapshot == "2026-01-01-2"
+
+
+def test_a_file_that_lacks_rows_is_told_by_how_the_command_ends(tmp_path: Path):
+    (tmp_path / "token").write_text("secret\n")
+    with answering(b"n\n1\n", kind="text/csv") as (address, handler):
+        handler.headers_told = (*handler.headers_told, ("X-More", "true"))
+        words = ("cypher", "RETURN 1", "--token", str(tmp_path / "token"), "--server", address, "--csv")
+        done = richpicture(*words, env=environment(tmp_path), cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (4, "n\n1\n")
+    assert "There are more rows than these: ask for more (--rows)" in done.stderr

@@ -242,7 +242,7 @@ def test_at_the_prompt_questions_of_many_lines_become_tables_and_only_questions_
         terminal.types("MATCH (p:Per\t")
         terminal.awaits("son")
         terminal.types(" {sex: $sex})\rRETURN count(p) AS many;\r")
-        told = terminal.awaits("1 row; snapshot of")
+        told = terminal.awaits("1 row; snapshot ")
         terminal.awaits("cypher>")
         terminal.types("MATCH (n) DELETE n;\r")
         terminal.awaits("'DELETE' can't be read here")

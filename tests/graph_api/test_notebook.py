@@ -269,7 +269,7 @@ def test_an_answer_is_rows_or_a_frame(client: Client):
     assert list(frame.columns) == ["id", "kind"] == list(told.columns)
     assert list(frame.itertuples(index=False, name=None)) == list(told.rows)
     assert ("police", "POLICE") in told.rows
-    assert told.snapshot == client.snapshot()[1]
+    assert told.snapshot == client.snapshot()[0]
 
 
 def test_a_part_is_no_frame_unless_a_part_will_do(client: Client):
