@@ -1,7 +1,7 @@
 """Analysis: makes of who was in which events, as a viewer sees it, a network and its measures."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import networkx as nx
@@ -12,7 +12,7 @@ from graph_api.roots.shaped import shaped
 from networks.analysis import Analysis, analyse
 from networks.network import Network
 from networks.tables import communities_table, measured
-from networks.together import MOST_TOGETHER, Together, together
+from networks.together import Together, together
 
 ANALYSIS = "networkAnalysis"
 MOST_INVOLVED = 5_000
@@ -35,33 +35,33 @@ def analysis_value(found: Involved) -> Mapping[str, Any]:
     there = _together(found)
     network = there.network if found.around is None else _near(there.network, found.around, found.steps)
     made = analyse(network)
-    members = made.ranked()[: found.first]
+    events, members = _events(found, network), made.ranked()[: found.first]
     return {
         "personCount": len(network.persons),
         "tieCount": len(network.start),
-        "eventCount": _events(found, network),
+        "eventCount": len(events),
         "crowdCount": there.too_large,
         "modularity": float(f"{made.communities.modularity:.6g}"),
-        "members": [_member(made, n) for n in members],
-        "brokers": [_member(made, n) for n in made.brokers()[: found.first]],
+        "members": _members(made, events, members),
+        "brokers": _members(made, events, made.brokers()[: found.first]),
         "communities": [
             dict(zip(("number", "personCount", "tiesInside", "tiesOutside"), row[:4], strict=True))
             for row in communities_table(made).rows[: found.first]
         ],
-        "ties": _ties(network, {*members}),
+        "ties": _ties(network, there, {*members}),
     }
 
 
 def _together(found: Involved) -> Together:
     """Who was where with whom. What it may cost is asked of those who are tied, whoever else was read."""
     many = Counter(event for _, event in found.pairs)
-    tied = [person for person, event in found.pairs if 1 < many[event] <= MOST_TOGETHER]
+    tied = [person for person, event in found.pairs if 1 < many[event] <= found.largest]
     if found.cut_off or len(tied) > MOST_INVOLVED or len({*tied}) > MOST_PERSONS:
         raise TooCostly(
             f"A network is made of at most {MOST_PERSONS:,} persons who were {MOST_INVOLVED:,} times in an "
             "event together, those at its border included: ask for fewer events (`where`), roles or `steps`."
         )
-    return together(sorted(found.pairs))
+    return together(sorted(found.pairs), found.largest)
 
 
 def _near(network: Network, around: str, steps: int) -> Network:
@@ -72,23 +72,31 @@ def _near(network: Network, around: str, steps: int) -> Network:
     return network.among(nx.single_source_shortest_path_length(network.graph, start, cutoff=steps))
 
 
-def _events(found: Involved, network: Network) -> int:
-    """How many events have two of the network or more, and are no crowd."""
-    of = {*network.persons}
-    everybody = Counter(event for _, event in found.pairs)
-    among = Counter(event for person, event in found.pairs if person in of)
-    return sum(many > 1 and everybody[event] <= MOST_TOGETHER for event, many in among.items())
+def _events(found: Involved, network: Network) -> Sequence[set[str]]:
+    """Who was in each event in which two of the network were, and that is no crowd."""
+    everybody, of = defaultdict[str, set[str]](set), {*network.persons}
+    for person, event in found.pairs:
+        everybody[event].add(person)
+    return [some for some in everybody.values() if len(some) <= found.largest and len(some & of) > 1]
 
 
-def _member(made: Analysis, n: int) -> Mapping[str, Any]:
-    told = measured(made, n)
-    return {"person": made.network.persons[n], **told, "weight": int(told["weight"])}
+def _members(made: Analysis, events: Sequence[set[str]], some: Sequence[int]) -> list[Mapping[str, Any]]:
+    sizes = defaultdict[str, list[int]](list)
+    for persons in events:
+        for person in persons:
+            sizes[person].append(len(persons))
+    told: list[Mapping[str, Any]] = []
+    for n in some:
+        person = made.network.persons[n]
+        hers = sizes[person]
+        told.append({**measured(made, n), "person": person, "weight": len(hers), "largestEvent": max(hers)})
+    return told
 
 
-def _ties(network: Network, shown: set[int]) -> list[Mapping[str, Any]]:
-    rows = zip(network.start.tolist(), network.end.tolist(), network.weight.tolist(), strict=True)
+def _ties(network: Network, there: Together, shown: set[int]) -> list[Mapping[str, Any]]:
+    ends = zip(network.start.tolist(), network.end.tolist(), network.ties(), strict=True)
     return [
-        {"from": network.persons[a], "to": network.persons[b], "events": int(weight)}
-        for a, b, weight in rows
+        {"from": pair[0], "to": pair[1], "events": there.shared[pair]}
+        for a, b, pair in ends
         if a in shown and b in shown
     ]

@@ -19,7 +19,7 @@ from graph_api.dashboard_plots import (
     words_of_change,
     words_of_share,
 )
-from patrol.page import page
+from pages.page import page
 
 STYLE = Path(__file__).with_name("dashboard.css").read_text(encoding="utf-8")
 RECENT = 4

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from pages.page import page
 from patrol.orders.report import HOUR, Report
-from patrol.page import page
 
 WIDE, LINE, LEFT = 640, 22, 190
 FULL, MARK = "#1b6ca8", "#d1495b"

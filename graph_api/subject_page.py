@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 
 from graph_api.subject_words import day, likelihood, likeness, listed, standard, statement, words
-from patrol.page import page
+from pages.page import page
 from policies.rights.report import REPORTED
 from schema.vocabulary import Ruling
 

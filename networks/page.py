@@ -5,14 +5,13 @@ from html import escape
 
 from networks.analysis import Analysis
 from networks.tables import Table, rows_of
-from patrol.page import page
+from pages.page import page
 
 STYLE = "body { max-width: 72rem; }\n.wide { overflow-x: auto; }\n.network .title { display: none; }\n"
 SHOWN = 20
 METHOD = """\
 <details><summary>How this is reckoned</summary>
-<p>Two persons are tied where they stood in the same event; the weight is in how many. An event of more than
-{most} persons ties nobody: it would make a crowd of everyone who was there.</p>
+<p>{method}</p>
 <p><b>Betweenness</b> is the share of all pairs of others whose shortest ways lead through a person
 ({between}).
 <b>Core</b> is the largest k for which she is among persons who each have k ties to one another.
@@ -25,14 +24,14 @@ that those she is tied to do not know each other (Burt).</p>
 
 
 def analysis_page(
-    title: str, under: str, made: Analysis, drawn: str, tables: Sequence[Table], most: int
+    title: str, under: str, made: Analysis, drawn: str, tables: Sequence[Table], method: str
 ) -> str:
-    """The whole page; `drawn` is the picture, `most` how large an event may be."""
+    """The whole page; `drawn` is the picture, `method` says how ties and weights come about."""
     body = [
         f"<h1>{escape(title)}</h1>\n<p>{escape(under)}</p>",
         f'<div class="wide">{drawn}</div>',
         *(_table(one) for one in tables if one.rows),
-        METHOD.format(most=most, between=escape(words_of_betweenness(made))),
+        METHOD.format(method=escape(method), between=escape(words_of_betweenness(made))),
     ]
     return page(title, "\n".join(body), STYLE)
 

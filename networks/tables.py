@@ -8,7 +8,7 @@ from networks.analysis import Analysis
 from networks.groups import Group
 
 Value = str | int | float | None
-Told = Mapping[str, Mapping[str, str | None]]
+Told = Mapping[str, Mapping[str, Value]]
 """What is told of persons beside their ties: id → name → value; the same names for all."""
 
 
@@ -93,7 +93,7 @@ def measured(made: Analysis, n: int) -> Mapping[str, int | float]:
     """The measures of the person at this place, by the names of MEASURES."""
     values = (
         int(made.network.degree[n]),
-        float(made.network.strength[n]),
+        _short(made.network.strength[n]),
         _short(made.betweenness.value[n]),
         _short(made.betweenness.error[n]),
         int(made.core[n]),

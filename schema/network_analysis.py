@@ -15,7 +15,16 @@ class NetworkMember:
 
     person: strawberry.ID = field("Her id: ask `person` for more.", EXISTENCE)
     ties: int = field("How many others she shares an event with.", EXISTENCE)
-    weight: int = field("How many events she shares with others, for each of them, in all.", EXISTENCE)
+    weight: int = field(
+        "In how many events she was with others: one of k persons adds 1 / (k - 1) to each of its ties "
+        "(Newman).",
+        EXISTENCE,
+    )
+    largest_event: int = field(
+        "How many persons were in the largest event that ties her: it alone gives her ties to all others, "
+        "and a core of as many.",
+        EXISTENCE,
+    )
     betweenness: float = field(
         "The share of all pairs of others whose shortest ways lead through her: 0 to 1, exact (Brandes).",
         EXISTENCE,
@@ -59,8 +68,8 @@ class NetworkAnalysis:
     tie_count: int = field("How many pairs are.", EXISTENCE)
     event_count: int = field("How many events tie them.", EXISTENCE)
     crowd_count: int = field(
-        "How many events tie nobody because more than 30 of the persons that are seen were in them; around a "
-        "person those at the border of her network count, too.",
+        "How many events tie nobody because more than `largest` of the persons that are seen were in them; "
+        "around a person those at the border of her network count, too.",
         EXISTENCE,
     )
     modularity: float = field(
@@ -81,6 +90,7 @@ NETWORK_ANALYSIS: dict[str, Argument] = {
         strawberry.ID | None, "Only persons who are a few ties away from this one; null means all."
     ),
     "steps": argument(int | None, "How many ties away from her; 1 to 3. Null means 2.", default=2),
+    "largest": argument(int | None, "Events of more persons tie nobody; 2 to 30. Null means 30.", default=30),
     "first": argument(
         int | None,
         "How many persons, brokers and communities are shown; 1 to 1000. Null means 50.",

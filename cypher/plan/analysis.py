@@ -24,12 +24,15 @@ MOST_PERSONS = 1_000
 MOST_READ = 20_000
 """How often somebody may be in an event that is read, alone there and in a crowd, too."""
 MOST_STEPS = 3
+MOST_TOGETHER = 30
+"""How many persons the largest event may have that ties anybody."""
 AROUND = "around"
 
 NETWORK_MEMBER: Fields = {
     name: Field()
     for name in (
-        "person", "ties", "weight", "betweenness", "core", "community", "participation", "constraint",
+        "person", "ties", "weight", "largestEvent", "betweenness", "core", "community", "participation",
+        "constraint",
     )
 }  # fmt: skip
 NETWORK_COMMUNITY: Fields = {name: Field() for name in ("number", "personCount", "tiesInside", "tiesOutside")}
@@ -49,18 +52,23 @@ class Involved:
 
     `around` is the person whom all are to be at most `steps` ties away from; None where nobody is meant.
     `cut_off` says that there were more than may be read.
+    Events of more than `largest` persons tie nobody.
     """
 
     pairs: frozenset[tuple[str, str]]
     around: str | None
     steps: int
+    largest: int
     first: int
     cut_off: bool
     wanted: Wanted
 
 
 def analysis_shape(arguments: Arguments) -> Shape:
-    """(steps, how many are shown, whether somebody is meant, which conditions are given). Raises BadInput."""
+    """(steps, the largest event, how many are shown, whether somebody is meant, which conditions are given).
+
+    Raises BadInput.
+    """
     if not texts(arguments, "role"):
         raise BadInput("role must name at least one role.")
     around = bool(given(arguments, AROUND))
@@ -68,6 +76,7 @@ def analysis_shape(arguments: Arguments) -> Shape:
         raise BadInput("Name her by `around` or by `where: {involving: …}`, not by both.")
     return (
         size(arguments, 2, 1, MOST_STEPS, "steps"),
+        size(arguments, MOST_TOGETHER, 2, MOST_TOGETHER, "largest"),
         size(arguments, 50, 1, 1000),
         around,
         *where_shape(arguments),
@@ -76,10 +85,11 @@ def analysis_shape(arguments: Arguments) -> Shape:
 
 def analysis_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
     """Whoever was in an event that fulfils the condition; null around a person who is none."""
-    steps, first, around = chosen.shape[:3]
+    steps, largest, first, around = chosen.shape[:4]
     assert isinstance(steps, int)
+    assert isinstance(largest, int)
     assert isinstance(first, int)
-    events = _Events(draft, EventWhere(draft, chosen.shape[3:], chosen.place), chosen)
+    events = _Events(draft, EventWhere(draft, chosen.shape[4:], chosen.place), chosen)
     lines = _around(draft, chosen, events, steps) if around else _all(draft, events)
 
     def value(rows: Rows, asked: Asked) -> Any:
@@ -89,7 +99,8 @@ def analysis_root(draft: Draft, chosen: Chosen, wanted: Wanted) -> Root:
         pairs = frozenset((person, event) for person, event, _ in found)
         # Around her they are reached from person to person, each time as many as may be.
         cut_off = whom is not None and len({person for person, _ in pairs}) > MOST_PERSONS
-        return Involved(pairs, whom, steps, first, cut_off or len(found) > MOST_READ, wanted)
+        too_much = cut_off or len(found) > MOST_READ
+        return Involved(pairs, whom, steps, largest, first, too_much, wanted)
 
     def subjects(rows: Rows, out: set[str]) -> None:
         if rows:

@@ -8,7 +8,8 @@ from enum import StrEnum
 from graph_api.analysts.client import Client, Row
 from graph_api.analysts.listing import Listing, every
 from networks.network import Network
-from networks.together import Together, together
+from networks.related import Related
+from networks.together import MOST_TOGETHER, Together, together
 from schema.partnership import ConfigurationError
 
 
@@ -43,30 +44,38 @@ TOLD = ("age", "sex", "area")
 class Read:
     """One network of a snapshot, the same year by year where events make it, what is told of its persons.
 
-    Of an event whose year is not told nothing is in `years`. What the snapshot keeps to itself is None.
+    Of an event whose year is not told nothing is in `years`: `dateless` says how many of those are that tie
+    somebody. What the snapshot keeps to itself is None.
     """
 
     snapshot: str
-    whole: Together
+    whole: Together | Related
     years: Mapping[str, Network]
+    dateless: int
     persons: Mapping[str, Mapping[str, str | None]]
 
 
-def read(client: Client, kind: Kind) -> Read:
-    """The network of this kind. Raises ConfigurationError; also where the snapshot was replaced meanwhile."""
+def read(client: Client, kind: Kind, most: int = MOST_TOGETHER) -> Read:
+    """The network of this kind, without events of more than `most` persons.
+
+    Raises ConfigurationError; also where the snapshot was replaced meanwhile.
+    """
     snapshot, day = client.snapshot()
+    years, dateless = dict[str, Network](), 0
+    whole: Together | Related
     if kind is Kind.RELATIONSHIPS:
-        pairs = {(min(pair), max(pair)): 1.0 for pair in every(client, RELATED)}
-        whole, years = Together(Network.of(pairs), 0, 0), dict[str, Network]()
+        whole = Related.of((one, other) for one, other in every(client, RELATED))
     else:
         rows = list(every(client, involved(ROLES.get(kind, ()))))
-        whole = together((person, event) for event, person, _ in rows)
-        years = {year: together(some).network for year, some in sorted(_by_year(rows).items())}
+        whole = together(((person, event) for event, person, _ in rows), most)
+        by_year = {year: together(some, most) for year, some in sorted(_by_year(rows).items())}
+        years = {year: one.network for year, one in by_year.items()}
+        dateless = whole.events - sum(one.events for one in by_year.values())
     among = {*whole.network.persons}
     persons = {id: dict(zip(TOLD, more, strict=True)) for id, *more in every(client, PERSONS) if id in among}
     if client.snapshot()[0] != snapshot:
         raise ConfigurationError("The snapshot was replaced while it was read: ask again.")
-    return Read(day, whole, years, persons)
+    return Read(day, whole, years, dateless, persons)
 
 
 def involved(roles: Sequence[str]) -> Listing:

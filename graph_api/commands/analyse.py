@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -27,17 +27,19 @@ from networks.picture import picture
 from networks.tables import (
     Table,
     Told,
+    Value,
     brokers_table,
     communities_table,
     groups_table,
     persons_table,
     rows_of,
 )
-from networks.together import MOST_TOGETHER
+from networks.together import MOST_TOGETHER, Together
 from schema.partnership import ConfigurationError
 from schema.vocabulary import Purpose
 
 SHORT, WIDEST = 10, 400
+LARGEST = "largest event"
 
 
 def analyse(
@@ -51,6 +53,12 @@ def analyse(
         Path | None, typer.Option(help="A folder for CSV, GraphML, SVG and a page; it is made.")
     ] = None,
     top: Annotated[int, typer.Option(help="How many rows of each table are printed.", min=1)] = SHORT,
+    largest: Annotated[
+        int,
+        typer.Option(
+            help="How many persons the largest event has that ties anybody.", min=2, max=MOST_TOGETHER
+        ),
+    ] = MOST_TOGETHER,
     seed: Annotated[int, typer.Option(help="The seed of communities and samples.", min=0)] = SEED,
 ) -> None:
     """Tell who stands where in a network of the analysts' graph: tables, files and a picture.
@@ -61,7 +69,7 @@ def analyse(
     address = server or settings.address
     bars = Bars()
     with bars.stage("Read"), Client.signed_in(address, token, purpose) as client:
-        found = read(client, network)
+        found = read(client, network, largest)
     if not found.whole.network.persons:
         raise ConfigurationError(
             f"Nobody is tied to anybody by {network} in the snapshot of {found.snapshot}."
@@ -85,16 +93,19 @@ def _tables(found: Read, made: Analysis, seed: int) -> Iterator[Table]:
 
 
 def _summary(kind: Kind, found: Read, made: Analysis) -> Iterator[str]:
-    network, whole = made.network, found.whole
+    network = made.network
     yield (
         f"{_name(kind)}, snapshot of {found.snapshot}: {len(network.persons):,} persons, "
         f"{len(network.start):,} ties"
     )
-    if whole.events:
-        yield (
-            f"  from {whole.events:,} events of 2 to {MOST_TOGETHER} persons; "
-            f"{whole.too_large:,} of more tie nobody"
+    yield f"  {found.whole.source()}"
+    if isinstance(found.whole, Together):
+        alone = sum(
+            core == found.whole.largest[id] - 1
+            for id, core in zip(network.persons, made.core.tolist(), strict=True)
         )
+        yield f"  core: {alone:,} persons have theirs from one event alone"
+        yield f"  groups: {found.dateless:,} of these events are of no year that is told, and in none"
     yield f"  {len(made.communities.sizes):,} communities, modularity {made.communities.modularity:.3f}"
     yield f"  betweenness: {words_of_betweenness(made)}"
 
@@ -118,7 +129,7 @@ def _show(table: Table, top: int) -> None:
 def _write(out: Path, kind: Kind, found: Read, made: Analysis, tables: Sequence[Table]) -> None:
     told = _persons(found)
     title = f"{_name(kind)}, snapshot of {found.snapshot}"
-    words = {id: ", ".join(value for value in one.values() if value) for id, one in told.items()}
+    words = {id: ", ".join(value for value in one.values() if value) for id, one in found.persons.items()}
     drawn = picture(made, title, words)
     under = "; ".join(line.strip() for line in _summary(kind, found, made))
     try:
@@ -126,8 +137,9 @@ def _write(out: Path, kind: Kind, found: Read, made: Analysis, tables: Sequence[
     except OSError as error:
         raise ConfigurationError(f"{out}: can't be made ({error.strerror}).") from None
     files = {f"{table.name}.csv": _csv(table) for table in tables}
-    files |= {"network.graphml": graphml(made, told), "network.svg": drawn.encode()}
-    whole = analysis_page(title, under, made, drawn, tables, MOST_TOGETHER)
+    shared = found.whole.shared if isinstance(found.whole, Together) else None
+    files |= {"network.graphml": graphml(made, told, shared), "network.svg": drawn.encode()}
+    whole = analysis_page(title, under, made, drawn, tables, found.whole.method())
     for name, content in {**files, "network.html": whole.encode()}.items():
         write_private(out / name, content)
     typer.echo(f"Open it with a browser: {out / 'network.html'}")
@@ -142,11 +154,18 @@ def _csv(table: Table) -> bytes:
 
 
 def _persons(found: Read) -> Told:
-    """What is told of persons, without what is told of none."""
+    """What is told of persons, without what is told of none; and how large their largest event is."""
     known = {name for one in found.persons.values() for name, value in one.items() if value is not None}
-    return {
-        id: {name: value for name, value in one.items() if name in known} for id, one in found.persons.items()
-    }
+    largest, told = _largest(found), dict[str, dict[str, Value]]()
+    for id, one in found.persons.items():
+        told[id] = {name: value for name, value in one.items() if name in known}
+        if id in largest:
+            told[id][LARGEST] = largest[id]
+    return told
+
+
+def _largest(found: Read) -> Mapping[str, int]:
+    return found.whole.largest if isinstance(found.whole, Together) else {}
 
 
 def _name(kind: Kind) -> str:

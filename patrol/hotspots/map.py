@@ -10,8 +10,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry import Polygon
 
+from pages.page import page
 from patrol.hotspots.hotspot import Hotspot
-from patrol.page import page
 from patrol.plane import Plane
 
 BODY, STYLE, SCRIPT = (

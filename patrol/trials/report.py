@@ -5,7 +5,7 @@ from html import escape
 from itertools import accumulate
 from typing import Any
 
-from patrol.page import page
+from pages.page import page
 from patrol.trials.conclusion import Conclusion
 from patrol.trials.register import Trial
 

@@ -100,7 +100,8 @@ class Oracle(Fields):
             for row in self.graph.edges["INVOLVED"]
             if row["end"] in meant and row["role"] in given["role"]
         ]
-        return told(analysed(rows, around, given.get("steps") or 2, given.get("first") or 50), chosen)
+        steps, largest, first = given.get("steps") or 2, given.get("largest") or 30, given.get("first") or 50
+        return told(analysed(rows, around, steps, largest, first), chosen)
 
     def _root_findPersons(self, chosen: Selection, given: Mapping[str, Any], skip: int) -> Any:  # noqa: N802
         found = searched(self.graph, given["by"], self.reference)

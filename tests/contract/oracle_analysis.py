@@ -1,28 +1,30 @@
 """The oracle's network analysis: ties told pair by pair, measures as networkx has them."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import combinations
+from math import fsum
 from typing import Any
 
 import networkx as nx
 
 from schema.selection import Selection
 
-CROWD = 30
-
 
 def analysed(
-    rows: Iterable[tuple[str, str]], around: str | None, steps: int, first: int
+    rows: Iterable[tuple[str, str]], around: str | None, steps: int, largest: int, first: int
 ) -> Mapping[str, Any]:
     """All that the contract tells of who was in which event (person, event)."""
     there: dict[str, set[str]] = defaultdict(set)
     for person, event in rows:
         there[event].add(person)
-    small = [persons for persons in there.values() if len(persons) <= CROWD]
-    shared = Counter(pair for persons in small for pair in combinations(sorted(persons), 2))
+    small = [persons for persons in there.values() if 1 < len(persons) <= largest]
+    shared: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for one in small:
+        for a, b in combinations(sorted(one), 2):
+            shared[a, b].append(1 / (len(one) - 1))
     graph = nx.Graph()
-    graph.add_weighted_edges_from((a, b, n) for (a, b), n in shared.items())
+    graph.add_weighted_edges_from((a, b, fsum(some)) for (a, b), some in shared.items())
     if around is not None:
         near = nx.single_source_shortest_path_length(graph, around, steps) if around in graph else ()
         graph = graph.subgraph(near) if len(near) > 1 else nx.Graph()
@@ -41,15 +43,17 @@ def analysed(
     constraint = nx.constraint(graph, weight="weight") if persons else {}
     members = []
     for one in persons:
-        into: Counter[int] = Counter()
+        into: dict[int, float] = defaultdict(float)
         for other, tie in graph[one].items():
             into[of[other]] += tie["weight"]
+        hers = [some for some in small if one in some and len(some & {*persons}) > 1]
         spread = 1 - sum((weight / sum(into.values())) ** 2 for weight in into.values())
         members.append(
             {
                 "person": one,
                 "ties": graph.degree[one],
-                "weight": sum(into.values()),
+                "weight": len(hers),
+                "largestEvent": max(map(len, hers)),
                 "betweenness": _short(between[one]),
                 "core": core[one],
                 "community": of[one],
@@ -65,7 +69,7 @@ def analysed(
         "personCount": len(persons),
         "tieCount": graph.number_of_edges(),
         "eventCount": sum(len(one & {*persons}) > 1 for one in small),
-        "crowdCount": sum(len(one) > CROWD for one in there.values()),
+        "crowdCount": sum(len(one) > largest for one in there.values()),
         "modularity": _short(modularity),
         "members": shown,
         "brokers": [one for one in members if one["participation"] > 0][:first],
@@ -79,7 +83,7 @@ def analysed(
             for number, one in enumerate(divided[:first], start=1)
         ],
         "ties": [
-            {"from": a, "to": b, "events": shared[a, b]}
+            {"from": a, "to": b, "events": len(shared[a, b])}
             for a, b in sorted(tuple(sorted(edge)) for edge in graph.edges)
             if {a, b} <= names
         ],

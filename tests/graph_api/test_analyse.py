@@ -16,6 +16,7 @@ from cypher.projection.files import standing
 from cypher.statement import Statement
 from graph_api.analysts.client import Client, Row
 from graph_api.analysts.ties import Kind, read
+from networks.related import Related
 from schema.partnership import ConfigurationError
 from tests.graph_api.servers import Server, environment, richpicture, serving, with_snapshot
 
@@ -81,7 +82,7 @@ def test_the_files_hold_the_network_of_the_snapshot(
     expected = pairs(home, roles)
     assert expected
     graph = nx.read_graphml(out / "network.graphml")
-    assert {frozenset(edge): weight for *edge, weight in graph.edges(data="weight")} == expected
+    assert {frozenset(edge): events for *edge, events in graph.edges(data="events")} == expected
     with (out / "persons.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     degrees = dict(graph.degree)
@@ -90,6 +91,9 @@ def test_the_files_hold_the_network_of_the_snapshot(
     assert all(float(row["betweenness"]) == pytest.approx(between[row["person"]], rel=1e-4) for row in rows)
     ages = {row[0]: row[1] for row in snapshot(home, "MATCH (p:Person) RETURN p.id, p.ageBand")}
     assert all((row["age"] or None) == ages[row["person"]] for row in rows)
+    largest = nx.get_node_attributes(graph, "largest event")
+    assert {row["person"]: int(row["largest event"]) for row in rows} == largest
+    assert all(largest[person] <= 1 + degree for person, degree in degrees.items())
     assert f"{len(degrees):,} persons, {len(expected):,} ties" in done.stdout
     assert {one.name for one in out.iterdir()} == {
         *(f"{name}.csv" for name in ("persons", "brokers", "communities", "groups")),
@@ -104,6 +108,8 @@ def test_relationships_are_a_network_too(server: Server, home: Path):
     expected = {frozenset(row) for row in snapshot(home, "MATCH (a)-[:RELATED]->(b) RETURN a.id, b.id")}
     assert len(found.whole.network.start) == len(expected) > ROWS / 2
     assert not found.years
+    assert isinstance(found.whole, Related)
+    assert "related" in found.whole.method()
 
 
 def test_each_part_is_on_the_log_and_whoever_may_not_ask_is_told_nothing(server: Server, home: Path):

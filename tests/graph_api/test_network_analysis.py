@@ -8,17 +8,19 @@ import networkx as nx
 import pytest
 
 from cypher.plan.analysis import MOST_PERSONS, Involved
+from cypher.plan.analysis import MOST_TOGETHER as BOUND
 from cypher.plan.chosen import Wanted
 from graph_api.analysis import analysis_value
 from graph_api.errors import TooCostly
+from networks.together import MOST_TOGETHER
 from tests.docs.page import read_blocks
 from tests.graph_api.servers import Answer, Server
 
 [SHOWN] = [one.text for one in read_blocks("picture.md") if "networkAnalysis" in one.text]
-QUERY = """query ($roles: [InvolvementRole!]!, $w: EventWhere, $a: ID, $s: Int) {
-  networkAnalysis(role: $roles, where: $w, around: $a, steps: $s, first: 1000) {
+QUERY = """query ($roles: [InvolvementRole!]!, $w: EventWhere, $a: ID, $s: Int, $l: Int) {
+  networkAnalysis(role: $roles, where: $w, around: $a, steps: $s, largest: $l, first: 1000) {
     personCount tieCount eventCount crowdCount
-    members { person ties weight betweenness core community constraint }
+    members { person ties weight largestEvent betweenness core community constraint }
     communities { number personCount }
     ties { from to events } } }"""
 EVENTS = """query ($w: EventWhere, $after: String) { events(where: $w, first: 200, after: $after) {
@@ -68,6 +70,18 @@ def test_the_network_is_that_of_the_events_that_the_viewer_sees(demo_server: Ser
     assert {one["number"]: one["personCount"] for one in found["communities"]} == sizes
 
 
+def test_what_larger_events_tie_can_be_left_out_as_the_command_leaves_it_out(demo_server: Server):
+    """With events of two alone everybody's ties are as many as she met, and the bound is the command's."""
+    assert MOST_TOGETHER == BOUND
+    whole = asked(demo_server, QUERY, roles=["VICTIM", "SUSPECT"]).data["networkAnalysis"]
+    assert max(one["largestEvent"] for one in whole["members"]) > 2
+    small = asked(demo_server, QUERY, roles=["VICTIM", "SUSPECT"], l=2).data["networkAnalysis"]
+    assert {one["largestEvent"] for one in small["members"]} == {2}
+    assert small["crowdCount"] > whole["crowdCount"]
+    assert 0 < small["tieCount"] < whole["tieCount"]
+    assert sum(one["weight"] for one in small["members"]) == 2 * small["eventCount"]
+
+
 def test_around_a_person_are_those_a_few_ties_away(demo_server: Server):
     whole = nx.Graph(shared(demo_server, {}, {"VICTIM", "SUSPECT"}).keys())
     start = max(sorted(whole), key=lambda one: len(nx.single_source_shortest_path_length(whole, one, 3)))
@@ -108,6 +122,7 @@ def test_it_is_not_for_others(demo_server: Server, user: str, purpose: str):
     [
         ({"roles": []}, "role must name at least one role."),
         ({"roles": ["VICTIM"], "s": 4}, "steps must be a whole number from 1 to 3."),
+        ({"roles": ["VICTIM"], "l": 31}, "largest must be a whole number from 2 to 30."),
         ({"roles": ["VICTIM"], "a": "person_a", "w": {"involving": "person_b"}}, "not by both"),
     ],
 )
@@ -136,7 +151,7 @@ def accesses(server: Server, person: str) -> int:
 def test_a_network_that_would_be_too_large_is_refused_and_never_a_part_of_it():
     wanted = Wanted("networkAnalysis", "networkAnalysis", None, (), 0, 0, ())
     pairs = frozenset((f"person_{n + side}", f"event_{n}") for n in range(10) for side in (0, 1))
-    whole = Involved(pairs, None, 2, 50, False, wanted)
+    whole = Involved(pairs, None, 2, 30, 50, False, wanted)
     assert analysis_value(whole)["personCount"] == 11
     with pytest.raises(TooCostly, match=f"at most {MOST_PERSONS:,} persons"):
-        analysis_value(Involved(pairs, None, 2, 50, True, wanted))
+        analysis_value(Involved(pairs, None, 2, 30, 50, True, wanted))

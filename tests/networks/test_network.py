@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from networks.network import Network
+from networks.related import Related
 from networks.together import together
 
 INVOLVED = st.lists(st.tuples(st.sampled_from("abcdefgh"), st.sampled_from("123456")), max_size=40)
@@ -33,15 +34,35 @@ def test_persons_among_themselves_keep_their_ties_and_who_has_none_stays_away():
 
 @settings(deadline=None)
 @given(INVOLVED)
-def test_the_weight_of_a_tie_is_the_number_of_shared_events(involved: list[tuple[str, str]]):
+def test_an_event_weighs_the_same_for_each_of_its_persons_however_many_they_are(
+    involved: list[tuple[str, str]],
+):
+    """Newman 2001: an event of k persons adds 1 / (k - 1) to each of its ties, so 1 to each of them."""
     events = {event: {p for p, e in involved if e == event} for _, event in involved}
-    expected = Counter(pair for persons in events.values() for pair in combinations(sorted(persons), 2))
+    pairs = [(pair, persons) for persons in events.values() for pair in combinations(sorted(persons), 2)]
     found = together(involved)
     network = found.network
-    ends = [(network.persons[a], network.persons[b]) for a, b in zip(network.start, network.end, strict=True)]
-    assert dict(zip(ends, network.weight.tolist(), strict=True)) == expected
+    assert found.shared == Counter(pair for pair, _ in pairs)
+    for tie, weight in network.ties().items():
+        assert weight == pytest.approx(sum(1 / (len(persons) - 1) for pair, persons in pairs if pair == tie))
+    for n, person in enumerate(network.persons):
+        hers = [persons for persons in events.values() if person in persons and len(persons) > 1]
+        assert network.strength[n] == pytest.approx(len(hers))
+        assert found.largest[person] == max(map(len, hers))
     assert found.events == sum(len(persons) > 1 for persons in events.values())
     assert found.too_large == 0
+
+
+@settings(deadline=None)
+@given(st.permutations([(person, f"e{n}") for n in range(9) for person in "abcdef"[: 2 + n % 5]]))
+def test_weights_are_the_same_in_whatever_order_events_are_told(involved: list[tuple[str, str]]):
+    assert together(involved).network.ties() == together(sorted(involved)).network.ties()
+
+
+def test_whoever_is_told_to_be_related_more_than_once_has_one_tie():
+    found = Related.of([("b", "a"), ("a", "b"), ("a", "c"), ("a", "a")])
+    assert found.network.ties() == {("a", "b"): 1.0, ("a", "c"): 1.0}
+    assert found.relations == 4
 
 
 @pytest.mark.parametrize("crowd", [4, 5])
@@ -49,3 +70,4 @@ def test_an_event_with_a_crowd_ties_nobody_and_is_told(crowd: int):
     found = together([*((f"p{n}", "riot") for n in range(crowd)), ("p1", "theft"), ("p2", "theft")], most=4)
     assert (found.events, found.too_large) == ((2, 0) if crowd == 4 else (1, 1))
     assert len(found.network.start) == (6 if crowd == 4 else 1)
+    assert found.largest["p1"] == (4 if crowd == 4 else 2)

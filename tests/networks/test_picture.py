@@ -15,7 +15,9 @@ from networks.layout import COMMUNITIES, EACH, discs
 from networks.network import Network
 from networks.page import analysis_page
 from networks.picture import picture
+from networks.related import Related
 from networks.tables import brokers_table, communities_table, groups_table, persons_table, rows_of
+from networks.together import together
 from tests.networks.drawn import clique, networks
 from tests.networks.test_analysis import RANDOM
 
@@ -69,11 +71,19 @@ def test_brokers_carry_their_rank():
 def test_the_page_loads_nothing_and_tells_texts_as_texts():
     made, told = analyse(BARBELL), {"a": {"area": EVIL}}
     tables = [persons_table(made, told), brokers_table(made, told), communities_table(made)]
-    page = analysis_page(EVIL, EVIL, made, picture(made, EVIL, {"a": EVIL}), tables, 30)
+    page = analysis_page(EVIL, EVIL, made, picture(made, EVIL, {"a": EVIL}), tables, together([]).method())
     assert "<script" not in page
     assert not re.search(r"(?:src|href)=|url\(|@import", page)
     assert "&lt;script&gt;" in page
     assert page.count("<table>") == 3
+
+
+def test_the_page_says_how_its_own_ties_come_about():
+    made = analyse(BARBELL)
+    related = Related.of([("a", "b"), ("b", "a")]).method()
+    page = analysis_page("Kin", "", made, picture(made, "Kin"), [], related)
+    assert "told that they are related" in page
+    assert "event" not in page
 
 
 def test_graphml_gives_back_the_network_with_its_measures():
