@@ -16,7 +16,8 @@ METHOD = """\
 ({between}).
 <b>Core</b> is the largest k for which she is among persons who each have k ties to one another.
 <b>Communities</b> are found by the Louvain method, in a large network by Leiden (modularity, by weight);
-another seed may draw some borders otherwise. <b>Brokers</b> have ties into more than one community;
+another seed may draw some borders otherwise, and random networks have communities and a modularity as well:
+only what is above theirs tells anything. <b>Brokers</b> have ties into more than one community;
 <b>participation</b> is how evenly these are spread (Guimerà and Amaral), and a low <b>constraint</b> says
 that those she is tied to do not know each other (Burt).</p>
 <p>A high number says where somebody stands among what was recorded. It is no finding about a person.</p>

@@ -73,7 +73,9 @@ class NetworkAnalysis:
         EXISTENCE,
     )
     modularity: float = field(
-        "How much more of the ties lies inside communities than by chance: up to 1 (Newman).", EXISTENCE
+        "How much more of the ties lies inside communities than by chance: up to 1 (Newman). What is found "
+        "in a random network has some, too.",
+        EXISTENCE,
     )
     members: list[NetworkMember] = field("The persons, the highest betweenness first.", EXISTENCE)
     brokers: list[NetworkMember] = field(

@@ -35,6 +35,7 @@ from networks.tables import (
     rows_of,
 )
 from networks.together import MOST_TOGETHER, Together
+from networks.worth import Worth, worth
 from schema.partnership import ConfigurationError
 from schema.vocabulary import Purpose
 
@@ -75,13 +76,14 @@ def analyse(
             f"Nobody is tied to anybody by {network} in the snapshot of {found.snapshot}."
         )
     made = analysed(found.whole.network, seed, bars)
+    value = worth(made, seed, bars)
     tables = [*_tables(found, made, seed)]
-    for line in _summary(network, found, made):
+    for line in _summary(network, found, made, value):
         typer.echo(plain(line))
     for table in tables:
         _show(table, top)
     if out is not None:
-        _write(out, network, found, made, tables)
+        _write(out, network, found, made, value, tables)
 
 
 def _tables(found: Read, made: Analysis, seed: int) -> Iterator[Table]:
@@ -92,7 +94,7 @@ def _tables(found: Read, made: Analysis, seed: int) -> Iterator[Table]:
     yield groups_table(groups_over_time([*found.years.items()], seed))
 
 
-def _summary(kind: Kind, found: Read, made: Analysis) -> Iterator[str]:
+def _summary(kind: Kind, found: Read, made: Analysis, value: Worth) -> Iterator[str]:
     network = made.network
     yield (
         f"{_name(kind)}, snapshot of {found.snapshot}: {len(network.persons):,} persons, "
@@ -106,7 +108,11 @@ def _summary(kind: Kind, found: Read, made: Analysis) -> Iterator[str]:
         )
         yield f"  core: {alone:,} persons have theirs from one event alone"
         yield f"  groups: {found.dateless:,} of these events are of no year that is told, and in none"
-    yield f"  {len(made.communities.sizes):,} communities, modularity {made.communities.modularity:.3f}"
+    yield (
+        f"  {len(made.communities.sizes):,} communities, modularity {made.communities.modularity:.3f}; "
+        f"{value.by_chance:.3f} in random networks of the same degrees"
+    )
+    yield f"  {value.words()}"
     yield f"  betweenness: {words_of_betweenness(made)}"
 
 
@@ -126,12 +132,12 @@ def _show(table: Table, top: int) -> None:
         typer.echo(f"{top:,} of {len(table.rows):,}")
 
 
-def _write(out: Path, kind: Kind, found: Read, made: Analysis, tables: Sequence[Table]) -> None:
+def _write(out: Path, kind: Kind, found: Read, made: Analysis, value: Worth, tables: Sequence[Table]) -> None:
     told = _persons(found)
     title = f"{_name(kind)}, snapshot of {found.snapshot}"
     words = {id: ", ".join(value for value in one.values() if value) for id, one in found.persons.items()}
     drawn = picture(made, title, words)
-    under = "; ".join(line.strip() for line in _summary(kind, found, made))
+    under = "; ".join(line.strip() for line in _summary(kind, found, made, value))
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -1,6 +1,7 @@
 """`richpicture analyse` reads a network as an analyst may, by parts, and tells what is in the snapshot."""
 
 import csv
+import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
@@ -95,6 +96,9 @@ def test_the_files_hold_the_network_of_the_snapshot(
     assert {row["person"]: int(row["largest event"]) for row in rows} == largest
     assert all(largest[person] <= 1 + degree for person, degree in degrees.items())
     assert f"{len(degrees):,} persons, {len(expected):,} ties" in done.stdout
+    assert "in random networks of the same degrees" in done.stdout
+    assert re.search(r"other seeds communities agree to \d\.\d\d", done.stdout)
+    assert re.search(r"groups: [\d,]+ of these events are of no year", done.stdout)
     assert {one.name for one in out.iterdir()} == {
         *(f"{name}.csv" for name in ("persons", "brokers", "communities", "groups")),
         *(f"network.{form}" for form in ("graphml", "svg", "html")),
