@@ -124,7 +124,11 @@ def _understood(text: str) -> Tree[Token]:
         tree: Tree[Token] = parser.feed_eof()  # type: ignore[no-untyped-call]
     except UnexpectedCharacters as fault:
         told = fault.char
-        raise Refused(f"Line {fault.line}, column {fault.column}: {told!r} can't be read here.") from None
+        instead = " There are STARTS WITH, ENDS WITH and CONTAINS, and no regular expressions."
+        raise Refused(
+            f"Line {fault.line}, column {fault.column}: {told!r} can't be read here."
+            f"{instead if told == '~' else ''}"
+        ) from None
     except UnexpectedToken as fault:
         raise Refused(_unexpected(text, fault)) from None
     except UnexpectedEOF:
@@ -142,9 +146,8 @@ def _unexpected(text: str, fault: UnexpectedToken) -> str:
         return "The query ends too early."
     told = f"Line {token.line}, column {token.column}: {str(token)[:40]!r} can't be read here."
     if token.type == "LPAR":
-        return (
-            f"{told} Is what stands before it a function? Analysts have those that are listed, and no others."
-        )
+        known = ", ".join(vocabulary().functions)
+        return f"{told} Is what stands before it a function? Analysts have {known}."
     if text[: token.start_pos].rstrip().endswith(("*", "..")):
         return f"{told} A path needs an end, as in [*..{MOST_HOPS}]."
     return f"{told} Analysts read: MATCH, OPTIONAL MATCH, WHERE, WITH, UNWIND, CALL {{ … }}, RETURN, UNION."

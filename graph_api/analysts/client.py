@@ -175,7 +175,7 @@ class Client:
 
     def _sent(self, path: str, body: Mapping[str, Any], accept: str) -> httpx2.Response:
         try:
-            content = json.dumps(body, allow_nan=False)
+            content = json.dumps(body, allow_nan=False, default=_listed)
         except (TypeError, ValueError, RecursionError):
             raise Unanswered("Parameters are what JSON knows: texts, numbers, lists, maps.") from None
         waited = 0.0
@@ -208,6 +208,15 @@ def _trusted() -> ssl.SSLContext:
 def _question(text: str, parameters: Mapping[str, Any] | None, rows: int | None = None) -> Mapping[str, Any]:
     told = {"query": text, "parameters": dict(parameters or {})}
     return told if rows is None else {**told, "rows": rows}
+
+
+def _listed(value: Any) -> Any:
+    """What numpy and pandas have, and sets, as JSON has it."""
+    if isinstance(value, set | frozenset):
+        return list(value)
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    raise TypeError
 
 
 def _seconds(told: str) -> float:

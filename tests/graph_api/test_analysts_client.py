@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from graph_api.analysts import client as clients
@@ -232,3 +233,11 @@ def test_a_file_that_lacks_rows_is_told_by_how_the_command_ends(tmp_path: Path):
         done = richpicture(*words, env=environment(tmp_path), cwd=tmp_path)
     assert (done.returncode, done.stdout) == (4, "n\n1\n")
     assert "There are more rows than these: ask for more (--rows)" in done.stderr
+
+
+def test_parameters_are_what_a_frame_gives():
+    with answering(TOLD) as (address, _), Client(address, "secret") as client:
+        for value in ({"a"}, np.int64(3), np.array(["a", "b"])):
+            assert client.cypher("RETURN $x", {"x": value}).rows == ((1,),)
+        with pytest.raises(Unanswered, match="Parameters are what JSON knows"):
+            client.cypher("RETURN $x", {"x": object()})
