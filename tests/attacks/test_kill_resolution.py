@@ -195,7 +195,7 @@ def _kill_often(demonstration: Path, tmp_path: Path, facts: Facts, often: int, s
 def test_a_server_killed_while_records_are_sent_takes_each_in_whole_or_not_at_all(
     demonstration: Path, tmp_path: Path, facts: Facts
 ):
-    _kill_often(demonstration, tmp_path, facts, 3, seed=1)
+    _kill_often(demonstration, tmp_path, facts, 2, seed=1)
 
 
 @pytest.mark.prove

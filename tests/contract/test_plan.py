@@ -61,7 +61,7 @@ async def disagreements(
 async def test_answers_are_those_of_the_oracle(engine: Engine):
     graph = random_graph(1)
     await load(engine, graph)
-    count = 300 if engine.name == "embedded" else 25
+    count = 300 if engine.name == "embedded" else 15
     assert await disagreements(engine, 1, graph, count, 4) == 0
 
 

@@ -91,6 +91,7 @@ def test_febrl_3(tmp_path: Path):
     assert report.clusters.f1 >= 0.985
 
 
+@pytest.mark.prove
 def test_historical_figures():
     report = tell(evaluate(shared("historical"), "cluster", progress=Silence()))
     assert report.clusters.f1 >= 0.92

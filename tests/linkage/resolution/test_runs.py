@@ -7,7 +7,7 @@ import pytest
 from ledger.database import Ledger
 from linkage.resolution import run as runs_module
 from linkage.resolution.runs import Run, count_runs, runs
-from tests.ledgers import Databases
+from tests.ledgers import Databases, copies_proved
 from tests.linkage.resolution.town import Copies, Town, linked_once, person
 
 
@@ -56,6 +56,7 @@ def test_a_run_tells_what_it_linked_found_and_changed(ledger: Ledger):
     assert (stages[0], stages[-1]) == ("Read records", "Index")
 
 
+@copies_proved
 def test_each_batch_stands_with_the_run_that_was_the_first_to_link_it(town: Town):
     town.source("school")
     town.tell("school", {"record_s01": person(1)})
@@ -92,6 +93,7 @@ def test_a_run_that_fails_leaves_the_one_before_in_force(town: Town, monkeypatch
     assert [one.in_force for one in told(town)] == [True, False, False]
 
 
+@copies_proved
 def test_the_same_records_do_not_drift_and_a_field_that_is_no_longer_told_does(town: Town):
     town.link()
     assert (same := told(town)[0].drift) is not None

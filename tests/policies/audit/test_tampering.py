@@ -16,7 +16,7 @@ from policies.audit.reindexing import reindex
 from policies.audit.second_place import SecondPlace
 from policies.audit.signing import Signer
 from policies.errors import LogTampered
-from tests.ledgers import Databases, copied, made_once
+from tests.ledgers import Databases, copied, copies_proved, made_once
 from tests.policies.audit.signed import Signed, write_events
 
 COLUMNS = [column.name for column in audit_event.columns if column.name not in ("seq", "leaf", "salt")]
@@ -75,6 +75,7 @@ def test_an_empty_log_is_sound(ledger: Ledger, tmp_path: Path):
     assert log.verify().events == 0
 
 
+@copies_proved
 @pytest.mark.parametrize("column", COLUMNS)
 def test_an_altered_field_is_found_whichever_it_is(log: Signed, column: str):
     log.by_hand(
@@ -93,6 +94,7 @@ def test_the_first_of_several_is_named(log: Signed):
     assert log.fault().startswith("Event 300 is not")
 
 
+@copies_proved
 @pytest.mark.parametrize(
     ("statements", "said"),
     [
@@ -118,6 +120,7 @@ def test_a_row_that_closes_the_gap_does_not_hide_it(log: Signed):
     assert log.fault().startswith("Event 300 is not the one that was written")
 
 
+@copies_proved
 @pytest.mark.parametrize(
     ("seq", "said"),
     [
@@ -181,6 +184,7 @@ def test_the_second_place_alone_tells_when_the_ledgers_checkpoints_are_gone(log:
     assert "was not there when the log was signed" in log.fault()
 
 
+@copies_proved
 @pytest.mark.parametrize(
     ("statement", "said"),
     [
@@ -247,6 +251,7 @@ def test_after_an_honest_change_of_keys_both_count(log: Signed):
     assert log.verify().faults
 
 
+@copies_proved
 @pytest.mark.parametrize(
     ("statement", "said"),
     [

@@ -20,6 +20,7 @@ from policies.rights.erasing import erase_subject, readmit
 from schema.sight import Viewer
 from schema.vocabulary import RestrictionKind
 from tests.graphs import contents
+from tests.ledgers import copies_proved
 from tests.policies.rights.families import AMINA, CROWD, STAY, VALUES, House, stay
 
 KEY = SigningKey.generate()
@@ -144,6 +145,7 @@ def test_the_bytes_are_gone_from_the_files_of_sqlite(sqlite_ledger, tmp_path: Pa
     assert found() == []
 
 
+@copies_proved
 def test_a_certificate_tells_no_value_and_holds_by_itself(hers: House):
     record = hers.record("Aminaxa")
     told = erase_subject(hers.ledger, KEY, record, ORDER)
@@ -159,6 +161,7 @@ def test_a_certificate_tells_no_value_and_holds_by_itself(hers: House):
         check(line, [SigningKey.generate().public])
 
 
+@copies_proved
 def test_an_erasure_is_on_the_log_of_the_agency_whose_record_it_was(hers: House):
     record = hers.record("Aminaxa")
     erase_subject(hers.ledger, KEY, record, ORDER)
@@ -237,6 +240,7 @@ async def test_the_bytes_are_gone_from_the_file_of_the_embedded_graph(sqlite_led
     assert [value for value in VALUES if value.encode() in kept] == []
 
 
+@copies_proved
 def test_she_is_on_nobodys_caseload_any_more(hers: House):
     hers.allocate(("S-AMINA-1", "ann.other"), ("S1", "ann.other"))
     erase_subject(hers.ledger, KEY, hers.record("Aminaxa"), ORDER)
