@@ -178,14 +178,14 @@ def find_blocks(duck: Duck, rule: Rule, budget: int) -> Blocked:
     """)
     duck.run(f"""
         CREATE OR REPLACE TEMP TABLE keyed AS
-        SELECT n, CASE WHEN whole THEN key ELSE hash(key, birth_year) END AS key
+        SELECT n, CASE WHEN whole THEN key ELSE hash(key, birth_year) END AS key, true AS leads
         FROM (SELECT *, size <= {LARGEST_BLOCK} OR {rule.sure} AS whole
             FROM (SELECT n, birth_year, key, count(*) OVER (PARTITION BY key) AS size FROM keyed))
         WHERE size > 1 AND (whole OR birth_year IS NOT NULL)
     """)
     sizes = duck.rows("""
         SELECT size, count(*) FROM (SELECT count(*) AS size FROM keyed GROUP BY key)
-        WHERE size > 1 GROUP BY size ORDER BY size
+        GROUP BY size ORDER BY size
     """)
     largest, pairs, left_out, limit, fit = 1, 0, 0, LARGEST_BLOCK, True
     for size, blocks in sizes:
@@ -199,11 +199,12 @@ def find_blocks(duck: Duck, rule: Rule, budget: int) -> Blocked:
             pairs += sum(size - place for place in range(1, min(FIRST, size) + 1)) * blocks
         else:
             left_out += made
-    duck.run(f"""
-        CREATE OR REPLACE TEMP TABLE keyed AS
-        WITH fit AS (SELECT key FROM keyed GROUP BY key HAVING count(*) BETWEEN 2 AND {largest})
-        SELECT n, key, true AS leads FROM keyed SEMI JOIN fit USING (key){_ONLY_LED if rule.sure else ""}
-    """)
+    if not fit or any(size == 1 for size, _ in sizes):  # else every block is used as it is
+        duck.run(f"""
+            CREATE OR REPLACE TEMP TABLE keyed AS
+            WITH fit AS (SELECT key FROM keyed GROUP BY key HAVING count(*) BETWEEN 2 AND {largest})
+            SELECT n, key, leads FROM keyed SEMI JOIN fit USING (key){_ONLY_LED if rule.sure else ""}
+        """)
     return Blocked(rule.name, pairs, largest, left_out, limit)
 
 
