@@ -1,8 +1,9 @@
 """A listing: a list longer than an answer may be, asked for by parts, each a question that is logged."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 from graph_api.analysts.client import Client, Row, Unanswered
 from graph_api.analysts.unanswered import strange
@@ -20,17 +21,19 @@ TOO_MUCH = (Code.TIMEOUT, Code.TOO_COSTLY)
 class Listing:
     """A long list as questions: how many rows it has, and those of a part.
 
-    `rows` takes only things of this `kind` with `$from <= id < $until`; ids are pseudonyms, spread evenly.
+    `rows` takes only things of this `kind` with `$from <= id < $to`; ids are pseudonyms, spread evenly. Both
+    questions have the same other `parameters`.
     """
 
     kind: str
     count: str
     rows: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
 
-    def span(self, first: int, last: int) -> dict[str, str]:
+    def span(self, first: int, last: int) -> dict[str, Any]:
         """The parameters of a part: from one of WHOLE places in the order of ids to just before another."""
-        until = self._place(last) if last < WHOLE else f"{self.kind}_~"
-        return {"from": self._place(first) if first else f"{self.kind}_", "until": until}
+        to = self._place(last) if last < WHOLE else f"{self.kind}_~"
+        return {**self.parameters, "from": self._place(first) if first else f"{self.kind}_", "to": to}
 
     def _place(self, number: int) -> str:
         letters = [LETTERS[number // len(LETTERS) ** n % len(LETTERS)] for n in reversed(range(PLACES))]
@@ -42,7 +45,7 @@ def every(client: Client, listing: Listing) -> Iterator[Row]:
 
     They are asked for by parts of a size that an answer may have; a part that is too much is halved.
     """
-    told = client.cypher(listing.count).rows
+    told = client.cypher(listing.count, listing.parameters).rows
     if len(told) != 1 or not isinstance(many := told[0][0], int):
         raise strange(client.address)
     parts = max(1, -(-many // PART))

@@ -12,6 +12,7 @@ from rich.measure import Measurement
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from graph_api.analysts.chosen import Chosen
 from graph_api.analysts.client import Client
 from graph_api.analysts.ties import Kind, Read, read
 from graph_api.plain import cell, plain
@@ -60,6 +61,14 @@ def analyse(
             help="How many persons the largest event has that ties anybody.", min=2, max=MOST_TOGETHER
         ),
     ] = MOST_TOGETHER,
+    kind: Annotated[
+        list[str] | None, typer.Option(help="Only events of this kind, as ROBBERY; may be given again.")
+    ] = None,
+    area: Annotated[
+        list[str] | None, typer.Option(help="Only events in this area, by code or name; may be given again.")
+    ] = None,
+    since: Annotated[str | None, typer.Option(help="Only events of this month or later, as 2026-01.")] = None,
+    until: Annotated[str | None, typer.Option(help="Only events of this month or earlier.")] = None,
     seed: Annotated[int, typer.Option(help="The seed of communities and samples.", min=0)] = SEED,
 ) -> None:
     """Tell who stands where in a network of the analysts' graph: tables, files and a picture.
@@ -68,22 +77,27 @@ def analyse(
     """
     settings = load_settings()
     address = server or settings.address
+    chosen = Chosen(tuple(kind or ()), tuple(area or ()), since, until)
+    if out is not None and out.exists() and not out.is_dir():
+        raise ConfigurationError(f"{out} is no folder.")
     bars = Bars()
     with bars.stage("Read"), Client.signed_in(address, token, purpose) as client:
-        found = read(client, network, largest)
+        found = read(client, network, largest, chosen)
     if not found.whole.network.persons:
         raise ConfigurationError(
-            f"Nobody is tied to anybody by {network} in the snapshot of {found.snapshot}."
+            f"Of {found.stood:,} persons nobody is tied to anybody by {_named(network, chosen)} in the "
+            f"snapshot {found.snapshot}."
         )
     made = analysed(found.whole.network, seed, bars)
     value = worth(made, seed, bars)
     tables = [*_tables(found, made, seed)]
-    for line in _summary(network, found, made, value):
+    title = f"{_named(network, chosen)}, snapshot {found.snapshot}"
+    for line in _summary(title, found, made, value):
         typer.echo(plain(line))
     for table in tables:
         _show(table, top)
     if out is not None:
-        _write(out, network, found, made, value, tables)
+        _write(out, title, found, made, value, tables)
 
 
 def _tables(found: Read, made: Analysis, seed: int) -> Iterator[Table]:
@@ -94,11 +108,11 @@ def _tables(found: Read, made: Analysis, seed: int) -> Iterator[Table]:
     yield groups_table(groups_over_time([*found.years.items()], seed))
 
 
-def _summary(kind: Kind, found: Read, made: Analysis, value: Worth) -> Iterator[str]:
+def _summary(title: str, found: Read, made: Analysis, value: Worth) -> Iterator[str]:
     network = made.network
     yield (
-        f"{_name(kind)}, snapshot of {found.snapshot}: {len(network.persons):,} persons, "
-        f"{len(network.start):,} ties"
+        f"{title}: {len(network.persons):,} of {found.stood:,} persons are tied, "
+        f"by {len(network.start):,} ties"
     )
     yield f"  {found.whole.source()}"
     if isinstance(found.whole, Together):
@@ -114,6 +128,10 @@ def _summary(kind: Kind, found: Read, made: Analysis, value: Worth) -> Iterator[
     )
     yield f"  {value.words()}"
     yield f"  betweenness: {words_of_betweenness(made)}"
+    if not made.betweenness.value.any():
+        yield "  nobody stands between others: all betweenness is 0"
+    if not made.brokers():
+        yield "  no community touches another, so nobody is a broker"
 
 
 def _show(table: Table, top: int) -> None:
@@ -132,12 +150,11 @@ def _show(table: Table, top: int) -> None:
         typer.echo(f"{top:,} of {len(table.rows):,}")
 
 
-def _write(out: Path, kind: Kind, found: Read, made: Analysis, value: Worth, tables: Sequence[Table]) -> None:
+def _write(out: Path, title: str, found: Read, made: Analysis, value: Worth, tables: Sequence[Table]) -> None:
     told = _persons(found)
-    title = f"{_name(kind)}, snapshot of {found.snapshot}"
     words = {id: ", ".join(value for value in one.values() if value) for id, one in found.persons.items()}
     drawn = picture(made, title, words)
-    under = "; ".join(line.strip() for line in _summary(kind, found, made, value))
+    under = "; ".join(line.strip() for line in _summary(title, found, made, value))
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -174,5 +191,6 @@ def _largest(found: Read) -> Mapping[str, int]:
     return found.whole.largest if isinstance(found.whole, Together) else {}
 
 
-def _name(kind: Kind) -> str:
-    return kind.replace("-", " ").capitalize().replace("Co ", "Co-")
+def _named(kind: Kind, chosen: Chosen) -> str:
+    name = kind.replace("-", " ").capitalize().replace("Co ", "Co-")
+    return f"{name} ({chosen})" if chosen else name

@@ -3,7 +3,7 @@
 import csv
 import re
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import combinations
@@ -15,9 +15,11 @@ import pytest
 from cypher.embedded_engine import ReadOnlyGraph
 from cypher.projection.files import standing
 from cypher.statement import Statement
+from graph_api.analysts.chosen import Chosen
 from graph_api.analysts.client import Client, Row
 from graph_api.analysts.ties import Kind, read
 from networks.related import Related
+from networks.together import MOST_TOGETHER, Together
 from schema.partnership import ConfigurationError
 from tests.graph_api.servers import Server, environment, richpicture, serving, with_snapshot
 
@@ -95,7 +97,8 @@ def test_the_files_hold_the_network_of_the_snapshot(
     largest = nx.get_node_attributes(graph, "largest event")
     assert {row["person"]: int(row["largest event"]) for row in rows} == largest
     assert all(largest[person] <= 1 + degree for person, degree in degrees.items())
-    assert f"{len(degrees):,} persons, {len(expected):,} ties" in done.stdout
+    assert f"{len(degrees):,} of " in done.stdout
+    assert f" persons are tied, by {len(expected):,} ties" in done.stdout
     assert "in random networks of the same degrees" in done.stdout
     assert re.search(r"other seeds communities agree to \d\.\d\d", done.stdout)
     assert re.search(r"groups: [\d,]+ of these events are of no year", done.stdout)
@@ -148,3 +151,36 @@ def test_two_snapshots_are_not_mixed(server: Server, home: Path):
     client.home = home
     with pytest.raises(ConfigurationError, match="replaced"):
         read(client, Kind.CO_VICTIMISATION)
+
+
+def test_events_are_chosen_by_kind_area_and_month(server: Server, home: Path):
+    client = Client.signed_in(server.url, token(home, "leo.fischer"))
+    there = snapshot(
+        home,
+        "MATCH (p:Person)-[:INVOLVED]->(e:Event) OPTIONAL MATCH (e)-[:HAPPENED_IN]->(a:Area)"
+        " RETURN p.id, e.id, e.kind, e.month, a.fullName",
+    )
+    kind = Counter(row[2] for row in there if row[2]).most_common(1)[0][0]
+    area = Counter(row[4] for row in there if row[4]).most_common(1)[0][0]
+    month = Counter(row[3] for row in there if row[3] and len(row[3]) == 7).most_common(1)[0][0]
+    dated = [row for row in there if len(row[3] or "") == 7]
+    for chosen, some in (
+        (Chosen(kinds=(kind,)), [row for row in there if row[2] == kind]),
+        (Chosen(areas=(area,)), [row for row in there if row[4] == area]),
+        (Chosen(since=month), [row for row in dated if row[3] >= month]),
+        (Chosen((kind,), (), "1900-01", month), [row for row in dated if row[2] == kind and row[3] <= month]),
+    ):
+        found = read(client, Kind.SHARED_EVENTS, chosen=chosen)
+        assert len(some) < len(there)
+        assert found.stood == len({row[0] for row in some})
+        assert isinstance(found.whole, Together)
+        events = Counter(event for _, event in {(row[0], row[1]) for row in some})
+        assert found.whole.events == sum(1 < many <= MOST_TOGETHER for many in events.values())
+    with pytest.raises(ConfigurationError, match="rest on no events"):
+        read(client, Kind.RELATIONSHIPS, chosen=Chosen(kinds=("ROBBERY",)))
+
+
+@pytest.mark.parametrize("month", ["2026", "2026-13", "yesterday", "2026-01-01"])
+def test_what_is_no_month_is_told(month: str):
+    with pytest.raises(ConfigurationError, match="is no month; one looks like 2026-01"):
+        Chosen(since=month)
