@@ -172,20 +172,25 @@ def test_who_stands_between_agencies(ran: Ran, files: Files):
 def test_how_children_are_exposed_to_violence(ran: Ran, files: Files):
     violent, kin = files.violent(), files.kin()
     children = {person for person, age in files.persons.items() if age in YOUNG}
-    told = {age: [0, 0, 0, 0] for age in sorted({files.persons[one] for one in children})}
+    as_what = defaultdict(set)
+    for person, event, role in files.involved:
+        if files.events[event][0] == VIOLENCE:
+            as_what[person].add(role)
+    told = {age: [0] * 6 for age in sorted({files.persons[one] for one in children})}
     for child in children:
         relatives = {other for tie in kin if child in tie for other in tie - {child}}
-        peers = {one for one in children - relatives - {child} if violent.get(one, set()) & violent[child]}
         seen = (
             1,
-            child in violent and bool(violent[child]),
+            "VICTIM" in as_what[child],
+            "WITNESS" in as_what[child],
+            as_what[child] & {"SUSPECT", "OFFENDER"},
             any(violent.get(one) for one in relatives),
-            peers,
+            {one for one in children - relatives - {child} if violent.get(one, set()) & violent[child]},
         )
         told[files.persons[child]] = [
             n + bool(one) for n, one in zip(told[files.persons[child]], seen, strict=True)
         ]
-    assert sum(n for _, _, n, _ in told.values()) > 0
+    assert sum(family for *_, family, _ in told.values()) > 0
     assert rows(ran.variables["exposed"]) == [(age, *counts) for age, counts in told.items()]
 
 
