@@ -18,6 +18,7 @@ from benchmarks.report import Table
 from cypher.projection.files import write
 from cypher.projection.pseudonyms import Pseudonyms
 from cypher.projection.snapshot import Measured, Snapshot
+from schema.vocabulary import FieldClass
 
 COMMAND = Path(sys.executable).with_name("richpicture")
 DAY = date(2019, 3, 1)
@@ -58,7 +59,9 @@ def _serving(folder: Path, involved: Collection[tuple[str, str]]) -> Iterator[li
     settings = _settings(folder)
     subprocess.run([COMMAND, "migrate"], cwd=folder, env=settings, capture_output=True, check=True)
     measured = Measured(10, 10, {}, 0, None, len(involved), 0)
-    asyncio.run(write(folder / "projection", _snapshot(involved, measured), DAY, {}, 10, None))
+    asyncio.run(
+        write(folder / "projection", _snapshot(involved, measured), DAY, {FieldClass.EXISTENCE: ()}, 10, None)
+    )
     told = subprocess.run(
         [COMMAND, "token", "leo.fischer"],
         cwd=folder,
