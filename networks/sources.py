@@ -10,7 +10,7 @@ from networks.network import Ints, Network
 
 AFFORDABLE = 500_000_000
 """How many ties may be met in all for what is exact, both ways, from each of its sources."""
-SHARED, LEAST = 1_000, 100
+SHARED, LEAST = 500, 100
 """How many sources larger components share, and how many of them each has at least."""
 
 
