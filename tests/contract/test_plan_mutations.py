@@ -30,7 +30,7 @@ from tests.contract.policed import Policed
 from tests.contract.proof import leaks, questions
 
 EXISTENCE = FieldClass.EXISTENCE
-CUTS, EACH = 60, 25
+CUTS, EACH = 240, 25
 Patch = Callable[[pytest.MonkeyPatch], None]
 
 
@@ -164,11 +164,11 @@ FIRST = {
     "path end": 13,
     "middle of a network": 8,
     "another name in a search": 3,
-    "identity in a search by details": 47,
+    "identity in a search by details": 119,
     "contact in a search by details": 27,
     "lineage": 20,
     "network that is analysed": 9,
-    "somebody around whom a network is analysed": 45,
+    "somebody around whom a network is analysed": 94,
     "pointer": 5,
     "pointer that is closed": 16,
 }
