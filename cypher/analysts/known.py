@@ -14,24 +14,26 @@ def unknown(tree: Tree[Token], parameters: Mapping[str, Json]) -> str | None:
 
     What stands behind a dot may also be the key of a map that the question makes or is given.
     """
-    keys = {*PROPERTIES, *_keys_of(list(parameters.values()))}
+    keys = {*_keys_of(list(parameters.values()))}
     keys.update(_word(key) for made in tree.find_data("map") for key in _names(made))
     keys.update(_word(key) for entry in tree.find_data("entry") if not _reads(entry) for key in _named(entry))
+    none = set[str]()
     for part in tree.iter_subtrees():
         kind = str(part.data)
         if kind == "labels" or (kind == "postfix" and part.children[0] == ":"):
-            told, what, there = _names(part), "label", LABELS
+            told, what, there, more = _names(part), "label", LABELS, none
         elif kind == "types":
-            told, what, there = _names(part), "relationship type", TYPES
+            told, what, there, more = _names(part), "relationship type", TYPES, none
         elif kind in ("node", "edge"):
             maps = (child for child in part.children if isinstance(child, Tree) and child.data == "map")
-            told, what, there = [name for made in maps for name in _names(made)], "property", PROPERTIES
+            told = [name for made in maps for name in _names(made)]
+            what, there, more = "property", PROPERTIES, none
         elif kind in ("postfix", "entry") and _reads(part):
-            told, what, there = _names(part), "property", (*PROPERTIES, *sorted(keys - {*PROPERTIES}))
+            told, what, there, more = _names(part), "property", PROPERTIES, keys
         else:
             continue
         for name in told:
-            if (word := _word(name)) not in there:
+            if (word := _word(name)) not in there and word not in more:
                 return _no_such(name, word, what, there)
     return None
 
@@ -40,10 +42,9 @@ def _no_such(name: Token, word: str, what: str, there: tuple[str, ...]) -> str:
     plain = {one.lower(): one for one in there}
     near = get_close_matches(word.lower(), plain, 1, 0.75)
     meant = f" Did you mean {plain[near[0]]}?" if near else ""
-    known = ", ".join(one for one in there if one in (*LABELS, *TYPES, *PROPERTIES))
     return (
         f"Line {name.line}, column {name.column}: there is no {what} {word[:40]!r} in the analysts' graph."
-        f"{meant} It has {known}."
+        f"{meant} It has {', '.join(there)}."
     )
 
 

@@ -5,11 +5,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from cypher.analysts.wall import vocabulary
-from cypher.projection.model import EDGES, NODES
+from cypher.projection.model import EDGES, NODES, PROPERTIES
 
 LABELS = {node.label: ("id", *node.properties) for node in NODES}
 TYPES = {edge.type: tuple(edge.properties) for edge in EDGES}
-PROPERTIES = tuple(dict.fromkeys(name for names in (*LABELS.values(), *TYPES.values()) for name in names))
 
 _TEXT = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|//[^\n]*|/\*.*?\*/", re.DOTALL)
 _OPEN_TEXT = re.compile(r"['\"]|//|/\*")

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from cypher.analysts.wall import question, vocabulary
-from graph_api.analysts.completion import LABELS, PROPERTIES, TYPES, completion
+from cypher.projection.model import PROPERTIES
+from graph_api.analysts.completion import LABELS, TYPES, completion
 
 QUESTIONS = (
     "MATCH (p:Person {sex: 'FEMALE'})-[i:INVOLVED]->(e:Event) WHERE i.role = 'VICTIM'"
