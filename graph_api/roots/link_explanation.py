@@ -1,6 +1,7 @@
 """Link explanation, as the contract tells it: of two records or persons, as far as the viewer sees them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import combinations, product
 from typing import Any
 
@@ -52,13 +53,17 @@ def link_explanation_value(
         same = arguments["a"] == arguments["b"]
         way = chain([step for step in links if {step.a, step.b} <= set(hers)], a, b) if together else []
         how = joins([step for step in links if {step.a, step.b} <= set(one)]) if same else []
-        evidence = _evidence(connection, arrivals, a, b) if "evidence" in asked and {a, b} <= clear else None
+        evidence = None
+        if "evidence" in asked and {a, b} <= clear:
+            with _by_a_model():
+                evidence = read_evidence(connection, arrivals, a, b)
         seen = SeenDecisions.of(connection, every(connection), sight)
         kept, weighed = None, set[str]()
         if "apart" in asked and not together:
             sides = [_of_persons(connection, {persons[end]}, sight) for end in pair]
             ones, others = ([id for id in side if id in clear] for side in sides)
-            found = _apart(connection, arrivals, ones, others)
+            with _by_a_model():
+                found = read_apart(connection, arrivals, ones, others)
             if found is not None:
                 weighed = found.records
                 kept = _apart_value(found, seen.between(*map(set, sides)))
@@ -115,18 +120,11 @@ def _pair(one: Sequence[str], other: Sequence[str], links: Sequence[Step]) -> tu
     return next(((a, b) for a, b in rest if a != b), None)
 
 
-def _evidence(connection: Connection, arrivals: Arrivals, a: str, b: str) -> Evidence:
+@contextmanager
+def _by_a_model() -> Iterator[None]:
+    """Before the first run there is nothing to weigh records by."""
     try:
-        return read_evidence(connection, arrivals, a, b)
-    except LinkageError as error:
-        raise Unavailable(str(error)) from None
-
-
-def _apart(
-    connection: Connection, arrivals: Arrivals, ones: Sequence[str], others: Sequence[str]
-) -> Apart | None:
-    try:
-        return read_apart(connection, arrivals, ones, others)
+        yield
     except LinkageError as error:
         raise Unavailable(str(error)) from None
 
